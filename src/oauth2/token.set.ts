@@ -1,0 +1,28 @@
+/**
+ * What a grant yields: the tokens as the user pool issued them.
+ *
+ * @see RFC 6749 §5.1
+ */
+export interface TokenSet {
+  readonly accessToken: string;
+  /** Only Bearer is known to Cognito. */
+  readonly tokenType: 'Bearer';
+  /** Lifetime of the access token, in seconds from now. */
+  readonly expiresInSeconds: number;
+  readonly refreshToken?: string;
+  readonly idToken?: string;
+  /** Space-separated, where it is known to differ from what was asked for. */
+  readonly scope?: string;
+}
+
+/** The body of a successful answer of the token endpoint. */
+export function renderTokenSet(tokens: TokenSet): Record<string, string | number> {
+  return {
+    access_token: tokens.accessToken,
+    token_type: tokens.tokenType,
+    expires_in: tokens.expiresInSeconds,
+    ...(tokens.refreshToken === undefined ? {} : { refresh_token: tokens.refreshToken }),
+    ...(tokens.idToken === undefined ? {} : { id_token: tokens.idToken }),
+    ...(tokens.scope === undefined ? {} : { scope: tokens.scope }),
+  };
+}

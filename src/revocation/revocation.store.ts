@@ -1,0 +1,39 @@
+import type { Revocation } from './revocation.js';
+
+/** What a store tells the replica of this instance. */
+export interface RevocationFeed {
+  /** Entries that this or another instance wrote. May repeat what is known. */
+  added(revocations: readonly Revocation[]): void;
+  /** Everything that is known here and still forbids something, for a store that came back empty. */
+  known(): Iterable<Revocation>;
+  /** Everything the store holds has been delivered through `added`, and what is written from now on will be. */
+  caughtUp(): void;
+  /** The store was heard of at this moment; what was written before it has been delivered. */
+  alive(): void;
+}
+
+/**
+ * Where revocations outlive the request, and by which instances hear of each other's. An injection token.
+ *
+ * The store is never asked while a request is checked: it feeds the replica.
+ */
+export abstract class RevocationStore {
+  /** For people: `memory`, `redis`. Never holds an address or a password. */
+  abstract readonly description: string;
+
+  /** Whether several instances share it. */
+  abstract readonly isShared: boolean;
+
+  /** Starts feeding. Returns at once; the feed says when it has caught up. Never rejects. */
+  abstract start(feed: RevocationFeed): Promise<void>;
+
+  /**
+   * Writes, durably as far as the store can, and then tells the other instances.
+   *
+   * @throws Error within a bounded time when it could not be written
+   */
+  abstract record(revocations: readonly Revocation[]): Promise<void>;
+
+  /** Closes what it opened. */
+  abstract stop(): Promise<void>;
+}

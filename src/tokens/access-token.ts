@@ -1,0 +1,105 @@
+import { inspect } from 'node:util';
+import { ScopeSet } from '../oauth2/scope.set.js';
+
+/** What an {@link AccessToken} is made of, after every claim was checked. */
+export interface AccessTokenFields {
+  readonly raw: string;
+  readonly pool: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly clientId: string;
+  readonly username: string | undefined;
+  readonly tokenId: string;
+  readonly loginId: string | undefined;
+  readonly scopes: ScopeSet;
+  readonly groups: readonly string[];
+  readonly issuedAtSeconds: number;
+  readonly expiresAtSeconds: number;
+  readonly authenticatedAtSeconds: number;
+  readonly notBeforeSeconds: number | undefined;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A Cognito access token that was verified. Holding one means: the signature, issuer, lifetime, use and
+ * client were right, and it was not revoked when the request came in.
+ *
+ * Printing or serialising it never shows the token itself.
+ */
+export class AccessToken {
+  /** The name of the pool in the module's options. */
+  readonly pool: string;
+  readonly issuer: string;
+  /** The user's `sub`, or the app client's id for a machine token. */
+  readonly subject: string;
+  /** `client_id`: the app client that the token was issued to. */
+  readonly clientId: string;
+  /** Absent on machine tokens. */
+  readonly username: string | undefined;
+  /** `jti`: this token. */
+  readonly tokenId: string;
+  /**
+   * `origin_jti`: the login that the token comes from, unchanged by every refresh. Absent on machine tokens
+   * and where the app client has token revocation switched off.
+   */
+  readonly loginId: string | undefined;
+  readonly scopes: ScopeSet;
+  /** `cognito:groups`, empty where there are none. */
+  readonly groups: readonly string[];
+  readonly issuedAtSeconds: number;
+  readonly expiresAtSeconds: number;
+  /** `auth_time`: when the user proved who they are; kept by every refresh. `iat` where the claim is absent. */
+  readonly authenticatedAtSeconds: number;
+  readonly notBeforeSeconds: number | undefined;
+  /** Every claim, as signed. */
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly #raw: string;
+
+  constructor(fields: AccessTokenFields) {
+    this.#raw = fields.raw;
+    this.pool = fields.pool;
+    this.issuer = fields.issuer;
+    this.subject = fields.subject;
+    this.clientId = fields.clientId;
+    this.username = fields.username;
+    this.tokenId = fields.tokenId;
+    this.loginId = fields.loginId;
+    this.scopes = fields.scopes;
+    this.groups = fields.groups;
+    this.issuedAtSeconds = fields.issuedAtSeconds;
+    this.expiresAtSeconds = fields.expiresAtSeconds;
+    this.authenticatedAtSeconds = fields.authenticatedAtSeconds;
+    this.notBeforeSeconds = fields.notBeforeSeconds;
+    this.claims = fields.claims;
+  }
+
+  /** Whether a client speaks for itself (client credentials), not for a user. */
+  get isMachine(): boolean {
+    return this.username === undefined;
+  }
+
+  /**
+   * Whether this is the token of a password (or SRP) login through the Cognito API. Cognito gives such tokens
+   * one scope only and never a custom one.
+   */
+  get isFromApiSignIn(): boolean {
+    return this.scopes.toString() === API_SIGN_IN_SCOPE;
+  }
+
+  /** The encoded token, for a call to Cognito in the user's name. A secret: never log it. */
+  reveal(): string {
+    return this.#raw;
+  }
+
+  toJSON(): Record<string, unknown> {
+    const { subject, username, clientId, tokenId, scopes, groups, expiresAtSeconds } = this;
+    return { subject, username, clientId, tokenId, scopes, groups, expiresAtSeconds };
+  }
+
+  [inspect.custom](): string {
+    return `AccessToken ${inspect(this.toJSON())}`;
+  }
+}
+
+/** The scope that lets a token call Cognito's own user operations (GetUser, GlobalSignOut …). */
+export const API_SIGN_IN_SCOPE = 'aws.cognito.signin.user.admin';

@@ -1,0 +1,79 @@
+import type { AccessToken } from './access-token.js';
+import type { AccessTokenStrategy } from './access-token.strategy.js';
+import type { Clock } from './clock.js';
+import { InvalidTokenError } from './token.error.js';
+import type { TrustedPool } from './trusted.pool.js';
+import { readUnverified } from './unverified.jwt.js';
+import type { VerifiedTokenCache } from './verified-token.cache.js';
+
+/** Tells whether a string is an access token of a pool that we trust. An injection token. */
+export abstract class AccessTokenVerifier {
+  /**
+   * Says nothing of revocation: see `RevocationService`.
+   *
+   * @throws InvalidTokenError the token is not acceptable
+   * @throws CannotVerifyError the keys of its pool cannot be had
+   */
+  abstract verify(accessToken: string): Promise<AccessToken>;
+
+  /**
+   * The same for a token that was verified before and is remembered; `undefined` when it is not.
+   *
+   * @throws InvalidTokenError the token has expired since
+   */
+  abstract recall(accessToken: string): AccessToken | undefined;
+}
+
+/** Verifies with passport-jwt and jwks-rsa, and remembers what was good. */
+export class PassportAccessTokenVerifier extends AccessTokenVerifier {
+  private readonly poolsByIssuer: ReadonlyMap<string, TrustedPool>;
+
+  constructor(
+    pools: readonly TrustedPool[],
+    private readonly strategy: AccessTokenStrategy,
+    private readonly remembered: VerifiedTokenCache,
+    private readonly clock: Clock,
+    private readonly clockToleranceSeconds: number,
+  ) {
+    super();
+    this.poolsByIssuer = new Map(pools.map((pool) => [pool.issuer, pool]));
+  }
+
+  override recall(accessToken: string): AccessToken | undefined {
+    const token = this.remembered.find(accessToken);
+    if (token !== undefined) this.assertCurrent(token);
+    return token;
+  }
+
+  override async verify(accessToken: string): Promise<AccessToken> {
+    return this.recall(accessToken) ?? this.verifyAnew(accessToken);
+  }
+
+  private async verifyAnew(accessToken: string): Promise<AccessToken> {
+    const { keyId, issuer } = readUnverified(accessToken);
+    const pool = this.poolsByIssuer.get(issuer);
+    if (pool === undefined) {
+      throw new InvalidTokenError(
+        'wrong_issuer',
+        'The token comes from a user pool that is not trusted here.',
+      );
+    }
+    const key = await pool.keys.find(keyId);
+    const token = await this.strategy.run({ accessToken, pool, key });
+    this.assertCurrent(token);
+    this.remembered.remember(token, keyId, pool.keys);
+    return token;
+  }
+
+  /** The checks that time can change; remembered and new tokens pass the same ones. */
+  private assertCurrent(token: AccessToken): void {
+    const now = this.clock.nowSeconds();
+    if (token.expiresAtSeconds + this.clockToleranceSeconds <= now) {
+      this.remembered.forget(token.reveal());
+      throw new InvalidTokenError('expired', 'The access token has expired. Refresh it or log in again.');
+    }
+    if (token.notBeforeSeconds !== undefined && token.notBeforeSeconds - this.clockToleranceSeconds > now) {
+      throw new InvalidTokenError('not_yet_valid', 'The access token is not valid yet.');
+    }
+  }
+}

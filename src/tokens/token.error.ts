@@ -1,0 +1,43 @@
+/** Why an access token was not accepted. Stable: safe to count and to alert on. */
+export type InvalidTokenReason =
+  | 'malformed'
+  | 'bad_signature'
+  | 'unsupported_algorithm'
+  | 'unknown_key'
+  | 'wrong_issuer'
+  | 'expired'
+  | 'not_yet_valid'
+  | 'not_an_access_token'
+  | 'wrong_client'
+  | 'wrong_audience'
+  | 'revoked';
+
+/** The access token is not acceptable. The caller's fault: 401. */
+export class InvalidTokenError extends Error {
+  override readonly name = 'InvalidTokenError';
+
+  constructor(
+    readonly reason: InvalidTokenReason,
+    /** Sent to the caller. Says what to do; holds nothing of the token. */
+    readonly description: string,
+    options?: { cause?: unknown },
+  ) {
+    super(`${reason}: ${description}`, options);
+  }
+}
+
+/** Why we could not decide. Stable, like {@link InvalidTokenReason}. */
+export type UnavailableReason = 'keys_unavailable' | 'store_unavailable';
+
+/** We cannot tell whether the token is good. Our fault, or the upstream's: 503, never 401. */
+export class CannotVerifyError extends Error {
+  override readonly name = 'CannotVerifyError';
+
+  constructor(
+    readonly reason: UnavailableReason,
+    readonly description: string,
+    options?: { cause?: unknown },
+  ) {
+    super(`${reason}: ${description}`, options);
+  }
+}

@@ -1,0 +1,31 @@
+import type { KeyObject } from 'node:crypto';
+
+/** A user pool whose access tokens are accepted. */
+export interface TrustedPool {
+  /** Its name in the module's options. */
+  readonly name: string;
+  /** Compared letter by letter with `iss`. */
+  readonly issuer: string;
+  readonly clientIds: ReadonlySet<string>;
+  /** Resources that stand for us in `aud` of resource-bound tokens. */
+  readonly audiences: ReadonlySet<string>;
+  readonly keys: SigningKeys;
+}
+
+/** The public keys of a pool. */
+export abstract class SigningKeys {
+  /**
+   * @throws InvalidTokenError `unknown_key` when the pool has no such key
+   * @throws CannotVerifyError `keys_unavailable` when the pool could not be asked
+   */
+  abstract find(keyId: string): Promise<KeyObject>;
+
+  /** Whether the pool still has the key, as far as is known without asking it. */
+  abstract holds(keyId: string): boolean;
+
+  /** Fetches the keys before the first token comes. Never rejects: an outage shows when a token does come. */
+  abstract prime(): Promise<void>;
+
+  /** Whether `find` can answer from what it holds. */
+  abstract get isReady(): boolean;
+}
