@@ -2,7 +2,7 @@ import type { AccessToken } from './access-token.js';
 import type { AccessTokenStrategy } from './access-token.strategy.js';
 import type { Clock } from './clock.js';
 import { InvalidTokenError } from './token.error.js';
-import type { TrustedPool } from './trusted.pool.js';
+import type { TrustedPools } from './trusted.pool.js';
 import { readUnverified } from './unverified.jwt.js';
 import type { VerifiedTokenCache } from './verified-token.cache.js';
 
@@ -26,17 +26,14 @@ export abstract class AccessTokenVerifier {
 
 /** Verifies with passport-jwt and jwks-rsa, and remembers what was good. */
 export class PassportAccessTokenVerifier extends AccessTokenVerifier {
-  private readonly poolsByIssuer: ReadonlyMap<string, TrustedPool>;
-
   constructor(
-    pools: readonly TrustedPool[],
+    private readonly pools: TrustedPools,
     private readonly strategy: AccessTokenStrategy,
     private readonly remembered: VerifiedTokenCache,
     private readonly clock: Clock,
     private readonly clockToleranceSeconds: number,
   ) {
     super();
-    this.poolsByIssuer = new Map(pools.map((pool) => [pool.issuer, pool]));
   }
 
   override recall(accessToken: string): AccessToken | undefined {
@@ -51,7 +48,7 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
 
   private async verifyAnew(accessToken: string): Promise<AccessToken> {
     const { keyId, issuer } = readUnverified(accessToken);
-    const pool = this.poolsByIssuer.get(issuer);
+    const pool = this.pools.find(issuer);
     if (pool === undefined) {
       throw new InvalidTokenError(
         'wrong_issuer',

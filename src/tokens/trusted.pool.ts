@@ -29,3 +29,16 @@ export abstract class SigningKeys {
   /** Whether `find` can answer from what it holds. */
   abstract get isReady(): boolean;
 }
+
+/** The pools of the module's options, found by the issuer that a token names. */
+export class TrustedPools {
+  private readonly byIssuer: ReadonlyMap<string, TrustedPool>;
+
+  constructor(readonly all: readonly TrustedPool[]) {
+    this.byIssuer = new Map(all.map((pool) => [pool.issuer, pool]));
+  }
+
+  find(issuer: string): TrustedPool | undefined {
+    return this.byIssuer.get(issuer);
+  }
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { parseOptions } from './options.fault.js';
+import {
+  refuseInsecureAddress,
+  refuseInsecureHttp,
+  regionOf,
+  resourceServerShape,
+  type PoolOptions,
+  type ResourceServerOptions,
+  upstreamUrl,
+} from './resource-server.options.js';
+
+const KEY_BYTES = 32;
+
+const client = z.strictObject({
+  clientId: z.string().regex(/^[\w+]{1,128}$/, 'Give the id of an app client.'),
+  clientSecret: z.string().min(1, 'Must not be empty: leave it out for a public client.').optional(),
+  grants: z.array(z.string().min(1)).optional(),
+});
+
+const encryptionKey = z
+  .string()
+  .transform((key) => Buffer.from(key, 'base64'))
+  .refine((key) => key.length === KEY_BYTES, 'Give 32 random bytes in base64: openssl rand -base64 32');
+
+const schema = z
+  .strictObject({
+    ...resourceServerShape,
+    cognito: z.strictObject({
+      pool: z.string().default('default'),
+      domain: upstreamUrl,
+      endpoint: upstreamUrl.optional(),
+      region: z.string().min(1).optional(),
+      timeoutSeconds: z.number().positive().max(60).default(5),
+    }),
+    clients: z.tuple([client], client),
+    sessions: z
+      .strictObject({ encryptionKeys: z.tuple([encryptionKey], encryptionKey).optional() })
+      .prefault({}),
+  })
+  .superRefine((options, context) => {
+    refuseInsecureHttp(options, context);
+    refuseInsecureAddress(options.cognito.domain, ['cognito', 'domain'], options, context);
+    if (options.cognito.endpoint !== undefined) {
+      refuseInsecureAddress(options.cognito.endpoint, ['cognito', 'endpoint'], options, context);
+    }
+    if (options.pools[options.cognito.pool] === undefined) {
+      context.addIssue({ code: 'custom', path: ['cognito', 'pool'], message: 'Names none of the pools.' });
+    }
+    if (options.redis !== undefined && options.sessions.encryptionKeys === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['sessions', 'encryptionKeys'],
+        message: 'Instances that share Redis must share a key: openssl rand -base64 32',
+      });
+    }
+  });
+
+/** Options of `AuthModule`: those of `ResourceServerModule`, and what it takes to issue tokens. */
+export interface AuthOptions extends ResourceServerOptions {
+  readonly cognito: {
+    /** Which of `pools` the grants work on. Default `default`. */
+    readonly pool?: string;
+    /** Origin of the pool's OAuth domain, such as `https://example.auth.us-east-1.amazoncognito.com`. */
+    readonly domain: string;
+    /** Origin of the cognito-idp API. Default: AWS's own of the region. */
+    readonly endpoint?: string;
+    /** Default: the one in front of the pool's id. */
+    readonly region?: string;
+    /** How long an answer of Cognito may take. Seconds, default 5. */
+    readonly timeoutSeconds?: number;
+  };
+  /** The app clients that may use the token endpoint. `POST /auth/login` logs in with the first one. */
+  readonly clients: readonly [AppClientOptions, ...AppClientOptions[]];
+  readonly sessions?: {
+    /**
+     * 32 random bytes in base64 each. The first one encrypts the refresh tokens of sessions; put a new one in
+     * front to rotate. Needed with `redis`; otherwise made anew at each start.
+     */
+    readonly encryptionKeys?: readonly [string, ...string[]];
+  };
+}
+
+/** An app client of the user pool. */
+export interface AppClientOptions {
+  readonly clientId: string;
+  /** Leave it out for a public client. */
+  readonly clientSecret?: string;
+  /** Grant types that it may use here. Default: every one that is switched on. */
+  readonly grants?: readonly string[];
+}
+
+export type ParsedAuthOptions = Readonly<z.infer<typeof schema>>;
+export type { PoolOptions };
+
+/** @throws OptionsError that names every fault */
+export function parseAuthOptions(options: AuthOptions): ParsedAuthOptions {
+  return Object.freeze(parseOptions('AuthModule options', schema, options));
+}
+
+/** The settings of the Cognito adapters, with every default filled in. */
+export function cognitoSettingsOf({ cognito, pools }: ParsedAuthOptions) {
+  const userPoolId = pools[cognito.pool]?.userPoolId ?? '';
+  return {
+    userPoolId,
+    region: cognito.region ?? regionOf(userPoolId),
+    endpoint: cognito.endpoint,
+    domain: cognito.domain,
+    timeoutSeconds: cognito.timeoutSeconds,
+  };
+}

@@ -1,0 +1,53 @@
+import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import type { CognitoSettings } from './cognito.settings.js';
+
+type Sdk = typeof import('@aws-sdk/client-cognito-identity-provider');
+
+/** A call to the API, with the SDK's commands at hand. */
+export type CognitoCall<T> = (client: CognitoIdentityProviderClient, sdk: Sdk) => Promise<T>;
+
+/** Codes and passwords are sent once: a retry would count against the user's own limit. */
+const ATTEMPTS = 1;
+
+/**
+ * The cognito-idp API through the AWS SDK. The SDK is loaded when the first call needs it, so that an app that
+ * only guards routes never loads it.
+ */
+export class CognitoApi {
+  private opened: Promise<{ sdk: Sdk; client: CognitoIdentityProviderClient }> | undefined;
+
+  constructor(private readonly settings: CognitoSettings) {}
+
+  /** Rejects with the SDK's own errors. */
+  async run<T>(call: CognitoCall<T>): Promise<T> {
+    this.opened ??= this.open();
+    const { client, sdk } = await this.opened;
+    return call(client, sdk);
+  }
+
+  async close(): Promise<void> {
+    const opened = await this.opened?.catch(() => undefined);
+    opened?.client.destroy();
+  }
+
+  private async open(): Promise<{ sdk: Sdk; client: CognitoIdentityProviderClient }> {
+    const sdk = await import('@aws-sdk/client-cognito-identity-provider');
+    const { region, endpoint, timeoutSeconds } = this.settings;
+    const milliseconds = timeoutSeconds * 1000;
+    const client = new sdk.CognitoIdentityProviderClient({
+      region,
+      ...(endpoint === undefined ? {} : { endpoint, credentials: LOCAL_CREDENTIALS }),
+      maxAttempts: ATTEMPTS,
+      // Without `throwOnRequestTimeout` a time-out is only logged and the call hangs.
+      requestHandler: {
+        connectionTimeout: milliseconds,
+        requestTimeout: milliseconds,
+        throwOnRequestTimeout: true,
+      },
+    });
+    return { sdk, client };
+  }
+}
+
+/** An endpoint of one's own (the embedded pool) wants signed calls signed, but by nobody in particular. */
+const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };

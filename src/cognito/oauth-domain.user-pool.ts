@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { ScopeSet } from '../oauth2/scope.set.js';
+import type { TokenSet } from '../oauth2/token.set.js';
+import type { AppClient } from '../user-pool/app.client.js';
+import type { CodeExchange, CodeProof } from '../user-pool/code.exchange.js';
+import type { MachineTokens } from '../user-pool/machine.tokens.js';
+import { UserPoolError, type UserPoolErrorCode } from '../user-pool/user-pool.error.js';
+import type { CognitoSettings } from './cognito.settings.js';
+
+const tokenAnswer = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.number().positive(),
+  refresh_token: z.string().optional(),
+  id_token: z.string().optional(),
+});
+const errorAnswer = z.object({ error: z.string() });
+
+/** What each error of the domain's token endpoint means to us. @see RFC 6749 §5.2 */
+const BY_ERROR: Readonly<Record<string, UserPoolErrorCode>> = {
+  invalid_grant: 'refused',
+  invalid_client: 'client_refused',
+  unauthorized_client: 'flow_not_allowed',
+  unsupported_grant_type: 'flow_not_allowed',
+  invalid_scope: 'scope_refused',
+  invalid_request: 'bad_request',
+};
+
+/**
+ * Code exchange and client credentials through the token endpoint of the pool's OAuth domain: the only place
+ * where Cognito offers them.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
+ */
+export class OAuthDomainUserPool implements CodeExchange, MachineTokens {
+  constructor(private readonly settings: CognitoSettings) {}
+
+  async exchange(client: AppClient, { code, redirectUri, codeVerifier }: CodeProof): Promise<TokenSet> {
+    return this.requestTokens(client, {
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: redirectUri,
+      code_verifier: codeVerifier,
+    }).catch(redirectUriIsPartOfTheGrant);
+  }
+
+  async issue(client: AppClient, scopes: ScopeSet): Promise<TokenSet> {
+    return this.requestTokens(client, {
+      grant_type: 'client_credentials',
+      ...(scopes.isEmpty ? {} : { scope: scopes.toString() }),
+    }).catch(scopeIsNotAGrant);
+  }
+
+  private async requestTokens(client: AppClient, parameters: Record<string, string>): Promise<TokenSet> {
+    const response = await this.post(client, parameters);
+    const body: unknown = await response.json().catch(() => undefined);
+    if (!response.ok) throw refusal(response.status, body);
+
+    const tokens = tokenAnswer.safeParse(body);
+    if (!tokens.success) {
+      throw new UserPoolError('unavailable', 'The token endpoint answered without tokens.', {
+        cause: tokens.error,
+      });
+    }
+    const { access_token, expires_in, refresh_token, id_token } = tokens.data;
+    return {
+      accessToken: access_token,
+      tokenType: 'Bearer',
+      expiresInSeconds: expires_in,
+      ...(refresh_token === undefined ? {} : { refreshToken: refresh_token }),
+      ...(id_token === undefined ? {} : { idToken: id_token }),
+    };
+  }
+
+  private async post(client: AppClient, parameters: Record<string, string>): Promise<Response> {
+    const isPublic = client.clientSecret === undefined;
+    try {
+      return await fetch(new URL('/oauth2/token', this.settings.domain), {
+        method: 'POST',
+        body: new URLSearchParams({ ...parameters, ...(isPublic ? { client_id: client.clientId } : {}) }),
+        headers: isPublic ? {} : { Authorization: basic(client) },
+        redirect: 'error',
+        signal: AbortSignal.timeout(this.settings.timeoutSeconds * 1000),
+      });
+    } catch (cause) {
+      throw new UserPoolError('unavailable', 'The token endpoint of the user pool does not answer.', {
+        cause,
+      });
+    }
+  }
+}
+
+function refusal(status: number, body: unknown): UserPoolError {
+  const error = errorAnswer.safeParse(body).data?.error;
+  const known = error === undefined ? undefined : BY_ERROR[error];
+  const code = known ?? (status === 429 ? 'throttled' : 'unavailable');
+  return new UserPoolError(
+    code,
+    `The token endpoint answered ${status} ${known === undefined ? '' : error}.`,
+  );
+}
+
+/** Cognito calls a redirect URI that is not the code's `unauthorized_client`; RFC 6749 §5.2: `invalid_grant`. */
+function redirectUriIsPartOfTheGrant(error: unknown): never {
+  if (error instanceof UserPoolError && error.code === 'flow_not_allowed') {
+    throw new UserPoolError('refused', error.message, { cause: error });
+  }
+  throw error;
+}
+
+/** Cognito calls a scope that exists but is not the client's `invalid_grant`; RFC 6749 §5.2: `invalid_scope`. */
+function scopeIsNotAGrant(error: unknown): never {
+  if (error instanceof UserPoolError && error.code === 'refused') {
+    throw new UserPoolError('scope_refused', error.message, { cause: error });
+  }
+  throw error;
+}
+
+function basic({ clientId, clientSecret }: AppClient): string {
+  return `Basic ${Buffer.from(`${clientId}:${clientSecret ?? ''}`).toString('base64')}`;
+}

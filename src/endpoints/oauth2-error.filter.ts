@@ -1,0 +1,43 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { OAuth2Error } from '../oauth2/oauth2.error.js';
+import { renderOAuth2Error } from '../oauth2/oauth2-error.response.js';
+
+/** Everything that goes wrong at an OAuth endpoint leaves in the form of RFC 6749 §5.2. */
+@Catch()
+export class OAuth2ErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger('OAuth2');
+
+  constructor(private readonly adapterHost: HttpAdapterHost) {}
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const error = toOAuth2Error(exception);
+    this.log(error);
+    const { status, headers, body } = this.render(error);
+    const { httpAdapter } = this.adapterHost;
+    const response: unknown = host.switchToHttp().getResponse();
+    for (const [name, value] of Object.entries(headers)) httpAdapter.setHeader(response, name, value);
+    httpAdapter.reply(response, body, status);
+  }
+
+  protected render(error: OAuth2Error) {
+    return renderOAuth2Error(error);
+  }
+
+  private log(error: OAuth2Error): void {
+    const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+    if (error.status >= 500) this.logger.error(`${error.message}${cause}`);
+    else this.logger.debug(`${error.message}${cause}`);
+  }
+}
+
+function toOAuth2Error(exception: unknown): OAuth2Error {
+  if (exception instanceof OAuth2Error) return exception;
+  if (exception instanceof HttpException && exception.getStatus() < 500) {
+    return new OAuth2Error('invalid_request', 'The request cannot be read.', {
+      cause: exception,
+      status: exception.getStatus(),
+    });
+  }
+  return new OAuth2Error('server_error', 'Something went wrong on our side.', { cause: exception });
+}

@@ -1,0 +1,37 @@
+import { All, Body, Controller, Header, Headers, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { readClientCredentials } from '../oauth2/client.credentials.js';
+import { FormParameters } from '../oauth2/form.parameters.js';
+import { Public } from '../resource-server/public.decorator.js';
+import { ClientAuthenticator } from './client.authenticator.js';
+import { OAuth2ErrorFilter } from './oauth2-error.filter.js';
+import { methodNotAllowed } from './token.controller.js';
+import { TokenRevoker } from './token.revoker.js';
+
+/** The revocation endpoint. @see RFC 7009 §2 */
+@Public()
+@UseFilters(OAuth2ErrorFilter)
+@Controller('oauth2/revoke')
+export class RevocationController {
+  constructor(
+    private readonly authenticator: ClientAuthenticator,
+    private readonly revoker: TokenRevoker,
+  ) {}
+
+  /** `token_type_hint` is read past: the two kinds of token tell themselves apart. */
+  @Post()
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @Header('Pragma', 'no-cache')
+  async revoke(@Headers() headers: Record<string, string | undefined>, @Body() body: unknown): Promise<void> {
+    const parameters = FormParameters.parse(headers['content-type'], body);
+    const client = this.authenticator.authenticate(
+      readClientCredentials(headers['authorization'], parameters),
+    );
+    await this.revoker.revoke(parameters.require('token'), client);
+  }
+
+  @All()
+  refuseOtherMethods(): never {
+    throw methodNotAllowed();
+  }
+}

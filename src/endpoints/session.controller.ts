@@ -1,0 +1,92 @@
+import { Body, Controller, Get, Header, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { z } from 'zod';
+import { FormParameters } from '../oauth2/form.parameters.js';
+import { OAuth2Error } from '../oauth2/oauth2.error.js';
+import { renderTokenSet } from '../oauth2/token.set.js';
+import { CurrentToken, CurrentUser } from '../resource-server/current.decorators.js';
+import type { UserPrincipal } from '../resource-server/principal.js';
+import { Public } from '../resource-server/public.decorator.js';
+import { SessionService } from '../sessions/session.service.js';
+import { AccessToken } from '../tokens/access-token.js';
+import { AppClients } from '../user-pool/app.client.js';
+import { LoginErrorFilter } from './login-error.filter.js';
+import { TokenIssuer } from './token.issuer.js';
+import { UnavailableFilter } from './unavailable.filter.js';
+
+const loginBody = z.object({ username: z.string().min(1).max(128), password: z.string().min(1).max(256) });
+const refreshBody = z.object({ refresh_token: z.string().min(1).max(8192) });
+
+/** Login and logout for the application's own front end, in JSON, with the first app client of the options. */
+@Controller('auth')
+export class SessionController {
+  constructor(
+    private readonly issuer: TokenIssuer,
+    private readonly sessions: SessionService,
+    private readonly clients: AppClients,
+  ) {}
+
+  /** The password grant in JSON. */
+  @Post('login')
+  @Public()
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @UseFilters(LoginErrorFilter)
+  async login(@Body() body: unknown) {
+    return this.issue(
+      'password',
+      parsed(loginBody, body, 'Send JSON with username and password, both text.'),
+    );
+  }
+
+  @Post('refresh')
+  @Public()
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @UseFilters(LoginErrorFilter)
+  async refresh(@Body() body: unknown) {
+    return this.issue('refresh_token', parsed(refreshBody, body, 'Send JSON with refresh_token.'));
+  }
+
+  /** Who the token speaks for. */
+  @Get('me')
+  @Header('Cache-Control', 'no-store')
+  me(@CurrentToken() token: AccessToken) {
+    return {
+      sub: token.subject,
+      username: token.username,
+      client_id: token.clientId,
+      scope: token.scopes.toString(),
+      groups: token.groups,
+      auth_time: token.authenticatedAtSeconds,
+      exp: token.expiresAtSeconds,
+    };
+  }
+
+  /** Ends the login that the bearer token belongs to, and nothing else. */
+  @Post('logout')
+  @HttpCode(204)
+  @UseFilters(UnavailableFilter)
+  async logout(@CurrentToken() token: AccessToken): Promise<void> {
+    await this.sessions.end(token);
+  }
+
+  /** Ends every login of the user up to now. */
+  @Post('logout-all')
+  @HttpCode(204)
+  @UseFilters(UnavailableFilter)
+  async logoutAll(@CurrentUser() user: UserPrincipal, @CurrentToken() token: AccessToken): Promise<void> {
+    await this.sessions.endAll(token, user.username);
+  }
+
+  private async issue(grantType: string, values: Record<string, string>) {
+    return renderTokenSet(
+      await this.issuer.issue(grantType, this.clients.firstParty, FormParameters.of(values)),
+    );
+  }
+}
+
+function parsed<T>(schema: z.ZodType<T>, body: unknown, advice: string): T {
+  const result = schema.safeParse(body);
+  if (!result.success) throw new OAuth2Error('invalid_request', advice);
+  return result.data;
+}

@@ -1,0 +1,46 @@
+import { All, Body, Controller, Header, Headers, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { readClientCredentials } from '../oauth2/client.credentials.js';
+import { FormParameters } from '../oauth2/form.parameters.js';
+import { OAuth2Error } from '../oauth2/oauth2.error.js';
+import { renderTokenSet } from '../oauth2/token.set.js';
+import { Public } from '../resource-server/public.decorator.js';
+import { ClientAuthenticator } from './client.authenticator.js';
+import { OAuth2ErrorFilter } from './oauth2-error.filter.js';
+import { TokenIssuer } from './token.issuer.js';
+
+/** The token endpoint. @see RFC 6749 §3.2 */
+@Public()
+@UseFilters(OAuth2ErrorFilter)
+@Controller('oauth2/token')
+export class TokenController {
+  constructor(
+    private readonly authenticator: ClientAuthenticator,
+    private readonly issuer: TokenIssuer,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @Header('Pragma', 'no-cache')
+  async token(@Headers() headers: Record<string, string | undefined>, @Body() body: unknown) {
+    const parameters = FormParameters.parse(headers['content-type'], body);
+    const grantType = parameters.require('grant_type');
+    const client = this.authenticator.authenticate(
+      readClientCredentials(headers['authorization'], parameters),
+    );
+    return renderTokenSet(await this.issuer.issue(grantType, client, parameters));
+  }
+
+  @All()
+  refuseOtherMethods(): never {
+    throw methodNotAllowed();
+  }
+}
+
+/** @see RFC 6749 §3.2 (POST only), RFC 9110 §15.5.6 */
+export function methodNotAllowed(): OAuth2Error {
+  return new OAuth2Error('invalid_request', 'This endpoint takes POST only.', {
+    status: 405,
+    headers: { Allow: 'POST' },
+  });
+}

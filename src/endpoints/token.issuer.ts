@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { GrantRegistry } from '../grants/grant.registry.js';
+import type { GrantStrategy } from '../grants/grant.strategy.js';
+import { oauth2ErrorOf } from '../grants/user-pool.refusal.js';
+import type { FormParameters } from '../oauth2/form.parameters.js';
+import { OAuth2Error } from '../oauth2/oauth2.error.js';
+import type { TokenSet } from '../oauth2/token.set.js';
+import { LoginEndedError, SessionsUnavailableError } from '../sessions/session.error.js';
+import { SessionService } from '../sessions/session.service.js';
+import { Clock } from '../tokens/clock.js';
+import type { AppClient } from '../user-pool/app.client.js';
+import { UserPoolError } from '../user-pool/user-pool.error.js';
+
+/** Runs a grant for a client and records the login that comes of it. Every way to tokens goes through here. */
+@Injectable()
+export class TokenIssuer {
+  constructor(
+    private readonly grants: GrantRegistry,
+    private readonly sessions: SessionService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws OAuth2Error and nothing else, but for bugs */
+  async issue(grantType: string, client: AppClient, parameters: FormParameters): Promise<TokenSet> {
+    const strategy = this.strategyFor(grantType, client);
+    const receivedAtMilliseconds = this.clock.nowMilliseconds();
+    try {
+      const tokens = await strategy.exchange({ client, parameters, receivedAtMilliseconds });
+      const usedRefreshToken = grantType === 'refresh_token' ? parameters.get('refresh_token') : undefined;
+      await this.sessions.record(tokens, { usedRefreshToken, receivedAtMilliseconds });
+      return tokens;
+    } catch (error) {
+      throw asOAuth2Error(error);
+    }
+  }
+
+  private strategyFor(grantType: string, client: AppClient): GrantStrategy {
+    const strategy = this.grants.find(grantType);
+    if (strategy === undefined) {
+      throw new OAuth2Error('unsupported_grant_type', 'This grant type is not switched on here.');
+    }
+    if (client.grants !== undefined && !client.grants.includes(grantType)) {
+      throw new OAuth2Error('unauthorized_client', 'The client is not allowed this grant type.');
+    }
+    return strategy;
+  }
+}
+
+/** What the stores and the user pool refuse, as the token and revocation endpoints answer it. */
+export function asOAuth2Error(error: unknown): unknown {
+  if (error instanceof UserPoolError) return oauth2ErrorOf(error);
+  if (error instanceof LoginEndedError) {
+    return new OAuth2Error('invalid_grant', 'The login that this belongs to has ended. Log in again.', {
+      cause: error,
+    });
+  }
+  if (error instanceof SessionsUnavailableError) {
+    return new OAuth2Error('temporarily_unavailable', 'Sessions cannot be kept now. Try again shortly.', {
+      cause: error,
+      retryAfterSeconds: 1,
+    });
+  }
+  return error;
+}

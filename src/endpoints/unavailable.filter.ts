@@ -1,0 +1,26 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Refusal } from '../resource-server/refusal.js';
+import { SessionsUnavailableError } from '../sessions/session.error.js';
+
+/** A logout whose record could not be stored is not answered as if it had been. */
+@Catch(SessionsUnavailableError)
+export class UnavailableFilter implements ExceptionFilter<SessionsUnavailableError> {
+  private readonly logger = new Logger('Logout');
+
+  constructor(private readonly adapterHost: HttpAdapterHost) {}
+
+  catch(error: SessionsUnavailableError, host: ArgumentsHost): void {
+    this.logger.error(error.message, error.cause);
+    const refusal = new Refusal({
+      status: 503,
+      reason: 'store_unavailable',
+      description:
+        'The logout holds on this instance, but could not be stored for the others. Try again shortly.',
+    });
+    const { httpAdapter } = this.adapterHost;
+    const response: unknown = host.switchToHttp().getResponse();
+    for (const [name, value] of Object.entries(refusal.headers)) httpAdapter.setHeader(response, name, value);
+    httpAdapter.reply(response, refusal.getResponse(), refusal.getStatus());
+  }
+}

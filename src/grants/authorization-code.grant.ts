@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { assertCodeVerifier } from '../oauth2/pkce.js';
+import type { TokenSet } from '../oauth2/token.set.js';
+import { CodeExchange } from '../user-pool/code.exchange.js';
+import { Grant } from './grant.decorator.js';
+import type { GrantStrategy, TokenRequest } from './grant.strategy.js';
+
+/**
+ * Authorization code with PKCE. The verifier is demanded of every client, confidential ones included, before
+ * Cognito sees the code: an exchange without one cannot get through.
+ *
+ * @see RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 9700 §2.1.1
+ */
+@Grant('authorization_code')
+@Injectable()
+export class AuthorizationCodeGrant implements GrantStrategy {
+  constructor(private readonly codes: CodeExchange) {}
+
+  async exchange({ client, parameters }: TokenRequest): Promise<TokenSet> {
+    const code = parameters.require('code');
+    const redirectUri = parameters.require('redirect_uri');
+    const codeVerifier = parameters.require('code_verifier');
+    assertCodeVerifier(codeVerifier);
+    return this.codes.exchange(client, { code, redirectUri, codeVerifier });
+  }
+}

@@ -1,0 +1,47 @@
+export { AuthModule } from './auth.module.js';
+export type { AppClientOptions, AuthOptions } from './auth.options.js';
+export { OptionsError } from './options.fault.js';
+export { ResourceServerModule } from './resource-server.module.js';
+export type { PoolOptions, ResourceServerOptions } from './resource-server.options.js';
+
+export { Scopes, type ScopesDecorator } from './resource-server/scopes.decorator.js';
+export { Groups } from './resource-server/groups.decorator.js';
+export { Public } from './resource-server/public.decorator.js';
+export { CurrentToken, CurrentUser } from './resource-server/current.decorators.js';
+export type { UserPrincipal } from './resource-server/principal.js';
+export { Refusal, type RefusalReason } from './resource-server/refusal.js';
+
+export { AccessToken } from './tokens/access-token.js';
+export { AccessTokenVerifier } from './tokens/access-token.verifier.js';
+export { Clock } from './tokens/clock.js';
+export {
+  CannotVerifyError,
+  InvalidTokenError,
+  type InvalidTokenReason,
+  type UnavailableReason,
+} from './tokens/token.error.js';
+
+export type { Revocation } from './revocation/revocation.js';
+export { RevocationService, type UpstreamState } from './revocation/revocation.service.js';
+export { type RevocationFeed, RevocationStore } from './revocation/revocation.store.js';
+export { SessionService } from './sessions/session.service.js';
+
+export { Grant } from './grants/grant.decorator.js';
+export type { GrantStrategy, TokenRequest } from './grants/grant.strategy.js';
+export { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
+export { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
+export { PasswordGrant } from './grants/password.grant.js';
+export { RefreshTokenGrant } from './grants/refresh-token.grant.js';
+
+export { FormParameters } from './oauth2/form.parameters.js';
+export { OAuth2Error, type OAuth2ErrorCode, type OAuth2ErrorDetails } from './oauth2/oauth2.error.js';
+export { ScopeSet } from './oauth2/scope.set.js';
+export type { TokenSet } from './oauth2/token.set.js';
+
+export type { AppClient } from './user-pool/app.client.js';
+export { CodeExchange, type CodeProof } from './user-pool/code.exchange.js';
+export { MachineTokens } from './user-pool/machine.tokens.js';
+export { PasswordAuthentication } from './user-pool/password.authentication.js';
+export { type SignedInUser, SignOut } from './user-pool/sign.out.js';
+export { TokenRefresh } from './user-pool/token.refresh.js';
+export { UserPoolError, type UserPoolErrorCode } from './user-pool/user-pool.error.js';

@@ -1,0 +1,97 @@
+import { ConfigurableModuleBuilder, Global, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import {
+  type ParsedResourceServerOptions,
+  parseResourceServerOptions,
+  type ResourceServerOptions,
+} from './resource-server.options.js';
+import { AccessTokenGuard } from './resource-server/access-token.guard.js';
+import { RouteCatalogue } from './resource-server/route.catalogue.js';
+import { ScopeNames } from './resource-server/scope.names.js';
+import { SigningKeysPrimer } from './resource-server/signing-keys.primer.js';
+import { MemoryRevocationStore } from './revocation/memory-revocation.store.js';
+import { RedisRevocationStore } from './revocation/redis-revocation.store.js';
+import { RevocationService } from './revocation/revocation.service.js';
+import { RevocationStore } from './revocation/revocation.store.js';
+import { AccessTokenStrategy } from './tokens/access-token.strategy.js';
+import { AccessTokenVerifier, PassportAccessTokenVerifier } from './tokens/access-token.verifier.js';
+import { Clock, SystemClock } from './tokens/clock.js';
+import { JwksSigningKeys } from './tokens/jwks.signing-keys.js';
+import { TrustedPools } from './tokens/trusted.pool.js';
+import { VerifiedTokenCache } from './tokens/verified-token.cache.js';
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
+  new ConfigurableModuleBuilder<ResourceServerOptions>({
+    moduleName: 'ResourceServer',
+  })
+    .setClassMethodName('forRoot')
+    .build();
+
+const OPTIONS = Symbol('parsed resource server options');
+
+/**
+ * Protects every route of the application with Cognito access tokens: signature, lifetime, app client, scopes,
+ * groups, and a revocation check on every request. Nothing is open but what says `@Public()`.
+ *
+ * Has no routes and never calls AWS but for the pool's public keys.
+ *
+ * @throws OptionsError at boot, naming every fault of the options
+ */
+@Global()
+@Module({
+  providers: [
+    { provide: OPTIONS, inject: [MODULE_OPTIONS_TOKEN], useFactory: parseResourceServerOptions },
+    {
+      provide: Clock,
+      inject: [OPTIONS],
+      useFactory: ({ clock }: ParsedResourceServerOptions) => clock ?? new SystemClock(),
+    },
+    { provide: TrustedPools, inject: [OPTIONS, Clock], useFactory: trustedPools },
+    { provide: AccessTokenVerifier, inject: [OPTIONS, TrustedPools, Clock], useFactory: accessTokenVerifier },
+    { provide: RevocationStore, inject: [OPTIONS], useFactory: revocationStore },
+    {
+      provide: RevocationService,
+      inject: [RevocationStore, Clock, OPTIONS],
+      useFactory: (store: RevocationStore, clock: Clock, { revocation }: ParsedResourceServerOptions) =>
+        new RevocationService(store, clock, revocation),
+    },
+    {
+      provide: ScopeNames,
+      inject: [OPTIONS],
+      useFactory: ({ resourceServer }: ParsedResourceServerOptions) => new ScopeNames(resourceServer),
+    },
+    RouteCatalogue,
+    SigningKeysPrimer,
+    { provide: APP_GUARD, useClass: AccessTokenGuard },
+  ],
+  exports: [Clock, TrustedPools, AccessTokenVerifier, RevocationService, RouteCatalogue],
+})
+export class ResourceServerModule extends ConfigurableModuleClass {}
+
+function trustedPools({ pools }: ParsedResourceServerOptions, clock: Clock): TrustedPools {
+  return new TrustedPools(
+    Object.entries(pools).map(([name, { issuer, jwksUri, clientIds, audiences }]) => ({
+      name,
+      issuer,
+      clientIds: new Set(clientIds),
+      audiences: new Set(audiences),
+      keys: new JwksSigningKeys(jwksUri, clock),
+    })),
+  );
+}
+
+function accessTokenVerifier(options: ParsedResourceServerOptions, pools: TrustedPools, clock: Clock) {
+  const remembered = new VerifiedTokenCache(options.rememberedTokens);
+  return new PassportAccessTokenVerifier(
+    pools,
+    new AccessTokenStrategy(),
+    remembered,
+    clock,
+    options.clockToleranceSeconds,
+  );
+}
+
+async function revocationStore({ revocation, redis }: ParsedResourceServerOptions): Promise<RevocationStore> {
+  if (revocation.store !== undefined) return revocation.store;
+  return redis === undefined ? new MemoryRevocationStore() : RedisRevocationStore.to(redis);
+}

@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { parseOptions } from './options.fault.js';
+import { RevocationStore } from './revocation/revocation.store.js';
+import { Clock } from './tokens/clock.js';
+
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** An address that tokens or secrets are sent to, or keys come from. */
+export const upstreamUrl = z.url({ protocol: /^https?$/, error: 'Give a full http(s) address.' });
+
+const identifier = z.string().min(1, 'Must not be empty.');
+
+const pool = z
+  .strictObject({
+    userPoolId: z
+      .string()
+      .regex(/^[\w-]+_[0-9a-zA-Z]+$/, 'Give the id of the user pool, such as us-east-1_AbCdEfGhI.')
+      .max(55),
+    issuer: upstreamUrl.optional(),
+    jwksUri: upstreamUrl.optional(),
+    clientIds: z.array(identifier).min(1, 'Name at least one app client whose tokens are accepted.'),
+    audiences: z.array(identifier).default([]),
+  })
+  .transform(({ userPoolId, issuer = originalIssuer(userPoolId), ...rest }) => ({
+    ...rest,
+    userPoolId,
+    issuer,
+    jwksUri: rest.jwksUri ?? `${issuer}/.well-known/jwks.json`,
+  }));
+
+const seconds = z.number().int().positive();
+
+const revocation = z.strictObject({
+  whenUnavailable: z.enum(['deny', 'allow']).default('deny'),
+  maxSilenceSeconds: seconds.default(5),
+  accessTokenLifetimeSeconds: seconds.default(86_400),
+  refreshTokenLifetimeSeconds: seconds.default(2_592_000),
+  store: z.instanceof(RevocationStore, { error: 'Give a RevocationStore.' }).optional(),
+});
+
+/** The members of the options of both modules. */
+export const resourceServerShape = {
+  pools: z
+    .record(z.string(), pool)
+    .refine((pools) => Object.keys(pools).length > 0, 'Name at least one user pool.'),
+  resourceServer: z
+    .string()
+    .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, 'Give the identifier of a resource server, without spaces.')
+    .optional(),
+  revocation: revocation.prefault({}),
+  redis: z
+    .strictObject({
+      url: z.url({ protocol: /^rediss?$/, error: 'Give a redis:// or rediss:// address.' }),
+      keyPrefix: identifier.default('nest-cognito-oauth'),
+    })
+    .optional(),
+  rememberedTokens: z.number().int().nonnegative().default(10_000),
+  clockToleranceSeconds: z.number().int().nonnegative().max(300).default(0),
+  allowInsecureHttp: z.boolean().default(false),
+  clock: z.instanceof(Clock, { error: 'Give a Clock.' }).optional(),
+};
+
+const schema = z.strictObject(resourceServerShape).superRefine(refuseInsecureHttp);
+
+/** A user pool whose access tokens are accepted. */
+export interface PoolOptions {
+  readonly userPoolId: string;
+  /**
+   * The `iss` of its tokens, letter by letter. Default: AWS's original form,
+   * `https://cognito-idp.{region}.amazonaws.com/{userPoolId}`. A pool with the updated issuer type, or one that
+   * is not at AWS, must name it.
+   */
+  readonly issuer?: string;
+  /** Where its keys are. Default `{issuer}/.well-known/jwks.json`. */
+  readonly jwksUri?: string;
+  /** The app clients whose tokens are accepted: the audience check of Cognito access tokens. */
+  readonly clientIds: readonly string[];
+  /** Resources that stand for this service in the `aud` of resource-bound tokens (RFC 8707). Default none. */
+  readonly audiences?: readonly string[];
+}
+
+/** Options of `ResourceServerModule`. */
+export interface ResourceServerOptions {
+  /** The pools that are trusted, by a name of yours. */
+  readonly pools: Readonly<Record<string, PoolOptions>>;
+  /** Identifier of the Cognito resource server that a scope without a slash belongs to. */
+  readonly resourceServer?: string;
+  readonly revocation?: {
+    /** What the guard does while it cannot hear the store. Default `deny`: 503. */
+    readonly whenUnavailable?: 'deny' | 'allow';
+    /** For how long the store may be silent before it counts as unavailable. Seconds, default 5. */
+    readonly maxSilenceSeconds?: number;
+    /** The longest access-token lifetime of any app client. Seconds, default 86400, Cognito's maximum. */
+    readonly accessTokenLifetimeSeconds?: number;
+    /** The longest refresh-token lifetime of any app client. Seconds, default 2592000 (30 days). */
+    readonly refreshTokenLifetimeSeconds?: number;
+    /** A store of your own. Default: Redis when `redis` is set, this process's memory otherwise. */
+    readonly store?: RevocationStore;
+  };
+  /** Redis or Valkey, for several instances: carries revocations and, in `AuthModule`, sessions. */
+  readonly redis?: {
+    /** `redis://` or `rediss://`. */
+    readonly url: string;
+    /** In front of every key and channel. Default `nest-cognito-oauth`. */
+    readonly keyPrefix?: string;
+  };
+  /** How many verified tokens are remembered. Default 10000, about 2.5 kB each; 0 for none. */
+  readonly rememberedTokens?: number;
+  /** How far a clock may be off when `exp` and `nbf` are checked. Seconds, default 0. */
+  readonly clockToleranceSeconds?: number;
+  /** Lets addresses other than loopback be plain http. Default false. For closed networks only. */
+  readonly allowInsecureHttp?: boolean;
+  /** A clock of your own, for tests. */
+  readonly clock?: Clock;
+}
+
+export type ParsedResourceServerOptions = Readonly<z.infer<typeof schema>>;
+
+/** @throws OptionsError that names every fault */
+export function parseResourceServerOptions(options: ResourceServerOptions): ParsedResourceServerOptions {
+  return Object.freeze(parseOptions('ResourceServerModule options', schema, options));
+}
+
+interface Addressed {
+  readonly allowInsecureHttp: boolean;
+  readonly pools: Readonly<Record<string, { readonly issuer: string; readonly jwksUri: string }>>;
+}
+
+/** Keys and secrets must not cross a network in the clear. */
+export function refuseInsecureHttp(options: Addressed, context: z.RefinementCtx): void {
+  for (const [name, { issuer, jwksUri }] of Object.entries(options.pools)) {
+    refuseInsecureAddress(issuer, ['pools', name, 'issuer'], options, context);
+    refuseInsecureAddress(jwksUri, ['pools', name, 'jwksUri'], options, context);
+  }
+}
+
+export function refuseInsecureAddress(
+  address: string,
+  path: (string | number)[],
+  options: { readonly allowInsecureHttp: boolean },
+  context: z.RefinementCtx,
+): void {
+  const { protocol, hostname } = new URL(address);
+  if (protocol === 'https:' || LOOPBACK.has(hostname) || options.allowInsecureHttp) return;
+  context.addIssue({
+    code: 'custom',
+    path,
+    message: 'Use https, or set allowInsecureHttp on a closed network.',
+  });
+}
+
+/** @see https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html */
+function originalIssuer(userPoolId: string): string {
+  return `https://cognito-idp.${regionOf(userPoolId)}.amazonaws.com/${userPoolId}`;
+}
+
+/** The region that a pool was made in stands in front of its id. */
+export function regionOf(userPoolId: string): string {
+  return userPoolId.slice(0, userPoolId.lastIndexOf('_'));
+}

@@ -1,0 +1,37 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { AccessToken } from '../tokens/access-token.js';
+import { userOf, type UserPrincipal } from './principal.js';
+import { Refusal } from './refusal.js';
+import { tokenOf } from './request.token.js';
+
+/**
+ * The verified {@link AccessToken} of the request, of a user or of a machine client.
+ *
+ * @throws Error on a public route: there is none
+ */
+export const CurrentToken = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  requireToken(context),
+);
+
+/**
+ * The {@link UserPrincipal} of the request. A machine token is refused with 403: it has no user.
+ *
+ * @throws Error on a public route: there is none
+ */
+export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext): UserPrincipal => {
+  const user = userOf(requireToken(context));
+  if (user === undefined) {
+    throw new Refusal({
+      status: 403,
+      reason: 'user_required',
+      description: 'This route is for users, and the token belongs to a client. Log in as a user.',
+    });
+  }
+  return user;
+});
+
+function requireToken(context: ExecutionContext): AccessToken {
+  const token = tokenOf(context);
+  if (token === undefined) throw new Error('@CurrentToken() and @CurrentUser() need a protected route.');
+  return token;
+}

@@ -1,0 +1,61 @@
+import { HttpException } from '@nestjs/common';
+import { renderBearerChallenge, type BearerChallenge } from '../oauth2/www-authenticate.js';
+import type { InvalidTokenReason, UnavailableReason } from '../tokens/token.error.js';
+
+/** Why a protected route refused. Stable: safe to count and to alert on. */
+export type RefusalReason =
+  | InvalidTokenReason
+  | UnavailableReason
+  | 'missing_token'
+  | 'malformed_request'
+  | 'insufficient_scope'
+  | 'insufficient_group'
+  | 'user_required';
+
+interface RefusalFields {
+  readonly status: 400 | 401 | 403 | 503;
+  readonly reason: RefusalReason;
+  readonly description: string;
+  readonly error?: BearerChallenge['error'];
+  readonly scope?: string;
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
+const REALM = 'api';
+
+/**
+ * A protected route refuses. The guard sends {@link headers} and throws this; Nest renders the body.
+ *
+ * @see RFC 6750 §3
+ */
+export class Refusal extends HttpException {
+  readonly reason: RefusalReason;
+  /** `WWW-Authenticate` for 400, 401 and 403; `Retry-After` for 503. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(fields: RefusalFields) {
+    const { status, reason, description, error, scope } = fields;
+    super(
+      {
+        statusCode: status,
+        ...(error === undefined ? {} : { error }),
+        message: description,
+        reason,
+        ...(scope === undefined ? {} : { scope }),
+      },
+      status,
+      { cause: fields.cause },
+    );
+    this.reason = reason;
+    this.headers = headersOf(fields);
+  }
+}
+
+function headersOf(fields: RefusalFields): Record<string, string> {
+  if (fields.status === 503) return { 'Retry-After': String(fields.retryAfterSeconds ?? 1) };
+  const { error, scope } = fields;
+  // RFC 6750 §3.1: a request without any credential is told the scheme and nothing else.
+  const details = error === undefined ? {} : { error, errorDescription: fields.description, scope };
+  return { 'WWW-Authenticate': renderBearerChallenge({ realm: REALM, ...details }) };
+}

@@ -1,0 +1,31 @@
+import { CannotVerifyError, InvalidTokenError } from '../tokens/token.error.js';
+import { Refusal } from './refusal.js';
+
+/** How each failure of verification looks to the caller. Unknown errors are rethrown: a bug is a 500, not a 401. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof InvalidTokenError) {
+    return new Refusal({
+      status: 401,
+      reason: error.reason,
+      error: 'invalid_token',
+      description: error.description,
+      cause: error,
+    });
+  }
+  if (error instanceof CannotVerifyError) {
+    return new Refusal({ status: 503, reason: error.reason, description: error.description, cause: error });
+  }
+  throw error;
+}
+
+export function missingToken(): Refusal {
+  return new Refusal({
+    status: 401,
+    reason: 'missing_token',
+    description: 'This route needs an access token. Send it as: Authorization: Bearer <access token>.',
+  });
+}
+
+export function malformedRequest(description: string): Refusal {
+  return new Refusal({ status: 400, reason: 'malformed_request', error: 'invalid_request', description });
+}

@@ -1,0 +1,142 @@
+import { Injectable } from '@nestjs/common';
+import type { TokenSet } from '../oauth2/token.set.js';
+import { RevocationService, type UpstreamState } from '../revocation/revocation.service.js';
+import { type AccessToken, API_SIGN_IN_SCOPE } from '../tokens/access-token.js';
+import { Clock } from '../tokens/clock.js';
+import { InvalidTokenError } from '../tokens/token.error.js';
+import { AppClients } from '../user-pool/app.client.js';
+import { SignOut } from '../user-pool/sign.out.js';
+import { UserPoolError } from '../user-pool/user-pool.error.js';
+import { type Login, loginOf } from './login.js';
+import { RefreshTokenCipher } from './refresh-token.cipher.js';
+import { LoginEndedError, SessionsUnavailableError } from './session.error.js';
+import { SessionStore } from './session.store.js';
+import { UpstreamSignOut } from './upstream.sign-out.js';
+
+/** How tokens came about, as far as it matters to the login behind them. */
+export interface TokenOrigin {
+  /** The refresh token that was traded for them; `undefined` for a new login. */
+  readonly usedRefreshToken: string | undefined;
+  /** When the request that brought them came in. */
+  readonly receivedAtMilliseconds: number;
+}
+
+/** The logins of users, from the moment their tokens are handed out until they are ended everywhere. */
+@Injectable()
+export class SessionService {
+  constructor(
+    private readonly store: SessionStore,
+    private readonly cipher: RefreshTokenCipher,
+    private readonly revocations: RevocationService,
+    private readonly clients: AppClients,
+    private readonly signOut: SignOut,
+    private readonly upstream: UpstreamSignOut,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Records the login behind fresh tokens, so that a bearer token alone can end it later. Tokens that cannot be
+   * recorded must not be handed out. Machine tokens have no login and pass.
+   *
+   * @throws LoginEndedError the login was revoked here, though the user pool would still refresh it
+   * @throws SessionsUnavailableError a store does not answer
+   */
+  async record(tokens: TokenSet, origin: TokenOrigin): Promise<void> {
+    const login = loginOf(tokens);
+    if (login === undefined) return;
+
+    const refreshToken = tokens.refreshToken ?? origin.usedRefreshToken;
+    try {
+      if (origin.usedRefreshToken === undefined) {
+        await this.revocations.admitLaterLogin(login, origin.receivedAtMilliseconds);
+      }
+      this.revocations.assertNotRevoked(login);
+      if (refreshToken !== undefined) await this.save(login, refreshToken);
+    } catch (error) {
+      // What is not handed out must not stay alive at Cognito.
+      if (refreshToken !== undefined)
+        await this.upstream.attempt(() => this.revokeAtCognito(login, refreshToken));
+      if (error instanceof InvalidTokenError) throw new LoginEndedError();
+      throw new SessionsUnavailableError(error);
+    }
+  }
+
+  /**
+   * Ends the login that this token belongs to: here at once, then at Cognito. When Cognito does not answer, the
+   * login stays refused here for as long as its refresh token could live, and Cognito is told later. A token that
+   * belongs to no login ends alone.
+   *
+   * @throws SessionsUnavailableError the revocation was not stored; other instances may not know of it
+   */
+  async end(token: AccessToken): Promise<void> {
+    if (token.loginId === undefined) return this.endToken(token);
+    await this.endLogin(token.loginId);
+  }
+
+  /** Ends one access token and leaves its login alone. @throws SessionsUnavailableError */
+  async endToken(token: AccessToken): Promise<void> {
+    await stored(this.revocations.revokeToken(token));
+  }
+
+  /** @throws SessionsUnavailableError as {@link end} */
+  async endLogin(loginId: string): Promise<void> {
+    await stored(this.revocations.revokeLogin(loginId, 'may-refresh'));
+    await this.upstream.attempt(async () => {
+      const session = await this.store.findByLogin(loginId);
+      const refreshToken = session && this.cipher.open(session.sealedRefreshToken, loginId);
+      if (session === undefined || refreshToken === undefined) return;
+      await this.revokeAtCognito(session, refreshToken);
+      await this.revocations.revokeLogin(loginId, 'ended');
+      await this.store.remove(loginId);
+    });
+  }
+
+  /**
+   * Ends every login of the token's user up to now. One that begins afterwards lives, even in the same second.
+   *
+   * @throws SessionsUnavailableError as {@link end}
+   */
+  async endAll(token: AccessToken, username: string): Promise<void> {
+    const upTo = this.clock.nowMilliseconds();
+    const revoke = (upstream: UpstreamState) => this.revocations.revokeSubject(token.subject, upTo, upstream);
+    await stored(revoke('may-refresh'));
+    await this.upstream.attempt(async () => {
+      await this.signOut.everywhere({
+        username,
+        accessToken: token.reveal(),
+        maySignThemselvesOut: token.scopes.has(API_SIGN_IN_SCOPE),
+      });
+      await revoke('ended');
+    });
+  }
+
+  /** The login that a refresh token belongs to, where it was recorded here. @throws SessionsUnavailableError */
+  async findByRefreshToken(refreshToken: string): Promise<{ loginId: string; clientId: string } | undefined> {
+    return stored(this.store.findByRefreshToken(refreshToken));
+  }
+
+  private async save(login: Login, refreshToken: string): Promise<void> {
+    const { loginId, subject, username, clientId } = login;
+    const sealedRefreshToken = this.cipher.seal(refreshToken, loginId);
+    const recordedAtSeconds = this.clock.nowSeconds();
+    await this.store.save(
+      { loginId, subject, username, clientId, sealedRefreshToken, recordedAtSeconds },
+      refreshToken,
+    );
+  }
+
+  private async revokeAtCognito({ clientId }: { clientId: string }, refreshToken: string): Promise<void> {
+    const client = this.clients.find(clientId);
+    if (client === undefined)
+      throw new UserPoolError('misconfigured', 'The app client of a session is not in the options.');
+    await this.signOut.revoke(client, refreshToken);
+  }
+}
+
+async function stored<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new SessionsUnavailableError(error);
+  }
+}

@@ -1,0 +1,46 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+
+const RETRY_AFTER_SECONDS: readonly number[] = [1, 5, 15, 60, 300, 900];
+
+/**
+ * Does at Cognito what has been done here already. The caller waits for the first try only; when that fails,
+ * further ones follow in the background. Tries are lost when the process ends: the denial here is made to last
+ * without them.
+ */
+@Injectable()
+export class UpstreamSignOut implements OnApplicationShutdown {
+  private readonly logger = new Logger(UpstreamSignOut.name);
+  private readonly waiting = new Set<NodeJS.Timeout>();
+
+  /** Never rejects. @param signOut to be repeated until it does not reject */
+  async attempt(signOut: () => Promise<void>, retriesDone = 0): Promise<void> {
+    try {
+      await signOut();
+    } catch (error) {
+      this.logger.warn(`Cognito could not be told of a logout, try ${retriesDone + 1}: ${reasonOf(error)}`);
+      this.retryLater(signOut, retriesDone);
+    }
+  }
+
+  onApplicationShutdown(): void {
+    for (const timer of this.waiting) clearTimeout(timer);
+    this.waiting.clear();
+  }
+
+  private retryLater(signOut: () => Promise<void>, retriesDone: number): void {
+    const seconds = RETRY_AFTER_SECONDS[retriesDone];
+    if (seconds === undefined) {
+      this.logger.error('Cognito was not told of a logout. The login stays refused here.');
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.waiting.delete(timer);
+      void this.attempt(signOut, retriesDone + 1);
+    }, seconds * 1000).unref();
+    this.waiting.add(timer);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error';
+}

@@ -1,0 +1,30 @@
+/** What can go wrong at the user pool, in the words of the grants and not of any SDK. */
+export type UserPoolErrorCode =
+  /** The user name, password, code or refresh token is not good, or the user may not log in. */
+  | 'refused'
+  /** The pool wants more than this grant can give: a new password, a second factor. */
+  | 'challenge'
+  /** The app client is unknown there, or its secret is wrong. */
+  | 'client_refused'
+  /** The app client may not use this flow. */
+  | 'flow_not_allowed'
+  | 'scope_refused'
+  | 'bad_request'
+  | 'throttled'
+  | 'unavailable'
+  /** The settings do not fit the pool: missing rights, wrong region, no domain. Ours to mend. */
+  | 'misconfigured';
+
+/** The user pool refused, or could not be asked. */
+export class UserPoolError extends Error {
+  override readonly name = 'UserPoolError';
+
+  constructor(
+    readonly code: UserPoolErrorCode,
+    /** For our log: the upstream's own words. Never sent. */
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
