@@ -140,7 +140,10 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
       added: (revocations) => {
         for (const revocation of revocations) this.list.add(revocation);
       },
-      known: () => this.list.entries(),
+      known: () => {
+        this.list.sweep(this.clock.nowSeconds());
+        return this.list.entries();
+      },
       caughtUp: () => {
         if (!this.hasCaughtUp)
           this.logger.log(`Revocations are read from ${this.store.description}: ${this.size}.`);

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { RedisConnection } from '../redis/redis.connection.js';
+import type { RedisRevocation } from './redis-revocation.member.js';
+import type { StoreRevision } from './redis-revocation.revision.js';
+import { REMOVE_EXPIRED, WRITE } from './redis-revocation.script.js';
+
+const ENTRIES_A_WRITE = 500;
+const ENTRIES_A_READ = 1000;
+const ENTRIES_A_REMOVAL = 1000;
+const REMOVALS_AT_ONCE = 20;
+const CLOCK_SKEW_SECONDS = 60;
+
+const announcement = z.object({
+  epoch: z.string(),
+  count: z.number(),
+  entries: z.array(z.tuple([z.string(), z.number()])),
+});
+const revisionReply = z.tuple([z.string().nullable(), z.coerce.number()]);
+const scanReply = z.tuple([z.string(), z.array(z.string())]);
+
+/** `replace` writes what was decided now; `complete` adds what the store lacks, and never shortens. */
+export type WriteMode = 'replace' | 'complete';
+
+export type AnnouncementListener = (revision: StoreRevision, entries: readonly RedisRevocation[]) => void;
+
+/**
+ * The durable record in Redis: a sorted set of what is revoked by its expiry, and a count of the writes. Both
+ * keys and the channel share one hash tag, so that a cluster keeps them together.
+ */
+export class RedisRevocationRecord {
+  private readonly revocations: string;
+  private readonly revisionKey: string;
+  private heard: AnnouncementListener = () => undefined;
+
+  constructor(
+    private readonly connection: RedisConnection,
+    keyPrefix: string,
+  ) {
+    this.revocations = `{${keyPrefix}}:revocations`;
+    this.revisionKey = `{${keyPrefix}}:revocations:revision`;
+  }
+
+  /** Who is told of announcements, from the first {@link listen} on. */
+  onAnnouncement(heard: AnnouncementListener): void {
+    this.heard = heard;
+  }
+
+  /** Writes and announces. All or, when it rejects, perhaps some or all of it. */
+  async write(entries: readonly RedisRevocation[], mode: WriteMode): Promise<void> {
+    const { connection, revocations, revisionKey } = this;
+    const script = ['EVAL', WRITE, '2', revocations, revisionKey];
+    const writes: Promise<unknown>[] = [];
+    for (let from = 0; from < entries.length; from += ENTRIES_A_WRITE) {
+      const batch = JSON.stringify(entries.slice(from, from + ENTRIES_A_WRITE));
+      writes.push(connection.command(...script, revocations, randomUUID(), mode, batch));
+    }
+    await Promise.all(writes);
+  }
+
+  /** Asks for announcements. May be called again: a connection that came back has them already. */
+  async listen(): Promise<void> {
+    await this.connection.run((client) => client.subscribe(this.revocations, this.onMessage));
+  }
+
+  async revision(): Promise<StoreRevision> {
+    const reply = await this.connection.command('HMGET', this.revisionKey, 'epoch', 'count');
+    const [epoch, count] = revisionReply.parse(reply);
+    return { epoch: epoch ?? '', count };
+  }
+
+  /** Redis removes an empty sorted set, and may evict one when its memory is full. */
+  async isEmpty(): Promise<boolean> {
+    return (await this.connection.command('EXISTS', this.revocations)) === 0;
+  }
+
+  /** Everything that is there from the first to the last step; the process is free in between. */
+  async *read(): AsyncIterable<readonly RedisRevocation[]> {
+    let cursor = '0';
+    do {
+      // ZSCAN and not ZRANGE: a rank shifts when an entry expires meanwhile, and another would be skipped.
+      const words = ['ZSCAN', this.revocations, cursor, 'COUNT', `${ENTRIES_A_READ}`];
+      const [next, flat] = scanReply.parse(await this.connection.command(...words));
+      yield inPairs(flat);
+      cursor = next;
+    } while (cursor !== '0');
+  }
+
+  async removeExpired(): Promise<void> {
+    const limits = [`${ENTRIES_A_REMOVAL}`, `${CLOCK_SKEW_SECONDS}`];
+    for (let turn = 0; turn < REMOVALS_AT_ONCE; turn += 1) {
+      const removed = await this.connection.command('EVAL', REMOVE_EXPIRED, '1', this.revocations, ...limits);
+      if (removed !== ENTRIES_A_REMOVAL) return;
+    }
+  }
+
+  private readonly onMessage = (message: string): void => {
+    const announced = parseAnnouncement(message);
+    // Not ours, or of a later version. If it was a write, its number will be missing and everything is read.
+    if (announced !== undefined) this.heard(announced, announced.entries);
+  };
+}
+
+function parseAnnouncement(message: string): z.infer<typeof announcement> | undefined {
+  try {
+    return announcement.safeParse(JSON.parse(message)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function inPairs(flat: readonly string[]): readonly RedisRevocation[] {
+  const pairs: RedisRevocation[] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) pairs.push([flat[at] ?? '', Number(flat[at + 1])]);
+  return pairs;
+}

@@ -1,0 +1,146 @@
+import { Logger } from '@nestjs/common';
+import { RedisConnection } from '../redis/redis.connection.js';
+import { RedisUnavailableError } from '../redis/redis.error.js';
+import { DEFAULT_KEY_PREFIX, type RedisOptions } from '../redis/redis.options.js';
+import { fromRedis, toRedis, type RedisRevocation } from './redis-revocation.member.js';
+import { RedisRevocationRecord } from './redis-revocation.record.js';
+import { HeardRevision, isBetween } from './redis-revocation.revision.js';
+import { UnwrittenRevocations, knowsAnything } from './redis-revocation.unwritten.js';
+import type { Revocation } from './revocation.js';
+import { RevocationStore, type RevocationFeed } from './revocation.store.js';
+
+const DEADLINE_MILLISECONDS = 800;
+const CHECK_MILLISECONDS = 1000;
+const FIRST_READ_MILLISECONDS = 1000;
+
+/**
+ * Revocations in Redis or Valkey, for several instances.
+ *
+ * An announcement alone is not to be relied on: what is said while a connection is down is lost. So each write
+ * is stored first and has a number, everything is read after each connection, and once a second the store is
+ * asked for its number. A store that lost entries, because it was restarted or a replica took over, is given
+ * what this instance still knows.
+ */
+export class RedisRevocationStore extends RevocationStore {
+  override readonly description = 'redis';
+  override readonly isShared = true;
+
+  private readonly logger = new Logger(RedisRevocationStore.name);
+  private readonly heard = new HeardRevision();
+  private readonly unwritten = new UnwrittenRevocations();
+  private mustRead = true;
+  private attending: Promise<void> | undefined;
+  private checks: NodeJS.Timeout | undefined;
+  private complaint = '';
+
+  private constructor(
+    private readonly connection: RedisConnection,
+    private readonly stored: RedisRevocationRecord,
+  ) {
+    super();
+  }
+
+  /**
+   * Connects to nothing yet.
+   *
+   * @throws Error when `@redis/client` is not installed or the URL is not one of Redis
+   */
+  static async from({ url, keyPrefix = DEFAULT_KEY_PREFIX }: RedisOptions): Promise<RedisRevocationStore> {
+    const connection = await RedisConnection.to(url, DEADLINE_MILLISECONDS);
+    return new RedisRevocationStore(connection, new RedisRevocationRecord(connection, keyPrefix));
+  }
+
+  /** Waits for the first full read, though for a second at the most. */
+  override async start(feed: RevocationFeed): Promise<void> {
+    const attend = () => (this.attending ??= this.attend(feed).finally(() => (this.attending = undefined)));
+    const readAnew = () => {
+      this.mustRead = true;
+      void attend();
+    };
+    this.stored.onAnnouncement((revision, entries) => {
+      deliver(feed, entries);
+      if (!this.heard.isNext(revision)) readAnew();
+    });
+    this.checks = setInterval(attend, CHECK_MILLISECONDS).unref();
+    const firstAttempt = this.connection.open(readAnew).then(attend);
+    await Promise.race([firstAttempt, pause(FIRST_READ_MILLISECONDS)]);
+  }
+
+  override async record(revocations: readonly Revocation[]): Promise<void> {
+    const entries = revocations.map(toRedis);
+    try {
+      await this.stored.write(entries, 'replace');
+      this.unwritten.remove(entries);
+    } catch (cause) {
+      this.unwritten.add(entries);
+      throw new Error('The revocation could not be stored in Redis.', { cause });
+    }
+  }
+
+  override async stop(): Promise<void> {
+    clearInterval(this.checks);
+    this.connection.close();
+    await this.attending;
+  }
+
+  /** The round that is made after each connection, each second and each missed announcement; one at a time. */
+  private async attend(feed: RevocationFeed): Promise<void> {
+    try {
+      do {
+        if (!this.connection.isReady) return;
+        if (this.mustRead || !(await this.hasHeardAll(feed))) await this.readAll(feed);
+        else feed.alive();
+        await this.unwritten.writeTo(this.stored);
+        await this.stored.removeExpired();
+        this.complaint = '';
+      } while (this.mustRead);
+    } catch (error) {
+      this.complain(error);
+    }
+  }
+
+  private async hasHeardAll(feed: RevocationFeed): Promise<boolean> {
+    const before = this.heard.last;
+    const [revision, isEmpty] = await Promise.all([this.stored.revision(), this.stored.isEmpty()]);
+    if (!isBetween(before, revision, this.heard.last)) return false;
+    return !(isEmpty && knowsAnything(feed));
+  }
+
+  private async readAll(feed: RevocationFeed): Promise<void> {
+    this.mustRead = false;
+    try {
+      this.heard.forget();
+      await this.stored.listen();
+      this.heard.startFrom(await this.stored.revision());
+      await this.unwritten.findMissing(feed, this.deliverAll(feed));
+      // An announcement was missed while we read: then nothing is certain yet, and it is read once more.
+      if (!this.mustRead) feed.caughtUp();
+    } catch (error) {
+      this.mustRead = true;
+      throw error;
+    }
+  }
+
+  private async *deliverAll(feed: RevocationFeed): AsyncIterable<readonly RedisRevocation[]> {
+    for await (const entries of this.stored.read()) {
+      deliver(feed, entries);
+      yield entries;
+    }
+  }
+
+  /** The connection tells of its own outages; what else Redis refuses is said once, not once a second. */
+  private complain(error: unknown): void {
+    if (error instanceof RedisUnavailableError || !this.connection.isReady) return;
+    const complaint = error instanceof Error ? error.message : 'unknown';
+    if (complaint !== this.complaint) this.logger.error(`Redis does not serve revocations: ${complaint}`);
+    this.complaint = complaint;
+  }
+}
+
+function deliver(feed: RevocationFeed, entries: readonly RedisRevocation[]): void {
+  feed.added(entries.map(fromRedis).filter((revocation) => revocation !== undefined));
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}

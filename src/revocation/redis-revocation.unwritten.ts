@@ -1,0 +1,60 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { toRedis, type RedisRevocation } from './redis-revocation.member.js';
+import type { RedisRevocationRecord } from './redis-revocation.record.js';
+import type { RevocationFeed } from './revocation.store.js';
+
+const ENTRIES_A_TURN = 500;
+
+/** What this instance knows and the store does not: writes that failed, and what a store has lost. */
+export class UnwrittenRevocations {
+  private readonly entries = new Map<string, number>();
+
+  add(entries: readonly RedisRevocation[]): void {
+    for (const [member, expiresAtSeconds] of entries) this.entries.set(member, expiresAtSeconds);
+  }
+
+  remove(entries: readonly RedisRevocation[]): void {
+    for (const [member] of entries) this.entries.delete(member);
+  }
+
+  /** Finds what is known here and was not in a full reading of the store. */
+  async findMissing(feed: RevocationFeed, reading: AsyncIterable<readonly RedisRevocation[]>): Promise<void> {
+    const mayMiss = knowsAnything(feed);
+    const stored = new Set<string>();
+    for await (const entries of reading) {
+      if (mayMiss) for (const [member] of entries) stored.add(member);
+    }
+    if (!mayMiss) return;
+
+    let seen = 0;
+    for (const revocation of feed.known()) {
+      const entry = toRedis(revocation);
+      if (!stored.has(entry[0])) this.add([entry]);
+      seen += 1;
+      if (seen % ENTRIES_A_TURN === 0) await nextTurn();
+    }
+  }
+
+  async writeTo(record: RedisRevocationRecord): Promise<void> {
+    while (this.entries.size > 0) {
+      const batch = this.firstFew();
+      await record.write(batch, 'complete');
+      this.remove(batch);
+    }
+  }
+
+  private firstFew(): readonly RedisRevocation[] {
+    const few: RedisRevocation[] = [];
+    for (const entry of this.entries) {
+      few.push(entry);
+      if (few.length === ENTRIES_A_TURN) break;
+    }
+    return few;
+  }
+}
+
+/** Whether the replica of this instance holds anything that still counts. */
+export function knowsAnything(feed: RevocationFeed): boolean {
+  for (const _ of feed.known()) return true;
+  return false;
+}

@@ -1,0 +1,23 @@
+const DEADLINE_MILLISECONDS = 12_000;
+const PAUSE_MILLISECONDS = 10;
+
+/** Asks until the answer is right, and returns it. An error counts as a wrong answer. */
+export async function eventually<T>(ask: () => T | Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
+  const deadline = performance.now() + DEADLINE_MILLISECONDS;
+  let last: unknown;
+  do {
+    try {
+      const answer = await ask();
+      if (isRight(answer)) return answer;
+      last = answer;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
+  } while (performance.now() < deadline);
+  throw new Error('It did not come to pass in time.', { cause: last });
+}
+
+export async function eventuallyTrue(ask: () => boolean | Promise<boolean>): Promise<void> {
+  await eventually(ask, (answer) => answer);
+}

@@ -1,0 +1,296 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { RedisRevocationStore } from '../../src/revocation/redis-revocation.store.js';
+import { eventually, eventuallyTrue } from './eventually.js';
+import { describeWithRedis, RedisProcess } from './redis.process.js';
+import { Replica } from './replica.js';
+import { revokedLogin } from './revocations.js';
+import { describeRevocationStore } from './store.contract.js';
+
+const REVOCATIONS = '{nest-cognito-oauth}:revocations';
+
+describeWithRedis('RedisRevocationStore', () => {
+  let redis: RedisProcess;
+  const stores: RedisRevocationStore[] = [];
+
+  const make = () => RedisRevocationStore.from({ url: redis.url });
+
+  const join = async () => {
+    const store = await make();
+    stores.push(store);
+    const replica = new Replica();
+    await store.start(replica);
+    return { store, replica };
+  };
+
+  const joinCaughtUp = async () => {
+    const joined = await join();
+    await eventuallyTrue(() => joined.replica.timesCaughtUp > 0);
+    return joined;
+  };
+
+  const storedCount = () => redis.command('ZCARD', REVOCATIONS);
+
+  const unhandled: unknown[] = [];
+  const onUnhandled = (reason: unknown) => unhandled.push(reason);
+  const onWarning = (warning: Error) => unhandled.push(warning);
+
+  beforeAll(async () => {
+    redis = await RedisProcess.started();
+    process.on('unhandledRejection', onUnhandled);
+    process.on('warning', onWarning);
+  });
+
+  afterAll(async () => {
+    await redis.kill();
+    process.off('unhandledRejection', onUnhandled);
+    process.off('warning', onWarning);
+    expect(unhandled).toEqual([]);
+  });
+
+  beforeEach(() => {
+    for (const level of ['log', 'warn', 'error'] as const) {
+      jest.spyOn(Logger.prototype, level).mockImplementation(() => undefined);
+    }
+  });
+
+  afterEach(async () => {
+    await Promise.all(stores.splice(0).map((store) => store.stop()));
+    jest.restoreAllMocks();
+    await redis.kill();
+    await redis.start();
+  });
+
+  describeRevocationStore('Redis', make, async () => {
+    await redis.command('FLUSHALL');
+  });
+
+  it('says each second that the store is heard', async () => {
+    const { replica } = await joinCaughtUp();
+    await eventuallyTrue(() => replica.timesAlive >= 2);
+  });
+
+  it('keeps its keys on one node of a cluster', async () => {
+    const { store } = await joinCaughtUp();
+    await store.record([revokedLogin()]);
+    const reply = await redis.command('KEYS', '*');
+    const keys = reply.split('\r\n').filter((line) => line !== '' && !/^[*$]/.test(line));
+    expect(keys).toHaveLength(2);
+    expect(keys.filter((key) => !key.startsWith('{nest-cognito-oauth}:'))).toEqual([]);
+  });
+
+  it('keeps to its key prefix', async () => {
+    const { store } = await joinCaughtUp();
+    const other = await RedisRevocationStore.from({ url: redis.url, keyPrefix: 'other' });
+    stores.push(other);
+    const replica = new Replica();
+    await other.start(replica);
+    await store.record([revokedLogin()]);
+    await other.record([revokedLogin()]);
+    await eventuallyTrue(() => replica.heard.length > 0);
+    expect(replica.heard).toHaveLength(1);
+  });
+
+  it('removes entries from Redis that have expired, and no others', async () => {
+    const { store } = await joinCaughtUp();
+    const long = Math.floor(Date.now() / 1000) - 3600;
+    await store.record([revokedLogin(long), revokedLogin(), revokedLogin(long)]);
+    await eventually(storedCount, (count) => count === ':1\r\n');
+  });
+
+  it('reads everything anew when an announcement was missed', async () => {
+    const { replica } = await joinCaughtUp();
+    const missed = revokedLogin();
+    // Written as by an instance whose announcement got lost on the way.
+    const login = missed.kind === 'login' ? missed.loginId : '';
+    await redis.command('ZADD', REVOCATIONS, `${missed.expiresAtSeconds}`, `login:${login}`);
+    await redis.command('HINCRBY', `${REVOCATIONS}:revision`, 'count', '1');
+    await eventuallyTrue(() => replica.holds(missed));
+    await eventuallyTrue(() => replica.timesCaughtUp > 1);
+  });
+
+  it('goes on after rubbish on its channel and in its set', async () => {
+    const { store, replica } = await joinCaughtUp();
+    for (const rubbish of ['', '{', '{"epoch":1}', 'null'])
+      await redis.command('PUBLISH', REVOCATIONS, rubbish);
+    await redis.command('ZADD', REVOCATIONS, '9999999999', 'unheard-of:kind');
+    const revocation = revokedLogin();
+    await store.record([revocation]);
+    await eventuallyTrue(() => replica.holds(revocation));
+    expect((await joinCaughtUp()).replica.list.size).toBe(1);
+  });
+
+  it('hears what was revoked while its connection was cut', async () => {
+    const [writer, reader] = [await joinCaughtUp(), await joinCaughtUp()];
+    await redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await redis.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    const revocation = revokedLogin();
+    await eventually(() => writer.store.record([revocation]).then(() => true), Boolean);
+    await eventuallyTrue(() => reader.replica.holds(revocation));
+  });
+
+  it('fills a Redis that was killed and came back empty', async () => {
+    const [writer, reader] = [await joinCaughtUp(), await joinCaughtUp()];
+    const revocations = [revokedLogin(), revokedLogin(), revokedLogin()];
+    await writer.store.record(revocations);
+    await eventuallyTrue(() => revocations.every((revocation) => reader.replica.holds(revocation)));
+
+    await writer.store.stop();
+    await redis.kill();
+    await redis.start();
+
+    await eventually(storedCount, (count) => count === ':3\r\n');
+    const { replica } = await joinCaughtUp();
+    expect(revocations.map((revocation) => replica.find(revocation))).toEqual(revocations);
+  });
+
+  it('fills a Redis that was wiped under a standing connection', async () => {
+    const { store } = await joinCaughtUp();
+    await store.record([revokedLogin(), revokedLogin()]);
+    await redis.command('FLUSHALL');
+    await eventually(storedCount, (count) => count === ':2\r\n');
+  });
+
+  it('fills a Redis that has evicted the set alone', async () => {
+    const { store } = await joinCaughtUp();
+    await store.record([revokedLogin(), revokedLogin()]);
+    await redis.command('DEL', REVOCATIONS);
+    await eventually(storedCount, (count) => count === ':2\r\n');
+  });
+
+  it('fills a Redis that went back to an older state', async () => {
+    const { store } = await joinCaughtUp();
+    const [early, late] = [revokedLogin(), revokedLogin()];
+    await store.record([early]);
+    await store.record([late]);
+    await redis.command('ZREM', REVOCATIONS, `login:${late.kind === 'login' ? late.loginId : ''}`);
+    await redis.command('HINCRBY', `${REVOCATIONS}:revision`, 'count', '-1');
+    await eventually(storedCount, (count) => count === ':2\r\n');
+  });
+
+  it('does not shorten what Redis holds when it fills it', async () => {
+    const { store, replica } = await joinCaughtUp();
+    const revocation = revokedLogin();
+    await redis.kill();
+    await expect(store.record([revocation])).rejects.toThrow();
+    replica.added([revocation]);
+    await redis.start();
+    const login = revocation.kind === 'login' ? revocation.loginId : '';
+    await redis.command('ZADD', REVOCATIONS, `${revocation.expiresAtSeconds + 500}`, `login:${login}`);
+    await eventuallyTrue(
+      () => replica.find(revocation)?.expiresAtSeconds === revocation.expiresAtSeconds + 500,
+    );
+    await eventuallyTrue(() => replica.timesAlive > 0);
+    expect(await redis.command('ZSCORE', REVOCATIONS, `login:${login}`)).toContain(
+      `${revocation.expiresAtSeconds + 500}`,
+    );
+  });
+
+  it('writes later what it could not write while Redis was down', async () => {
+    const [writer, reader] = [await joinCaughtUp(), await joinCaughtUp()];
+    const revocation = revokedLogin();
+    await redis.kill();
+    await expect(writer.store.record([revocation])).rejects.toThrow('could not be stored');
+    await redis.start();
+    await eventuallyTrue(() => reader.replica.holds(revocation));
+  });
+
+  it('refuses to record within a second while Redis is frozen, and recovers with it', async () => {
+    const { store, replica } = await joinCaughtUp();
+    redis.freeze();
+    const before = performance.now();
+    await expect(store.record([revokedLogin()])).rejects.toThrow('could not be stored');
+    expect(performance.now() - before).toBeLessThan(1500);
+
+    const again = performance.now();
+    await expect(store.record([revokedLogin()])).rejects.toThrow('could not be stored');
+    expect(performance.now() - again).toBeLessThan(500);
+
+    redis.thaw();
+    const heard = replica.timesAlive + replica.timesCaughtUp;
+    await eventuallyTrue(() => replica.timesAlive + replica.timesCaughtUp > heard);
+    await expect(store.record([revokedLogin()])).resolves.toBeUndefined();
+  });
+
+  it('recovers from a freeze that outlasted its connection', async () => {
+    const { store, replica } = await joinCaughtUp();
+    const caughtUp = replica.timesCaughtUp;
+    const logged = jest.spyOn(Logger.prototype, 'error');
+    redis.freeze();
+    await eventuallyTrue(() => logged.mock.calls.length > 0);
+    const alive = replica.timesAlive;
+    await expect(store.record([revokedLogin()])).rejects.toThrow('could not be stored');
+    expect(replica.timesAlive).toBe(alive);
+
+    redis.thaw();
+    await eventuallyTrue(() => replica.timesCaughtUp > caughtUp);
+    await expect(store.record([revokedLogin()])).resolves.toBeUndefined();
+  });
+
+  it('starts without Redis, and comes up with it', async () => {
+    await redis.kill();
+    const before = performance.now();
+    const { store, replica } = await join();
+    expect(performance.now() - before).toBeLessThan(2500);
+    expect(replica.timesCaughtUp).toBe(0);
+    await expect(store.record([revokedLogin()])).rejects.toThrow('could not be stored');
+
+    await redis.start();
+    await eventuallyTrue(() => replica.timesCaughtUp > 0);
+    await expect(store.record([revokedLogin()])).resolves.toBeUndefined();
+  });
+
+  it('stops at once while Redis is down, and while it is frozen', async () => {
+    const [first, second] = [await joinCaughtUp(), await joinCaughtUp()];
+    redis.freeze();
+    const before = performance.now();
+    await first.store.stop();
+    await redis.kill();
+    await second.store.stop();
+    expect(performance.now() - before).toBeLessThan(1500);
+  });
+
+  it('leaves no connection behind when it stops while it connects', async () => {
+    const store = await make();
+    const starting = store.start(new Replica());
+    await store.stop();
+    await starting;
+    await eventually(
+      () => redis.command('CLIENT', 'LIST', 'TYPE', 'normal'),
+      (list) => list.match(/id=/g)?.length === 1,
+    );
+    await eventually(
+      () => redis.command('CLIENT', 'LIST', 'TYPE', 'pubsub'),
+      (list) => !list.includes('id='),
+    );
+  });
+
+  it('logs an outage once, without the password', async () => {
+    const logged = jest.spyOn(Logger.prototype, 'error');
+    const back = jest.spyOn(Logger.prototype, 'log');
+    await redis.command('CONFIG', 'SET', 'requirepass', 'hunter2');
+    const store = await RedisRevocationStore.from({ url: `redis://:hunter2@127.0.0.1:${redis.port}` });
+    stores.push(store);
+    const replica = new Replica();
+    await store.start(replica);
+    await eventuallyTrue(() => replica.timesCaughtUp > 0);
+
+    await redis.kill();
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      await expect(store.record([revokedLogin()])).rejects.toThrow('could not be stored');
+    }
+    await redis.start();
+    await eventuallyTrue(() => back.mock.calls.length > 0);
+    expect(logged).toHaveBeenCalledTimes(1);
+    expect(JSON.stringify([...logged.mock.calls, ...back.mock.calls])).not.toContain('hunter2');
+  });
+
+  it.each(['http://localhost', 'localhost:6379', '', 'redis://:secret@bad host'])(
+    'refuses the URL %p without repeating it',
+    async (url) => {
+      const refusal = RedisRevocationStore.from({ url });
+      await expect(refusal).rejects.toThrow('URL of Redis');
+      await expect(refusal).rejects.not.toThrow('secret');
+    },
+  );
+});

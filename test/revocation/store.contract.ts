@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Revocation } from '../../src/revocation/revocation.js';
+import type { RevocationStore } from '../../src/revocation/revocation.store.js';
+import { eventuallyTrue } from './eventually.js';
+import { Replica } from './replica.js';
+import { revocationsOfEveryKind, revokedLogin } from './revocations.js';
+
+/** Makes a store; those that are made between two resets share what they hold, where the kind can share at all. */
+export type MakeStore = () => RevocationStore | Promise<RevocationStore>;
+
+/** What the replica relies on, whatever the store is made of. */
+export function describeRevocationStore(
+  name: string,
+  makeStore: MakeStore,
+  reset: () => Promise<void> = async () => undefined,
+): void {
+  describe(`${name}, as a revocation store`, () => {
+    const started: RevocationStore[] = [];
+
+    const join = async () => {
+      const store = await makeStore();
+      started.push(store);
+      const replica = new Replica();
+      await store.start(replica);
+      return { store, replica };
+    };
+
+    const joinCaughtUp = async () => {
+      const joined = await join();
+      await eventuallyTrue(() => joined.replica.timesCaughtUp > 0);
+      return joined;
+    };
+
+    beforeEach(reset);
+    afterEach(async () => {
+      await Promise.all(started.splice(0).map((store) => store.stop()));
+    });
+
+    it('says that it has caught up, on an empty store too', async () => {
+      await expect(joinCaughtUp()).resolves.toBeDefined();
+    });
+
+    it('takes every kind of revocation', async () => {
+      const { store } = await joinCaughtUp();
+      await expect(store.record(revocationsOfEveryKind())).resolves.toBeUndefined();
+    });
+
+    it('takes no revocations at all', async () => {
+      const { store } = await joinCaughtUp();
+      await expect(store.record([])).resolves.toBeUndefined();
+    });
+
+    it('tells of itself without an address', async () => {
+      expect((await makeStore()).description).toMatch(/^[a-z ]+$/);
+    });
+
+    it('stops twice, and before it was started', async () => {
+      const store = await makeStore();
+      await store.stop();
+      const { store: another } = await joinCaughtUp();
+      await another.stop();
+      await expect(another.stop()).resolves.toBeUndefined();
+    });
+
+    describe('when several instances share it', () => {
+      /** Says nothing where nothing is shared: each instance then stands alone by design. */
+      const together = (what: string, test: () => Promise<void>) =>
+        it(what, async () => {
+          if ((await makeStore()).isShared) await test();
+        });
+
+      together('delivers what one wrote to the other, whole', async () => {
+        const [writer, reader] = [await joinCaughtUp(), await joinCaughtUp()];
+        const revocations = revocationsOfEveryKind();
+        await writer.store.record(revocations);
+        await eventuallyTrue(() => revocations.every((revocation) => reader.replica.holds(revocation)));
+        expect(revocations.map((revocation) => reader.replica.find(revocation))).toEqual(revocations);
+      });
+
+      together('delivers what was written before to one that joins later', async () => {
+        const writer = await joinCaughtUp();
+        const revocations = revocationsOfEveryKind();
+        await writer.store.record(revocations);
+        const { replica } = await joinCaughtUp();
+        expect(revocations.map((revocation) => replica.find(revocation))).toEqual(revocations);
+      });
+
+      together('keeps what was written by an instance that is gone', async () => {
+        const writer = await joinCaughtUp();
+        const revocation = revokedLogin();
+        await writer.store.record([revocation]);
+        await writer.store.stop();
+        expect((await joinCaughtUp()).replica.holds(revocation)).toBe(true);
+      });
+
+      together('takes the expiry that was written last, be it sooner or later', async () => {
+        const [writer, reader] = [await joinCaughtUp(), await joinCaughtUp()];
+        const revocation = revokedLogin();
+        for (const change of [-1800, +900]) {
+          const rewritten: Revocation = {
+            ...revocation,
+            expiresAtSeconds: revocation.expiresAtSeconds + change,
+          };
+          await writer.store.record([revocation]);
+          await writer.store.record([rewritten]);
+          const expiry = rewritten.expiresAtSeconds;
+          await eventuallyTrue(() => reader.replica.find(revocation)?.expiresAtSeconds === expiry);
+          expect((await joinCaughtUp()).replica.find(revocation)?.expiresAtSeconds).toBe(expiry);
+        }
+      });
+
+      together('loses none of many at once', async () => {
+        const [writer, reader] = [await joinCaughtUp(), await joinCaughtUp()];
+        const revocations = Array.from({ length: 3000 }, () => revokedLogin());
+        await Promise.all([
+          writer.store.record(revocations.slice(0, 1500)),
+          ...revocations.slice(1500).map((revocation) => reader.store.record([revocation])),
+        ]);
+        for (const { replica } of [writer, reader, await joinCaughtUp()]) {
+          await eventuallyTrue(() => replica.list.size === revocations.length);
+        }
+      });
+    });
+  });
+}
