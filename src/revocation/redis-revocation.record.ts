@@ -17,7 +17,6 @@ const announcement = z.object({
   entries: z.array(z.tuple([z.string(), z.number()])),
 });
 const revisionReply = z.tuple([z.string().nullable(), z.coerce.number()]);
-const scanReply = z.tuple([z.string(), z.array(z.string())]);
 
 /** `replace` writes what was decided now; `complete` adds what the store lacks, and never shortens. */
 export type WriteMode = 'replace' | 'complete';
@@ -74,16 +73,19 @@ export class RedisRevocationRecord {
     return (await this.connection.command('EXISTS', this.revocations)) === 0;
   }
 
-  /** Everything that is there from the first to the last step; the process is free in between. */
+  /**
+   * Everything that is there from the first to the last step; the process is free in between. An announcement
+   * may be heard before the step that came before it.
+   */
   async *read(): AsyncIterable<readonly RedisRevocation[]> {
-    let cursor = '0';
-    do {
-      // ZSCAN and not ZRANGE: a rank shifts when an entry expires meanwhile, and another would be skipped.
-      const words = ['ZSCAN', this.revocations, cursor, 'COUNT', `${ENTRIES_A_READ}`];
-      const [next, flat] = scanReply.parse(await this.connection.command(...words));
+    let step: Promise<unknown> | undefined = this.scan('0');
+    while (step !== undefined) {
+      const [cursor, flat] = (await step) as readonly [string, readonly string[]];
+      // Redis works on the next step while this one is taken in.
+      step = cursor === '0' ? undefined : this.scan(cursor);
+      step?.catch(() => undefined);
       yield inPairs(flat);
-      cursor = next;
-    } while (cursor !== '0');
+    }
   }
 
   async removeExpired(): Promise<void> {
@@ -92,6 +94,11 @@ export class RedisRevocationRecord {
       const removed = await this.connection.command('EVAL', REMOVE_EXPIRED, '1', this.revocations, ...limits);
       if (removed !== ENTRIES_A_REMOVAL) return;
     }
+  }
+
+  /** ZSCAN and not ZRANGE: a rank shifts when an entry expires meanwhile, and another would be skipped. */
+  private scan(cursor: string): Promise<unknown> {
+    return this.connection.command('ZSCAN', this.revocations, cursor, 'COUNT', `${ENTRIES_A_READ}`);
   }
 
   private readonly onMessage = (message: string): void => {

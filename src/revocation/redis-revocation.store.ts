@@ -29,6 +29,7 @@ export class RedisRevocationStore extends RevocationStore {
   private readonly heard = new HeardRevision();
   private readonly unwritten = new UnwrittenRevocations();
   private mustRead = true;
+  private announcedMeanwhile: Set<string> | undefined;
   private attending: Promise<void> | undefined;
   private checks: NodeJS.Timeout | undefined;
   private complaint = '';
@@ -45,7 +46,7 @@ export class RedisRevocationStore extends RevocationStore {
    *
    * @throws Error when `@redis/client` is not installed or the URL is not one of Redis
    */
-  static async from({ url, keyPrefix = DEFAULT_KEY_PREFIX }: RedisOptions): Promise<RedisRevocationStore> {
+  static async to({ url, keyPrefix = DEFAULT_KEY_PREFIX }: RedisOptions): Promise<RedisRevocationStore> {
     const connection = await RedisConnection.to(url, DEADLINE_MILLISECONDS);
     return new RedisRevocationStore(connection, new RedisRevocationRecord(connection, keyPrefix));
   }
@@ -59,6 +60,7 @@ export class RedisRevocationStore extends RevocationStore {
     };
     this.stored.onAnnouncement((revision, entries) => {
       deliver(feed, entries);
+      for (const [member] of entries) this.announcedMeanwhile?.add(member);
       if (!this.heard.isNext(revision)) readAnew();
     });
     this.checks = setInterval(attend, CHECK_MILLISECONDS).unref();
@@ -90,8 +92,8 @@ export class RedisRevocationStore extends RevocationStore {
         if (!this.connection.isReady) return;
         if (this.mustRead || !(await this.hasHeardAll(feed))) await this.readAll(feed);
         else feed.alive();
-        await this.unwritten.writeTo(this.stored);
         await this.stored.removeExpired();
+        await this.unwritten.writeTo(this.stored);
         this.complaint = '';
       } while (this.mustRead);
     } catch (error) {
@@ -118,12 +120,16 @@ export class RedisRevocationStore extends RevocationStore {
     } catch (error) {
       this.mustRead = true;
       throw error;
+    } finally {
+      this.announcedMeanwhile = undefined;
     }
   }
 
+  /** What was announced since the reading began is newer than what is read, and must not be overwritten by it. */
   private async *deliverAll(feed: RevocationFeed): AsyncIterable<readonly RedisRevocation[]> {
+    const announced = (this.announcedMeanwhile = new Set<string>());
     for await (const entries of this.stored.read()) {
-      deliver(feed, entries);
+      deliver(feed, announced.size === 0 ? entries : entries.filter(([member]) => !announced.has(member)));
       yield entries;
     }
   }

@@ -39,7 +39,10 @@ export class UnwrittenRevocations {
     while (this.entries.size > 0) {
       const batch = this.firstFew();
       await record.write(batch, 'complete');
-      this.remove(batch);
+      // Unless a write of the same entry has failed meanwhile: that one is still owed.
+      this.remove(
+        batch.filter(([member, expiresAtSeconds]) => this.entries.get(member) === expiresAtSeconds),
+      );
     }
   }
 

@@ -13,7 +13,7 @@ describeWithRedis('RedisRevocationStore', () => {
   let redis: RedisProcess;
   const stores: RedisRevocationStore[] = [];
 
-  const make = () => RedisRevocationStore.from({ url: redis.url });
+  const make = () => RedisRevocationStore.to({ url: redis.url });
 
   const join = async () => {
     const store = await make();
@@ -81,7 +81,7 @@ describeWithRedis('RedisRevocationStore', () => {
 
   it('keeps to its key prefix', async () => {
     const { store } = await joinCaughtUp();
-    const other = await RedisRevocationStore.from({ url: redis.url, keyPrefix: 'other' });
+    const other = await RedisRevocationStore.to({ url: redis.url, keyPrefix: 'other' });
     stores.push(other);
     const replica = new Replica();
     await other.start(replica);
@@ -269,7 +269,7 @@ describeWithRedis('RedisRevocationStore', () => {
     const logged = jest.spyOn(Logger.prototype, 'error');
     const back = jest.spyOn(Logger.prototype, 'log');
     await redis.command('CONFIG', 'SET', 'requirepass', 'hunter2');
-    const store = await RedisRevocationStore.from({ url: `redis://:hunter2@127.0.0.1:${redis.port}` });
+    const store = await RedisRevocationStore.to({ url: `redis://:hunter2@127.0.0.1:${redis.port}` });
     stores.push(store);
     const replica = new Replica();
     await store.start(replica);
@@ -288,7 +288,7 @@ describeWithRedis('RedisRevocationStore', () => {
   it.each(['http://localhost', 'localhost:6379', '', 'redis://:secret@bad host'])(
     'refuses the URL %p without repeating it',
     async (url) => {
-      const refusal = RedisRevocationStore.from({ url });
+      const refusal = RedisRevocationStore.to({ url });
       await expect(refusal).rejects.toThrow('URL of Redis');
       await expect(refusal).rejects.not.toThrow('secret');
     },
