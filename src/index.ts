@@ -9,6 +9,7 @@ export { Groups } from './resource-server/groups.decorator.js';
 export { Public } from './resource-server/public.decorator.js';
 export { CurrentToken, CurrentUser } from './resource-server/current.decorators.js';
 export type { UserPrincipal } from './resource-server/principal.js';
+export { Readiness, type ReadinessReport } from './resource-server/readiness.js';
 export { Refusal, type RefusalReason } from './resource-server/refusal.js';
 
 export { AccessToken } from './tokens/access-token.js';

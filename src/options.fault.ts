@@ -8,20 +8,22 @@ export class OptionsError extends Error {
     readonly subject: string,
     readonly faults: readonly string[],
   ) {
-    super(
-      `${subject}: ${faults.length === 1 ? 'one fault' : `${faults.length} faults`}.\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
+    super([`${subject}: ${count}.`, ...faults.map((fault) => `  - ${fault}`)].join('\n'));
+  }
+
+  /** From what a schema found, each fault with the path that leads to it. */
+  static of(subject: string, { issues }: z.ZodError): OptionsError {
+    const faults = issues.map(({ path, message }) =>
+      path.length === 0 ? message : `${path.join('.')}: ${message}`,
     );
+    return new OptionsError(subject, faults);
   }
 }
 
 /** @throws OptionsError that names every fault */
 export function parseOptions<T>(subject: string, schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  throw new OptionsError(
-    subject,
-    result.error.issues.map(({ path, message }) =>
-      path.length === 0 ? message : `${path.join('.')}: ${message}`,
-    ),
-  );
+  if (!result.success) throw OptionsError.of(subject, result.error);
+  return result.data;
 }

@@ -6,6 +6,7 @@ import {
   type ResourceServerOptions,
 } from './resource-server.options.js';
 import { AccessTokenGuard } from './resource-server/access-token.guard.js';
+import { Readiness } from './resource-server/readiness.js';
 import { RouteCatalogue } from './resource-server/route.catalogue.js';
 import { ScopeNames } from './resource-server/scope.names.js';
 import { SigningKeysPrimer } from './resource-server/signing-keys.primer.js';
@@ -62,9 +63,10 @@ const OPTIONS = Symbol('parsed resource server options');
     },
     RouteCatalogue,
     SigningKeysPrimer,
+    Readiness,
     { provide: APP_GUARD, useClass: AccessTokenGuard },
   ],
-  exports: [Clock, TrustedPools, AccessTokenVerifier, RevocationService, RouteCatalogue],
+  exports: [Clock, TrustedPools, AccessTokenVerifier, RevocationService, RouteCatalogue, Readiness],
 })
 export class ResourceServerModule extends ConfigurableModuleClass {}
 

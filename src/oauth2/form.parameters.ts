@@ -28,6 +28,11 @@ export class FormParameters {
     return new FormParameters(values);
   }
 
+  /** The same for values that did not come as a form, such as those of a JSON login. */
+  static of(values: Readonly<Record<string, string>>): FormParameters {
+    return new FormParameters(new Map(Object.entries(values)));
+  }
+
   get(name: string): string | undefined {
     return this.values.get(name);
   }

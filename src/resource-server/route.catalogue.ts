@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { requirementsOf, type RouteRequirements } from './route.requirements.js';
-import type { ScopeNames } from './scope.names.js';
+import { ScopeNames } from './scope.names.js';
 
 /** What each route demands, read from its decorators once. */
 @Injectable()

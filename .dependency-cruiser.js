@@ -1,0 +1,67 @@
+/** The import directions of the house. Each room names the rooms that it may look into; all else is forbidden. */
+const ROOMS = {
+  oauth2: [],
+  tokens: ['oauth2'],
+  revocation: ['tokens', 'oauth2', 'redis'],
+  redis: [],
+  'user-pool': ['oauth2'],
+  sessions: ['user-pool', 'revocation', 'tokens', 'oauth2', 'redis'],
+  'resource-server': ['revocation', 'tokens', 'oauth2'],
+  cognito: ['user-pool', 'tokens', 'oauth2'],
+  grants: ['user-pool', 'oauth2'],
+  endpoints: ['grants', 'sessions', 'resource-server', 'revocation', 'tokens', 'user-pool', 'oauth2'],
+  openapi: ['endpoints', 'resource-server', 'grants', 'user-pool', 'oauth2'],
+  emulator: [],
+  testing: ['emulator', 'index'],
+  server: ['emulator', 'index'],
+};
+
+const roomRules = Object.entries(ROOMS).map(([room, allowed]) => {
+  const doors = allowed.map((name) => (name === 'index' ? '^src/index\\.ts$' : `^src/${name}/`));
+  return {
+    name: `${room}-looks-only-where-it-may`,
+    severity: 'error',
+    from: { path: `^src/${room}/` },
+    to: { path: '^src/', pathNot: [`^src/${room}/`, ...doors] },
+  };
+});
+
+export default {
+  forbidden: [
+    ...roomRules,
+    {
+      name: 'the-front-door-does-not-reach-emulator-testing-or-server',
+      severity: 'error',
+      from: { path: '^src/index\\.ts$' },
+      to: { path: '^src/(emulator|testing|server)/', reachable: true },
+    },
+    {
+      name: 'only-cognito-knows-the-aws-sdk',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cognito/' },
+      to: { path: 'node_modules/@aws-sdk/' },
+    },
+    {
+      name: 'the-emulator-has-no-packages',
+      severity: 'error',
+      from: { path: '^src/emulator/' },
+      to: { dependencyTypesNot: ['core', 'local', 'type-only'] },
+    },
+    {
+      name: 'oauth2-is-pure',
+      severity: 'error',
+      from: { path: '^src/oauth2/' },
+      to: { pathNot: '^(src/oauth2/|(node:)?(crypto|buffer))' },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

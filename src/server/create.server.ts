@@ -1,0 +1,72 @@
+import type { INestApplication, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import helmet from 'helmet';
+import {
+  AuthorizationCodeGrant,
+  ClientCredentialsGrant,
+  type GrantStrategy,
+  PasswordGrant,
+  RefreshTokenGrant,
+  setupSwagger,
+} from '../index.js';
+import { AppModule } from './app.module.js';
+import { type GrantType, GRANT_TYPES, type ServerSettings } from './settings.js';
+import { openUserPool } from './open.user-pool.js';
+import type { UserPoolSource } from './user-pool.source.js';
+
+const GRANTS: Readonly<Record<GrantType, Type<GrantStrategy>>> = {
+  authorization_code: AuthorizationCodeGrant,
+  refresh_token: RefreshTokenGrant,
+  client_credentials: ClientCredentialsGrant,
+  password: PasswordGrant,
+};
+
+/** A server that is ready to listen, and the user pool that it came with. */
+export interface Server {
+  readonly app: INestApplication;
+  readonly pool: UserPoolSource;
+  close(): Promise<void>;
+}
+
+/** Builds the server from its settings. @throws OptionsError, or an Error that says which port is taken */
+export async function createServer(
+  settings: ServerSettings,
+  adapter: AbstractHttpAdapter = new ExpressAdapter(),
+): Promise<Server> {
+  const pool = await openUserPool(settings);
+  try {
+    const grants = grantTypesOf(settings).map((grantType) => GRANTS[grantType]);
+    const app = await NestFactory.create(AppModule.with(pool.options, grants), adapter, {
+      abortOnError: false,
+    });
+    app.use(helmet());
+    await setupSwagger(app, SWAGGER);
+    return {
+      app,
+      pool,
+      close: async () => {
+        await app.close();
+        await pool.close();
+      },
+    };
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+}
+
+/** The password grant is legacy: on at AWS only where it is named, on at the embedded pool for trying things out. */
+export function grantTypesOf(settings: ServerSettings): readonly GrantType[] {
+  if (settings.GRANTS !== undefined) return settings.GRANTS;
+  return settings.pool === 'embedded'
+    ? GRANT_TYPES
+    : GRANT_TYPES.filter((grantType) => grantType !== 'password');
+}
+
+const SWAGGER = {
+  title: 'nest-cognito-oauth',
+  description: 'OAuth 2.0 for NestJS on Amazon Cognito. Log in, call an order, log out, and mean it.',
+  version: '1.0',
+};

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { startUserPoolServer } from '../emulator/user-pool.server.js';
+import type { UserPoolSeed } from '../emulator/user-pool.seed.js';
+import type { AuthOptions } from '../index.js';
+import { DEVELOPMENT_CLIENTS, developmentSeed } from './development.seed.js';
+import type { EmbeddedSettings } from './settings.js';
+import { sharedOptions } from './shared.options.js';
+import type { UserPoolSource } from './user-pool.source.js';
+
+/** Instances on one's own machine share this key through Redis; it protects nothing that is worth protecting. */
+const DEVELOPMENT_KEY = createHash('sha256').update('nest-cognito-oauth development').digest('base64');
+
+/** Other instances of the server on this machine, whose Swagger UI may log in at the same pool. */
+const USUAL_PORTS = [3000, 3001];
+
+/** Starts the embedded pool, or joins the one that another instance has started. */
+export async function startEmbeddedPool(settings: EmbeddedSettings): Promise<UserPoolSource> {
+  const seed = developmentSeed(serverUrls(settings.PORT));
+  if (settings.USER_POOL_URL !== undefined) {
+    return source(settings, seed, new URL(settings.USER_POOL_URL).origin, async () => undefined);
+  }
+  const server = await startUserPoolServer({ seed, port: settings.USER_POOL_PORT });
+  return source(settings, seed, server.url, () => server.close());
+}
+
+function source(
+  settings: EmbeddedSettings,
+  seed: UserPoolSeed,
+  url: string,
+  close: () => Promise<void>,
+): UserPoolSource {
+  return {
+    options: embeddedOptions(settings, seed, url),
+    logins: whoCanLogIn(seed),
+    description: `embedded, at ${url}`,
+    close,
+  };
+}
+
+function embeddedOptions(settings: EmbeddedSettings, { userPoolId }: UserPoolSeed, url: string): AuthOptions {
+  const { web, backOffice, machine } = DEVELOPMENT_CLIENTS;
+  const shared = sharedOptions(settings);
+  return {
+    ...shared,
+    sessions: { encryptionKeys: shared.sessions?.encryptionKeys ?? [DEVELOPMENT_KEY] },
+    pools: {
+      default: {
+        userPoolId,
+        issuer: `${url}/${userPoolId}`,
+        clientIds: [web, backOffice, machine].map(({ clientId }) => clientId),
+      },
+    },
+    resourceServer: 'orders',
+    cognito: { domain: url, endpoint: url },
+    clients: [web, backOffice, machine],
+  };
+}
+
+function whoCanLogIn({ users = [], clients = [] }: UserPoolSeed): string[] {
+  return [
+    ...users.map(
+      ({ username, password, groups = [] }) =>
+        `user    ${username}  ${password}  (${groups.join(', ') || 'no groups'})`,
+    ),
+    ...clients.map(
+      ({ clientId, clientName, clientSecret }) =>
+        `client  ${clientId}  ${clientSecret ?? '(no secret)'}  ${clientName}`,
+    ),
+  ];
+}
+
+function serverUrls(port: number): string[] {
+  const ports = [...new Set([port, ...USUAL_PORTS])];
+  return ports.flatMap((one) => [`http://localhost:${one}`, `http://127.0.0.1:${one}`]);
+}

@@ -1,0 +1,42 @@
+import { OptionsError } from '../index.js';
+import { banner } from './banner.js';
+import { createServer } from './create.server.js';
+import { readSettings } from './settings.js';
+
+/** Starts the server and stays until it is told to stop. A start that fails says why in a sentence, and exits 1. */
+export async function run(environment: Readonly<Record<string, string | undefined>>): Promise<void> {
+  try {
+    const settings = readSettings(environment);
+    const server = await createServer(settings);
+    stopOnSignal(() => server.close());
+    await server.app.listen(
+      settings.PORT,
+      settings.HOST ?? (settings.pool === 'embedded' ? '127.0.0.1' : '0.0.0.0'),
+    );
+    process.stdout.write(
+      banner(settings, server, (await server.app.getUrl()).replace('127.0.0.1', 'localhost')),
+    );
+  } catch (error) {
+    process.stderr.write(`\nnest-cognito-oauth did not start.\n${explain(error)}\n`);
+    process.exitCode = 1;
+    process.exit();
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof OptionsError) return error.message;
+  if (isPortTaken(error)) return `Port ${error.port} is taken. Stop what listens there, or set PORT.`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function isPortTaken(error: unknown): error is { port: number } {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error;
+}
+
+function stopOnSignal(close: () => Promise<void>): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void close().finally(() => process.exit());
+    });
+  }
+}
