@@ -1,0 +1,31 @@
+import { readText } from '../http/body.js';
+import type { Route } from '../http/route.js';
+import { CognitoError } from '../pool/cognito.error.js';
+import type { UserPools } from '../pool/user-pools.js';
+import { failure, parseBody, success } from './json.protocol.js';
+import type { Operation } from './operation.js';
+import { operations } from './operations.js';
+
+const targetPrefix = 'AWSCognitoIdentityProviderService.';
+
+/** `POST /` with `X-Amz-Target`. Signatures are neither needed nor looked at: nobody here is an AWS account. */
+export function apiRoutes(pools: UserPools): readonly Route[] {
+  const handle = async (request: Request): Promise<Response> => {
+    try {
+      const operation = operationOf(request.headers.get('x-amz-target'));
+      return success(await operation.run(parseBody(await readText(request)), pools));
+    } catch (error) {
+      if (error instanceof CognitoError) return failure(error);
+      throw error;
+    }
+  };
+  return [{ path: '/', handlers: { POST: handle }, cors: true }];
+}
+
+function operationOf(target: string | null): Operation {
+  const name = target?.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : '';
+  const operation = operations.get(name);
+  if (operation) return operation;
+  const asked = /^[A-Za-z]{1,64}$/.test(name) ? name : 'an operation without a valid X-Amz-Target header';
+  throw new CognitoError('UnknownOperationException', `The embedded user pool does not implement ${asked}.`);
+}

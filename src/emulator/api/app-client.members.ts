@@ -1,0 +1,91 @@
+import { listOf, structure } from '../input/compound.shapes.js';
+import { flag, oneOf, text, wholeNumber } from '../input/scalar.shapes.js';
+import { optional, type InputOf } from '../input/shape.js';
+import { authFlowPermissions, defaultAuthFlows, legacyAuthFlows } from '../pool/clients/auth.flow.js';
+import { oauthFlows, type AppClientSettings } from '../pool/clients/app-client.settings.js';
+import {
+  defaultJwtValidity,
+  refreshValidity,
+  validityUnits,
+  type Validity,
+  type ValidityUnit,
+} from '../pool/clients/token.validity.js';
+import { newClientId, newClientSecret } from '../pool/resource.ids.js';
+import { clientSecret, displayName, redirectUrl, scope, userPoolId } from '../input/cognito.fields.js';
+
+const jwtValidity = wholeNumber({ min: 1, max: 86_400 });
+const unit = oneOf(...validityUnits);
+const names = listOf(text({ min: 1, max: 2048 }));
+
+/** What an app client is created from. */
+export const appClientMembers = {
+  UserPoolId: userPoolId,
+  ClientName: displayName,
+  GenerateSecret: optional(flag),
+  ClientSecret: optional(clientSecret),
+  ExplicitAuthFlows: optional(listOf(oneOf(...legacyAuthFlows, ...authFlowPermissions))),
+  AllowedOAuthFlowsUserPoolClient: optional(flag),
+  AllowedOAuthFlows: optional(listOf(oneOf(...oauthFlows), { max: 3 })),
+  AllowedOAuthScopes: optional(listOf(scope, { max: 50 })),
+  CallbackURLs: optional(listOf(redirectUrl, { max: 100 })),
+  DefaultRedirectURI: optional(redirectUrl),
+  LogoutURLs: optional(listOf(redirectUrl, { max: 100 })),
+  AccessTokenValidity: optional(jwtValidity),
+  IdTokenValidity: optional(jwtValidity),
+  RefreshTokenValidity: optional(wholeNumber({ min: 0, max: 315_360_000 })),
+  TokenValidityUnits: optional(
+    structure({ AccessToken: optional(unit), IdToken: optional(unit), RefreshToken: optional(unit) }),
+  ),
+  AuthSessionValidity: optional(wholeNumber({ min: 3, max: 15 })),
+  PreventUserExistenceErrors: optional(oneOf('ENABLED', 'LEGACY')),
+  EnableTokenRevocation: optional(flag),
+  RefreshTokenRotation: optional(
+    structure({
+      Feature: oneOf('ENABLED', 'DISABLED'),
+      RetryGracePeriodSeconds: optional(wholeNumber({ min: 0, max: 60 })),
+    }),
+  ),
+  ReadAttributes: optional(names),
+  WriteAttributes: optional(names),
+  SupportedIdentityProviders: optional(listOf(oneOf('COGNITO'))),
+};
+
+type AppClientInput = InputOf<typeof appClientMembers>;
+
+/** Fills in what the API assumes for members that were left out. */
+export function appClientSettings(input: AppClientInput): AppClientSettings {
+  const units = input.TokenValidityUnits;
+  const rotation = input.RefreshTokenRotation;
+  return {
+    clientId: newClientId(),
+    clientName: input.ClientName,
+    clientSecret: input.ClientSecret ?? (input.GenerateSecret ? newClientSecret() : undefined),
+    explicitAuthFlows: input.ExplicitAuthFlows ?? defaultAuthFlows(rotation?.Feature === 'ENABLED'),
+    oauthEnabled: input.AllowedOAuthFlowsUserPoolClient ?? false,
+    allowedOAuthFlows: input.AllowedOAuthFlows ?? [],
+    allowedOAuthScopes: input.AllowedOAuthScopes ?? [],
+    callbackUrls: input.CallbackURLs ?? [],
+    defaultRedirectUri: input.DefaultRedirectURI,
+    logoutUrls: input.LogoutURLs ?? [],
+    accessTokenValidity:
+      validity(input.AccessTokenValidity, units?.AccessToken ?? 'hours') ?? defaultJwtValidity,
+    idTokenValidity: validity(input.IdTokenValidity, units?.IdToken ?? 'hours') ?? defaultJwtValidity,
+    refreshTokenValidity: refreshValidity(
+      validity(input.RefreshTokenValidity, units?.RefreshToken ?? 'days'),
+    ),
+    authSessionValidityMinutes: input.AuthSessionValidity ?? 3,
+    preventUserExistenceErrors: input.PreventUserExistenceErrors ?? 'LEGACY',
+    enableTokenRevocation: input.EnableTokenRevocation ?? true,
+    refreshTokenRotation: rotation && {
+      feature: rotation.Feature,
+      retryGracePeriodSeconds: rotation.RetryGracePeriodSeconds ?? 0,
+    },
+    readAttributes: input.ReadAttributes,
+    writeAttributes: input.WriteAttributes,
+    supportedIdentityProviders: input.SupportedIdentityProviders ?? [],
+  };
+}
+
+function validity(value: number | undefined, unit: ValidityUnit): Validity | undefined {
+  return value === undefined ? undefined : { value, unit };
+}

@@ -1,0 +1,24 @@
+import { optional } from '../../input/shape.js';
+import { checkClientSecret } from '../../pool/clients/secret-hash.js';
+import { notAuthorized } from '../../pool/cognito.error.js';
+import { refreshTokens } from '../../pool/sign-in/refresh.grant.js';
+import { clientId, clientSecret, token } from '../../input/cognito.fields.js';
+import { authenticationResult } from '../authentication.result.js';
+import { operation } from '../operation.js';
+
+const members = { RefreshToken: token, ClientId: clientId, ClientSecret: optional(clientSecret) };
+
+export const getTokensFromRefreshToken = operation(
+  'GetTokensFromRefreshToken',
+  members,
+  async (input, pools) => {
+    const { pool, client } = pools.getClient(input.ClientId);
+    if (!checkClientSecret(client, input.ClientSecret)) throw wrongSecret(client.clientId);
+    return authenticationResult(await refreshTokens(pool, client, input.RefreshToken));
+  },
+);
+
+/** Assumed: the text of Cognito for a wrong secret here is unconfirmed. */
+function wrongSecret(id: string) {
+  return notAuthorized(`Unable to verify secret for client ${id}`);
+}

@@ -1,0 +1,26 @@
+import { redirect } from '../http/redirect.js';
+import { authTimeOfReturningUser } from '../pool/sign-in/login.sessions.js';
+import { grantAuthorization } from './authorization.grant.js';
+import { readAuthorizationRequest } from './authorization.request.js';
+import { RedirectRefusal, refuse } from './authorize.refusal.js';
+import type { DomainContext } from './domain.context.js';
+import { findLogin } from './login.cookies.js';
+import { asksForLogin } from './prompt.js';
+
+/** `GET /oauth2/authorize`. RFC 6749 §4.1.1 */
+export async function authorize(context: DomainContext, request: Request, url: URL): Promise<Response> {
+  try {
+    return await answer(context, request, url);
+  } catch (error) {
+    return refuse(context, error);
+  }
+}
+
+async function answer(context: DomainContext, request: Request, url: URL): Promise<Response> {
+  const asked = readAuthorizationRequest(context.pools, url.searchParams);
+  const login = findLogin(asked.pool, request);
+  if (!login && asked.prompt.has('none')) throw new RedirectRefusal(asked, 'login_required');
+  if (!login || asksForLogin(asked.prompt)) return redirect(`${context.origin}/login${url.search}`);
+  const authTimeSeconds = authTimeOfReturningUser(login.session);
+  return redirect(await grantAuthorization(asked, login.user, authTimeSeconds));
+}

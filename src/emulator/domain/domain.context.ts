@@ -1,0 +1,13 @@
+import type { UserPools } from '../pool/user-pools.js';
+
+export interface DomainContext {
+  readonly pools: UserPools;
+  /** Where browsers reach the domain: `http://localhost:9229`. */
+  readonly origin: string;
+  /** Value of the `Cross-Origin-Opener-Policy` header of the pages. Absent: no header. */
+  readonly crossOriginOpenerPolicy?: string;
+}
+
+export function isSecure({ origin }: DomainContext): boolean {
+  return origin.startsWith('https:');
+}

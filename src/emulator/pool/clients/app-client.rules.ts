@@ -1,0 +1,80 @@
+import { isLegacyAuthFlow } from './auth.flow.js';
+import type { AppClientSettings } from './app-client.settings.js';
+import { isAllowedRedirect } from './redirect.rules.js';
+import { jwtValidityRange, refreshValidityRange, validitySeconds, type Validity } from './token.validity.js';
+import { CognitoError, invalidParameter } from '../cognito.error.js';
+import type { ResourceServers } from '../scopes/resource-server.js';
+import { isReservedScope } from '../scopes/scope.names.js';
+
+/** Everything that is wrong with how a client is to be set up. The API reports the first, a seed reports all. */
+export function* appClientFaults(
+  settings: AppClientSettings,
+  resourceServers: ResourceServers,
+): Generator<CognitoError> {
+  yield* authFlowFaults(settings);
+  yield* oauthFlowFaults(settings);
+  yield* redirectFaults(settings);
+  for (const scope of settings.allowedOAuthScopes) {
+    if (isReservedScope(scope) || resourceServers.hasScope(scope)) continue;
+    yield new CognitoError('ScopeDoesNotExistException', `Invalid scope requested: ${scope}`);
+  }
+  yield* validityFaults('AccessTokenValidity', settings.accessTokenValidity, jwtValidityRange);
+  yield* validityFaults('IdTokenValidity', settings.idTokenValidity, jwtValidityRange);
+  yield* validityFaults('RefreshTokenValidity', settings.refreshTokenValidity, refreshValidityRange);
+}
+
+function* authFlowFaults(settings: AppClientSettings): Generator<CognitoError> {
+  const flows = settings.explicitAuthFlows;
+  if (flows.some(isLegacyAuthFlow) && !flows.every(isLegacyAuthFlow)) {
+    yield invalidParameter(
+      'Explicit auth flows without the ALLOW_ prefix cannot be mixed with those that have it.',
+    );
+  }
+  const rotates = settings.refreshTokenRotation?.feature === 'ENABLED';
+  if (rotates && flows.includes('ALLOW_REFRESH_TOKEN_AUTH')) {
+    yield invalidParameter(
+      'ALLOW_REFRESH_TOKEN_AUTH must be removed when refresh token rotation is enabled.',
+    );
+  }
+}
+
+function* oauthFlowFaults(settings: AppClientSettings): Generator<CognitoError> {
+  const flows = settings.allowedOAuthFlows;
+  if (settings.oauthEnabled && (flows.length === 0 || settings.allowedOAuthScopes.length === 0)) {
+    yield invalidOAuthFlow(
+      'AllowedOAuthFlows and AllowedOAuthScopes are required if the client may use OAuth flows.',
+    );
+  }
+  if (!flows.includes('client_credentials')) return;
+  if (flows.length > 1)
+    yield invalidOAuthFlow('client_credentials flow can not be selected along with other flows.');
+  if (!settings.clientSecret) yield invalidOAuthFlow('client_credentials flow needs a client with a secret.');
+}
+
+function* redirectFaults(settings: AppClientSettings): Generator<CognitoError> {
+  const { callbackUrls, logoutUrls, defaultRedirectUri, oauthEnabled, allowedOAuthFlows } = settings;
+  const isRedirected = allowedOAuthFlows.some((flow) => flow !== 'client_credentials');
+  if (oauthEnabled && isRedirected && callbackUrls.length === 0) {
+    yield invalidOAuthFlow('A client with the code or implicit flow needs a callback URL.');
+  }
+  for (const url of [...callbackUrls, ...logoutUrls]) {
+    if (!isAllowedRedirect(url)) yield invalidParameter(`${url} is not an allowed redirect URL.`);
+  }
+  if (defaultRedirectUri !== undefined && !callbackUrls.includes(defaultRedirectUri)) {
+    yield invalidParameter('DefaultRedirectURI must be one of the CallbackURLs.');
+  }
+}
+
+function* validityFaults(
+  name: string,
+  validity: Validity,
+  range: { minSeconds: number; maxSeconds: number },
+): Generator<CognitoError> {
+  const seconds = validitySeconds(validity);
+  if (seconds >= range.minSeconds && seconds <= range.maxSeconds) return;
+  yield invalidParameter(`${name} must be between ${range.minSeconds} and ${range.maxSeconds} seconds.`);
+}
+
+function invalidOAuthFlow(message: string): CognitoError {
+  return new CognitoError('InvalidOAuthFlowException', message);
+}

@@ -1,0 +1,44 @@
+import type { Clock } from '../../clock.js';
+import { fingerprint, randomSecret } from '../opaque.secret.js';
+import { SweptMap } from '../swept.map.js';
+
+/** Somebody who signed in on the login page of this pool and is remembered by a cookie, for all its clients. */
+export interface LoginSession {
+  readonly username: string;
+  readonly authTimeSeconds: number;
+}
+
+/** Being used does not prolong it. */
+export const loginSessionSeconds = 3_600;
+
+export class LoginSessions {
+  readonly #sessions: SweptMap<LoginSession>;
+
+  constructor(private readonly clock: Clock) {
+    this.#sessions = new SweptMap(clock);
+  }
+
+  begin(session: LoginSession): string {
+    const id = randomSecret();
+    this.#sessions.set(fingerprint(id), session, session.authTimeSeconds + loginSessionSeconds);
+    return id;
+  }
+
+  find(id: string): LoginSession | undefined {
+    const session = this.#sessions.get(fingerprint(id));
+    if (!session) return undefined;
+    return session.authTimeSeconds + loginSessionSeconds > this.clock.epochSeconds() ? session : undefined;
+  }
+
+  end(id: string): void {
+    this.#sessions.take(fingerprint(id));
+  }
+}
+
+/**
+ * Assumed: signing in again through a living cookie is not a new authentication, so `auth_time` stays what it was.
+ * (Cognito's behaviour is unconfirmed; this is the side on which a sign-out "up to now" catches more.)
+ */
+export function authTimeOfReturningUser(session: LoginSession): number {
+  return session.authTimeSeconds;
+}

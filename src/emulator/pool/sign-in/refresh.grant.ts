@@ -1,0 +1,60 @@
+import type { AppClient } from '../clients/app-client.js';
+import { CognitoError, notAuthorized } from '../cognito.error.js';
+import type { RefreshTokenRecord } from '../tokens/token-family.store.js';
+import { issueUserTokens } from '../tokens/token.issuer.js';
+import type { User } from '../users/user.js';
+import type { UserPool } from '../user-pool.js';
+import type { GrantedTokens } from './token.grants.js';
+
+/** The user a refresh token speaks for, if the client may use it now. */
+export function userOfRefreshToken(pool: UserPool, client: AppClient, refreshToken: string): User {
+  return checkRefreshToken(pool, client, refreshToken).user;
+}
+
+/**
+ * New tokens in the same family. With rotation there is a new refresh token too, which ends when the first one would
+ * have ended.
+ *
+ * @throws CognitoError NotAuthorizedException, RefreshTokenReuseException
+ */
+export async function refreshTokens(
+  pool: UserPool,
+  client: AppClient,
+  refreshToken: string,
+): Promise<GrantedTokens> {
+  const { record, user } = checkRefreshToken(pool, client, refreshToken);
+  const { family } = record;
+  // Assumed: the ID token of a refresh has no nonce (OpenID Connect Core §12.2 says it should not).
+  if (!client.rotatesRefreshTokens) return issueUserTokens(pool, { client, family, user });
+  record.supersededAtSeconds ??= pool.clock.epochSeconds();
+  const next = pool.families.addRefreshToken(family);
+  return { ...(await issueUserTokens(pool, { client, family, user })), refreshToken: next };
+}
+
+function checkRefreshToken(pool: UserPool, client: AppClient, refreshToken: string) {
+  const record = pool.families.findRefreshToken(refreshToken);
+  if (!record || record.family.clientId !== client.clientId) throw notAuthorized('Invalid Refresh Token.');
+  const { family } = record;
+  const now = pool.clock.epochSeconds();
+  if (family.revoked) throw notAuthorized('Refresh Token has been revoked');
+  if (family.refreshEndsAtSeconds <= now) throw notAuthorized('Refresh Token has expired');
+  if (isReuse(record, client, now)) throw reuse();
+  const user = pool.users.get(family.username);
+  if (!user.enabled) throw notAuthorized('User is disabled.');
+  return { record, user };
+}
+
+function isReuse(
+  { supersededAtSeconds }: RefreshTokenRecord,
+  client: AppClient,
+  nowSeconds: number,
+): boolean {
+  if (supersededAtSeconds === undefined) return false;
+  const grace = client.settings.refreshTokenRotation?.retryGracePeriodSeconds ?? 0;
+  return nowSeconds >= supersededAtSeconds + grace;
+}
+
+/** Assumed: reuse is an error and nothing more; it is not known to end the rest of the family. */
+function reuse(): CognitoError {
+  return new CognitoError('RefreshTokenReuseException', 'Refresh token has been reused');
+}

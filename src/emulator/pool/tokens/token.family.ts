@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+
+/**
+ * Everything that came from one sign-in of one user at one client. Refreshing adds tokens to it and revoking ends it,
+ * no matter whether that happens through the JSON API or through the OAuth domain.
+ */
+export interface TokenFamily {
+  /** The claim `origin_jti`: what all its tokens have in common. */
+  readonly originJti: string;
+  readonly eventId: string;
+  readonly origin: 'api' | 'domain';
+  readonly username: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly authTimeSeconds: number;
+  /** RFC 8707: the `aud` of the access tokens. */
+  readonly resource?: string;
+  /** Whether the tokens name their family. Cognito leaves that out for clients without token revocation. */
+  readonly namesItself: boolean;
+  readonly refreshEndsAtSeconds: number;
+  revoked: boolean;
+}
+
+type NewFamily = Omit<TokenFamily, 'originJti' | 'eventId' | 'revoked'>;
+
+export function newTokenFamily(family: NewFamily): TokenFamily {
+  return { ...family, originJti: randomUUID(), eventId: randomUUID(), revoked: false };
+}

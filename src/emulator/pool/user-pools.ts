@@ -1,0 +1,75 @@
+import type { Clock } from '../clock.js';
+import type { AppClient } from './clients/app-client.js';
+import { invalidParameter, resourceNotFound } from './cognito.error.js';
+import { generateSigningKeys } from './tokens/signing.key.js';
+import { UserPool } from './user-pool.js';
+import type { UserPoolSettings } from './user-pool.settings.js';
+
+/** A client together with the pool it belongs to. */
+export interface PooledClient {
+  readonly pool: UserPool;
+  readonly client: AppClient;
+}
+
+/** All pools behind one listener. Client ids and domains are unique across them, as they are across a region of AWS. */
+export class UserPools {
+  readonly #byId = new Map<string, UserPool>();
+
+  constructor(
+    readonly origin: string,
+    private readonly clock: Clock,
+  ) {}
+
+  async create(settings: UserPoolSettings): Promise<UserPool> {
+    const keys = await generateSigningKeys();
+    const pool = new UserPool(settings, { issuer: `${this.origin}/${settings.id}`, keys, clock: this.clock });
+    this.#byId.set(pool.id, pool);
+    return pool;
+  }
+
+  find(id: string): UserPool | undefined {
+    return this.#byId.get(id);
+  }
+
+  get(id: string): UserPool {
+    const pool = this.find(id);
+    if (!pool) throw resourceNotFound(`User pool ${id} does not exist.`);
+    return pool;
+  }
+
+  findClient(clientId: string): PooledClient | undefined {
+    for (const pool of this.#byId.values()) {
+      const client = pool.clients.get(clientId);
+      if (client) return { pool, client };
+    }
+    return undefined;
+  }
+
+  getClient(clientId: string): PooledClient {
+    const found = this.findClient(clientId);
+    if (!found) throw resourceNotFound(`User pool client ${clientId} does not exist.`);
+    return found;
+  }
+
+  getClientOf(userPoolId: string, clientId: string): PooledClient {
+    const pool = this.get(userPoolId);
+    const client = pool.clients.get(clientId);
+    if (!client) throw resourceNotFound(`User pool client ${clientId} does not exist.`);
+    return { pool, client };
+  }
+
+  findByIssuer(issuer: unknown): UserPool | undefined {
+    return [...this.#byId.values()].find((pool) => pool.issuer === issuer);
+  }
+
+  findByDomain(domain: string): UserPool | undefined {
+    return [...this.#byId.values()].find((pool) => pool.domain === domain);
+  }
+
+  giveDomain(pool: UserPool, domain: string): void {
+    if (this.findByDomain(domain))
+      throw invalidParameter('Domain already associated with another user pool.');
+    if (pool.domain !== undefined) throw invalidParameter('User pool already has a domain configured.');
+    pool.domain = domain;
+  }
+}

@@ -1,0 +1,38 @@
+import type { User } from './user.js';
+import { CognitoError, resourceNotFound } from '../cognito.error.js';
+
+export interface Group {
+  readonly name: string;
+  readonly description?: string;
+  readonly precedence?: number;
+  readonly roleArn?: string;
+  readonly createdAtSeconds: number;
+}
+
+export class Groups {
+  readonly #byName = new Map<string, Group>();
+
+  add(group: Group): void {
+    if (this.#byName.has(group.name)) {
+      throw new CognitoError('GroupExistsException', 'A group with the name already exists');
+    }
+    this.#byName.set(group.name, group);
+  }
+
+  get(name: string): Group {
+    const group = this.#byName.get(name);
+    if (!group) throw resourceNotFound('Group not found.');
+    return group;
+  }
+
+  /** Most important first: a lower precedence wins, and none at all comes last. */
+  of(user: User): readonly Group[] {
+    return [...user.groups]
+      .map((name) => this.get(name))
+      .toSorted((one, other) => precedenceOf(one) - precedenceOf(other));
+  }
+}
+
+function precedenceOf({ precedence }: Group): number {
+  return precedence ?? Number.MAX_SAFE_INTEGER;
+}

@@ -1,0 +1,72 @@
+import { appClientFaults } from '../pool/clients/app-client.rules.js';
+import { CognitoError } from '../pool/cognito.error.js';
+import type { UserPool } from '../pool/user-pool.js';
+import type { UserPools } from '../pool/user-pools.js';
+import type { UserPoolSettings } from '../pool/user-pool.settings.js';
+import { defaultPasswordPolicy } from '../pool/users/password.policy.js';
+import { seedClientSettings } from './seed.client.js';
+import { SeedError } from './seed.error.js';
+import { readSeed, type CheckedClient, type CheckedSeed } from './seed.reader.js';
+import { plantUser } from './seed.user.js';
+
+/** Makes a user pool out of a seed, under the same rules as the API. @throws SeedError with every fault */
+export async function plantSeed(pools: UserPools, value: unknown): Promise<UserPool> {
+  const seed = readSeed(value);
+  const pool = await pools.create(settingsOf(seed));
+  const faults: string[] = [];
+  const attempt = collecting(faults);
+  await attempt('resourceServers', seed.resourceServers, (server) => pool.resourceServers.add(server));
+  await attempt('groups', seed.groups, (group) => {
+    pool.groups.add({ ...group, createdAtSeconds: pool.createdAtSeconds });
+  });
+  for (const [index, client] of (seed.clients ?? []).entries()) {
+    faults.push(...plantClient(pools, pool, client).map((fault) => `clients[${index}]: ${fault}`));
+  }
+  await attempt('users', seed.users, (user) => plantUser(pool, user));
+  if (faults.length > 0) throw new SeedError(faults);
+  return pool;
+}
+
+function plantClient(pools: UserPools, pool: UserPool, client: CheckedClient): readonly string[] {
+  const settings = seedClientSettings(client);
+  const faults = [...appClientFaults(settings, pool.resourceServers)].map(({ message }) => message);
+  if (pools.findClient(client.clientId)) faults.push(`There is another client ${client.clientId}.`);
+  if (faults.length === 0) pool.addClient(settings);
+  return faults;
+}
+
+function collecting(faults: string[]) {
+  return async <T>(
+    list: string,
+    items: readonly T[] | undefined,
+    plant: (item: T) => unknown,
+  ): Promise<void> => {
+    const outcomes = (items ?? []).map(async (item, index) => {
+      try {
+        await plant(item);
+      } catch (error) {
+        if (!(error instanceof CognitoError)) throw error;
+        faults.push(`${list}[${index}]: ${error.message.trim()}`);
+      }
+    });
+    await Promise.all(outcomes);
+  };
+}
+
+function settingsOf(seed: CheckedSeed): UserPoolSettings {
+  const used = (seed.users ?? []).flatMap(({ attributes }) => [...(attributes?.keys() ?? [])]);
+  const custom = [...(seed.customAttributes ?? []), ...used].filter((name) => name.startsWith('custom:'));
+  return {
+    id: seed.userPoolId,
+    name: seed.name,
+    passwordPolicy: { ...defaultPasswordPolicy, ...given(seed.passwordPolicy) },
+    autoVerifiedAttributes: seed.autoVerifiedAttributes ?? ['email'],
+    allowAdminCreateUserOnly: seed.allowAdminCreateUserOnly ?? false,
+    customAttributes: new Set(custom),
+  };
+}
+
+function given<T extends object>(values: T | undefined): { [K in keyof T]?: NonNullable<T[K]> } {
+  const present = Object.entries(values ?? {}).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as { [K in keyof T]?: NonNullable<T[K]> };
+}

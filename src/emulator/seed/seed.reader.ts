@@ -1,0 +1,115 @@
+import {
+  attributeName,
+  clientId,
+  clientSecret,
+  description,
+  displayName,
+  groupName,
+  password,
+  precedence,
+  redirectUrl,
+  resourceServerIdentifier,
+  resourceServerName,
+  scope,
+  scopeName,
+  userPoolId,
+  username,
+} from '../input/cognito.fields.js';
+import { listOf, mapOf, structure } from '../input/compound.shapes.js';
+import { Place, type Fault } from '../input/place.js';
+import { flag, oneOf, text, wholeNumber } from '../input/scalar.shapes.js';
+import { optional } from '../input/shape.js';
+import { oauthFlows } from '../pool/clients/app-client.settings.js';
+import { authFlowPermissions, legacyAuthFlows } from '../pool/clients/auth.flow.js';
+import { userStatuses } from '../pool/users/user.js';
+import { SeedError } from './seed.error.js';
+
+const seconds = wholeNumber({ min: 1, max: 315_360_000 });
+const redirects = listOf(redirectUrl, { max: 100 });
+const attributeNames = listOf(attributeName);
+
+const client = structure({
+  clientId,
+  clientName: displayName,
+  clientSecret: optional(clientSecret),
+  explicitAuthFlows: optional(listOf(oneOf(...legacyAuthFlows, ...authFlowPermissions))),
+  allowedOAuthFlows: optional(listOf(oneOf(...oauthFlows), { max: 3 })),
+  allowedOAuthScopes: optional(listOf(scope, { max: 50 })),
+  callbackUrls: optional(redirects),
+  defaultRedirectUri: optional(redirectUrl),
+  logoutUrls: optional(redirects),
+  accessTokenValiditySeconds: optional(seconds),
+  idTokenValiditySeconds: optional(seconds),
+  refreshTokenValiditySeconds: optional(seconds),
+  authSessionValidityMinutes: optional(wholeNumber({ min: 3, max: 15 })),
+  preventUserExistenceErrors: optional(oneOf('ENABLED', 'LEGACY')),
+  enableTokenRevocation: optional(flag),
+  refreshTokenRotation: optional(
+    structure({
+      feature: oneOf('ENABLED', 'DISABLED'),
+      retryGracePeriodSeconds: optional(wholeNumber({ min: 0, max: 60 })),
+    }),
+  ),
+  readAttributes: optional(attributeNames),
+  writeAttributes: optional(attributeNames),
+});
+
+const user = structure({
+  username,
+  password,
+  sub: optional(text({ pattern: '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}' })),
+  attributes: optional(mapOf(text({ max: 2048 }))),
+  groups: optional(listOf(groupName)),
+  status: optional(oneOf(...userStatuses)),
+  enabled: optional(flag),
+});
+
+const passwordPolicy = structure({
+  minimumLength: optional(wholeNumber({ min: 6, max: 99 })),
+  requireUppercase: optional(flag),
+  requireLowercase: optional(flag),
+  requireNumbers: optional(flag),
+  requireSymbols: optional(flag),
+  temporaryPasswordValidityDays: optional(wholeNumber({ min: 0, max: 365 })),
+});
+
+const resourceServer = structure({
+  identifier: resourceServerIdentifier,
+  name: resourceServerName,
+  scopes: listOf(structure({ name: scopeName, description: text({ min: 1, max: 256 }) }), { max: 100 }),
+});
+
+const seed = structure({
+  userPoolId,
+  name: displayName,
+  passwordPolicy: optional(passwordPolicy),
+  autoVerifiedAttributes: optional(listOf(oneOf('email', 'phone_number'))),
+  allowAdminCreateUserOnly: optional(flag),
+  customAttributes: optional(listOf(text({ min: 8, max: 27, pattern: 'custom:.+' }))),
+  resourceServers: optional(listOf(resourceServer, { max: 300 })),
+  groups: optional(
+    listOf(
+      structure({ name: groupName, description: optional(description), precedence: optional(precedence) }),
+    ),
+  ),
+  clients: optional(listOf(client)),
+  users: optional(listOf(user)),
+});
+
+export type CheckedSeed = ReturnType<typeof seed.read>;
+export type CheckedClient = ReturnType<typeof client.read>;
+export type CheckedUser = ReturnType<typeof user.read>;
+
+/** Seeds come from files and other outside places: the type says what they should be, this finds out. @throws SeedError */
+export function readSeed(value: unknown): CheckedSeed {
+  const place = new Place();
+  const checked = seed.read(value, place);
+  if (place.faults.length > 0) throw new SeedError(place.faults.map(faultText));
+  return checked;
+}
+
+function faultText({ path, text, value }: Fault): string {
+  const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  const shown = value === undefined ? '' : ` (is '${value}')`;
+  return `${place.replace(/^\./, '') || 'the seed'}: ${text}${shown}`;
+}

@@ -1,0 +1,92 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from './clock.js';
+import { bridge } from './http/node.bridge.js';
+import { UserPoolEmulator } from './user-pool.emulator.js';
+import type { UserPoolSeed } from './user-pool.seed.js';
+
+export interface UserPoolServerOptions {
+  readonly seed: UserPoolSeed;
+  /** 0 takes any free one. @default 9229 */
+  readonly port?: number;
+  /** @default '127.0.0.1': nobody but this machine */
+  readonly host?: string;
+  /** Where clients reach it, if that is not `http://localhost:PORT`. The issuer begins with it. */
+  readonly publicUrl?: string;
+  /** @default the clock of the machine */
+  readonly clock?: Clock;
+  /** Makes the login pages send this `Cross-Origin-Opener-Policy`. @default no such header */
+  readonly crossOriginOpenerPolicy?: string;
+}
+
+export interface UserPoolServer {
+  /** Origin of the JSON API and of the OAuth domain alike, without a slash at the end. */
+  readonly url: string;
+  readonly issuer: string;
+  readonly userPoolId: string;
+  readonly emulator: UserPoolEmulator;
+  /** Stops listening and ends every connection. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a user pool that listens for HTTP.
+ *
+ * @throws SeedError with every fault of the seed
+ * @throws Error if the port is taken
+ */
+export async function startUserPoolServer(options: UserPoolServerOptions): Promise<UserPoolServer> {
+  const { seed, port = 9229, host = '127.0.0.1', clock, crossOriginOpenerPolicy } = options;
+  const server = createServer();
+  await listen(server, port, host);
+  try {
+    const url = new URL(options.publicUrl ?? `http://localhost:${portOf(server)}`).origin;
+    const creating = UserPoolEmulator.create({ seed, origin: url, clock, crossOriginOpenerPolicy });
+    serve(server, creating, url);
+    const emulator = await creating;
+    const { userPoolId } = seed;
+    return { url, issuer: `${url}/${userPoolId}`, userPoolId, emulator, close: () => close(server) };
+  } catch (error) {
+    await close(server);
+    throw error;
+  }
+}
+
+/** Whoever comes before the keys are made waits for them. */
+function serve(server: Server, creating: Promise<UserPoolEmulator>, origin: string): void {
+  const handle = async (request: Request) => (await creating).handle(request);
+  server.on('request', (incoming, outgoing) => {
+    bridge(handle, origin, incoming, outgoing).catch(() => {
+      // The connection broke off half-way: there is nobody left to tell.
+      outgoing.destroy();
+    });
+  });
+}
+
+async function listen(server: Server, port: number, host: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => reject(listenError(cause, port, host)));
+    server.listen(port, host, resolve);
+  });
+}
+
+function listenError(cause: NodeJS.ErrnoException, port: number, host: string): Error {
+  if (cause.code !== 'EADDRINUSE') return cause;
+  const advice = 'Stop the program that holds it, or choose another port (0 takes any free one).';
+  return new Error(
+    `The embedded user pool cannot listen: port ${port} on ${host} is already in use. ${advice}`,
+    {
+      cause,
+    },
+  );
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}
