@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { RevocationList } from '../../src/revocation/revocation.list.js';
+import type { RevocableToken, Revocation } from '../../src/revocation/revocation.js';
+
+const EXPIRY = 2_000_000_000;
+
+const tokenOf = (fields: Partial<RevocableToken> = {}): RevocableToken => ({
+  tokenId: 'jti',
+  loginId: 'login',
+  subject: 'alice',
+  authenticatedAtSeconds: 1000,
+  ...fields,
+});
+
+const mark = (upToMilliseconds: number, expiresAtSeconds = EXPIRY): Revocation => ({
+  kind: 'subject',
+  subject: 'alice',
+  upToMilliseconds,
+  expiresAtSeconds,
+});
+
+const later = (beganAtMilliseconds: number, loginId = 'login'): Revocation => ({
+  kind: 'later-login',
+  loginId,
+  beganAtMilliseconds,
+  expiresAtSeconds: EXPIRY,
+});
+
+describe('RevocationList', () => {
+  let list: RevocationList;
+
+  beforeEach(() => {
+    list = new RevocationList();
+  });
+
+  it('revokes nothing while it is empty', () => {
+    expect(list.isRevoked(tokenOf())).toBe(false);
+  });
+
+  it('revokes one token and not its sibling of the same login', () => {
+    list.add({ kind: 'token', tokenId: 'jti', expiresAtSeconds: EXPIRY });
+    expect(list.isRevoked(tokenOf())).toBe(true);
+    expect(list.isRevoked(tokenOf({ tokenId: 'sibling' }))).toBe(false);
+  });
+
+  it('revokes every token of a login, also those refreshed later, and no other login', () => {
+    list.add({ kind: 'login', loginId: 'login', expiresAtSeconds: EXPIRY });
+    expect(list.isRevoked(tokenOf({ tokenId: 'refreshed' }))).toBe(true);
+    expect(list.isRevoked(tokenOf({ loginId: 'another' }))).toBe(false);
+  });
+
+  it('does not take a token without a login for one whose login is revoked', () => {
+    list.add({ kind: 'login', loginId: 'undefined', expiresAtSeconds: EXPIRY });
+    expect(list.isRevoked(tokenOf({ loginId: undefined }))).toBe(false);
+  });
+
+  it('does not confuse the id of a token with the id of a login', () => {
+    list.add({ kind: 'token', tokenId: 'login', expiresAtSeconds: EXPIRY });
+    expect(list.isRevoked(tokenOf())).toBe(false);
+  });
+
+  describe('with a mark on a user', () => {
+    beforeEach(() => list.add(mark(1000_500)));
+
+    it.each([
+      [999, true],
+      [1000, true],
+      [1001, false],
+    ])('decides over a login of second %i: revoked is %p', (authenticatedAtSeconds, revoked) => {
+      expect(list.isRevoked(tokenOf({ authenticatedAtSeconds }))).toBe(revoked);
+    });
+
+    it('spares other users', () => {
+      expect(list.isRevoked(tokenOf({ subject: 'bob' }))).toBe(false);
+    });
+
+    it('spares a login of the same second that began after it', () => {
+      list.add(later(1000_600));
+      expect(list.isRevoked(tokenOf())).toBe(false);
+    });
+
+    it('takes a login of the same second that began before it', () => {
+      list.add(later(1000_400));
+      expect(list.isRevoked(tokenOf())).toBe(true);
+    });
+
+    it('takes that later login too when a second mark of the same second follows', () => {
+      list.add(later(1000_600));
+      list.add(mark(1000_700));
+      expect(list.isRevoked(tokenOf())).toBe(true);
+    });
+
+    it('is not pushed back by an older mark that arrives late', () => {
+      list.add(mark(900_000));
+      expect(list.markOf('alice')).toBe(1000_500);
+    });
+
+    it('is not shortened by an older mark that arrives late', () => {
+      list.add(mark(900_000, EXPIRY - 500));
+      list.sweep(EXPIRY - 500);
+      expect(list.isRevoked(tokenOf())).toBe(true);
+    });
+  });
+
+  it.each<[string, Revocation]>([
+    ['token', { kind: 'token', tokenId: 'jti', expiresAtSeconds: 500 }],
+    ['login', { kind: 'login', loginId: 'login', expiresAtSeconds: 500 }],
+    ['subject', mark(1000_500, 500)],
+  ])('forgets a revoked %s when it has expired, and no earlier', (_, revocation) => {
+    list.add(revocation);
+    list.sweep(499);
+    expect(list.isRevoked(tokenOf())).toBe(true);
+    list.sweep(500);
+    expect(list.isRevoked(tokenOf())).toBe(false);
+    expect(list.size).toBe(0);
+  });
+
+  it('takes the expiry that was written last', () => {
+    list.add({ kind: 'login', loginId: 'login', expiresAtSeconds: 900 });
+    list.add({ kind: 'login', loginId: 'login', expiresAtSeconds: 500 });
+    list.sweep(500);
+    expect(list.isRevoked(tokenOf())).toBe(false);
+  });
+
+  it('lists what it holds, so that another list made of it decides alike', () => {
+    const revocations: Revocation[] = [
+      { kind: 'token', tokenId: 'jti', expiresAtSeconds: EXPIRY },
+      { kind: 'login', loginId: 'login', expiresAtSeconds: EXPIRY },
+      mark(1000_500),
+      later(1000_600),
+    ];
+    for (const revocation of revocations) list.add(revocation);
+    expect([...list.entries()]).toEqual(revocations);
+    expect(list.size).toBe(4);
+  });
+});

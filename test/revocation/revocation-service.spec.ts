@@ -1,0 +1,248 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { MemoryRevocationStore } from '../../src/revocation/memory-revocation.store.js';
+import type { RevocationOptions } from '../../src/revocation/revocation.options.js';
+import { RevocationService } from '../../src/revocation/revocation.service.js';
+import { RevocationStore, type RevocationFeed } from '../../src/revocation/revocation.store.js';
+import type { RevocableToken, Revocation } from '../../src/revocation/revocation.js';
+import { CannotVerifyError, InvalidTokenError } from '../../src/tokens/token.error.js';
+import { HandMovedClock } from '../tokens/hand-moved.clock.js';
+
+const OPTIONS: RevocationOptions = {
+  whenUnavailable: 'deny',
+  maxSilenceSeconds: 5,
+  accessTokenLifetimeSeconds: 3600,
+  refreshTokenLifetimeSeconds: 86_400,
+};
+
+/** A store that says what the test tells it to say. */
+class ScriptedStore extends RevocationStore {
+  override readonly description = 'scripted';
+  override readonly isShared = true;
+  feed: RevocationFeed | undefined;
+  readonly recorded: Revocation[] = [];
+  failure: Error | undefined;
+
+  override async start(feed: RevocationFeed): Promise<void> {
+    this.feed = feed;
+  }
+
+  override async record(revocations: readonly Revocation[]): Promise<void> {
+    if (this.failure !== undefined) throw this.failure;
+    this.recorded.push(...revocations);
+  }
+
+  override async stop(): Promise<void> {}
+}
+
+describe('RevocationService', () => {
+  let clock: HandMovedClock;
+  const running: RevocationService[] = [];
+
+  const start = async (store: RevocationStore, options: Partial<RevocationOptions> = {}) => {
+    const service = new RevocationService(store, clock, { ...OPTIONS, ...options });
+    running.push(service);
+    await service.onModuleInit();
+    return service;
+  };
+
+  const login = (fields: Partial<RevocableToken> = {}) => ({
+    tokenId: 'jti',
+    loginId: 'login',
+    subject: 'alice',
+    authenticatedAtSeconds: clock.nowSeconds(),
+    expiresAtSeconds: clock.nowSeconds() + 3600,
+    ...fields,
+  });
+
+  const outcome = (service: RevocationService, token: RevocableToken): string => {
+    try {
+      service.assertNotRevoked(token);
+      return 'admitted';
+    } catch (error) {
+      if (error instanceof InvalidTokenError || error instanceof CannotVerifyError) return error.reason;
+      throw error;
+    }
+  };
+
+  beforeEach(() => {
+    clock = new HandMovedClock();
+    jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((service) => service.onApplicationShutdown()));
+    jest.restoreAllMocks();
+  });
+
+  describe('on one instance', () => {
+    let service: RevocationService;
+    beforeEach(async () => {
+      service = await start(new MemoryRevocationStore());
+    });
+
+    it('admits what was not revoked', () => {
+      expect(outcome(service, login())).toBe('admitted');
+    });
+
+    it('refuses a revoked token', async () => {
+      await service.revokeToken(login());
+      expect(outcome(service, login())).toBe('revoked');
+      expect(outcome(service, login({ tokenId: 'sibling' }))).toBe('admitted');
+    });
+
+    it('refuses a machine token, that has no login, by its own id', async () => {
+      const machine = login({ loginId: undefined, subject: 'client' });
+      await service.revokeToken(machine);
+      expect(outcome(service, machine)).toBe('revoked');
+    });
+
+    it('refuses each token of a revoked login, refreshed ones included', async () => {
+      await service.revokeLogin('login', 'ended');
+      expect(outcome(service, login({ tokenId: 'refreshed' }))).toBe('revoked');
+      expect(outcome(service, login({ loginId: 'another' }))).toBe('admitted');
+    });
+
+    it('refuses what a user had up to now, and admits the next login', async () => {
+      const before = login();
+      clock.advanceSeconds(10);
+      await service.revokeSubject('alice', clock.nowMilliseconds(), 'ended');
+      clock.advanceSeconds(1);
+      expect(outcome(service, before)).toBe('revoked');
+      expect(outcome(service, login({ loginId: 'next' }))).toBe('admitted');
+    });
+
+    it('tells a login after the mark from one before it, in the same second', async () => {
+      const before = login();
+      clock.advance(300);
+      await service.revokeSubject('alice', clock.nowMilliseconds(), 'ended');
+      clock.advance(300);
+      const after = login({ tokenId: 'new', loginId: 'new' });
+      await service.admitLaterLogin(after, clock.nowMilliseconds());
+      expect(outcome(service, before)).toBe('revoked');
+      expect(outcome(service, after)).toBe('admitted');
+
+      clock.advance(300);
+      await service.revokeSubject('alice', clock.nowMilliseconds(), 'ended');
+      expect(outcome(service, after)).toBe('revoked');
+    });
+
+    it('does not admit as later a login that was sent before the mark', async () => {
+      const sentAt = clock.nowMilliseconds();
+      clock.advance(100);
+      await service.revokeSubject('alice', clock.nowMilliseconds(), 'ended');
+      const slow = login({ loginId: 'slow' });
+      await service.admitLaterLogin(slow, sentAt);
+      expect(outcome(service, slow)).toBe('revoked');
+    });
+
+    it('writes nothing for logins that no mark concerns', async () => {
+      await service.admitLaterLogin(login(), clock.nowMilliseconds());
+      expect(service.size).toBe(0);
+    });
+
+    it('refuses still after the wall clock was set back', async () => {
+      const token = login();
+      await service.revokeLogin('login', 'ended');
+      await service.revokeSubject('bob', clock.nowMilliseconds(), 'ended');
+      const ofBob = login({ subject: 'bob', loginId: 'of bob' });
+      clock.setWallClockBack(7200);
+      expect(outcome(service, token)).toBe('revoked');
+      expect(outcome(service, ofBob)).toBe('revoked');
+    });
+
+    it('never counts as silent: there is nobody to hear', () => {
+      clock.advanceSeconds(3600);
+      expect(outcome(service, login())).toBe('admitted');
+    });
+  });
+
+  describe('with a shared store', () => {
+    let store: ScriptedStore;
+    beforeEach(() => {
+      store = new ScriptedStore();
+    });
+
+    it('keeps a login revoked for an access-token lifetime where Cognito has ended it', async () => {
+      const service = await start(store);
+      await service.revokeLogin('login', 'ended');
+      expect(store.recorded[0]?.expiresAtSeconds).toBe(clock.nowSeconds() + 3600);
+    });
+
+    it('keeps it as long as a refresh could bring new tokens where Cognito has not', async () => {
+      const service = await start(store);
+      await service.revokeLogin('login', 'may-refresh');
+      expect(store.recorded[0]?.expiresAtSeconds).toBe(clock.nowSeconds() + 3600 + 86_400);
+    });
+
+    it('cannot tell before the store was read', async () => {
+      const service = await start(store);
+      expect(outcome(service, login())).toBe('store_unavailable');
+      store.feed?.caughtUp();
+      expect(outcome(service, login())).toBe('admitted');
+    });
+
+    it('cannot tell before the store was read, though it is heard', async () => {
+      const service = await start(store);
+      store.feed?.alive();
+      expect(outcome(service, login())).toBe('store_unavailable');
+    });
+
+    it('cannot tell when the store has been silent for too long, until it is heard again', async () => {
+      const service = await start(store);
+      store.feed?.caughtUp();
+      clock.advanceSeconds(5);
+      expect(outcome(service, login())).toBe('admitted');
+      clock.advance(1);
+      expect(outcome(service, login())).toBe('store_unavailable');
+      expect(service.isAvailable).toBe(false);
+      store.feed?.alive();
+      expect(outcome(service, login())).toBe('admitted');
+    });
+
+    it('counts the silence by a clock that nobody sets', async () => {
+      const service = await start(store);
+      store.feed?.caughtUp();
+      clock.advanceSeconds(6);
+      clock.setWallClockBack(3600);
+      expect(outcome(service, login())).toBe('store_unavailable');
+    });
+
+    it('lets in during the silence where the options say so, but not what is known to be revoked', async () => {
+      const service = await start(store, { whenUnavailable: 'allow' });
+      store.feed?.added([{ kind: 'login', loginId: 'ended', expiresAtSeconds: clock.nowSeconds() + 60 }]);
+      clock.advanceSeconds(60);
+      expect(outcome(service, login())).toBe('admitted');
+      expect(outcome(service, login({ loginId: 'ended' }))).toBe('revoked');
+    });
+
+    it('says that a token is revoked, rather than that it cannot tell', async () => {
+      const service = await start(store);
+      store.feed?.added([{ kind: 'token', tokenId: 'jti', expiresAtSeconds: clock.nowSeconds() + 60 }]);
+      expect(outcome(service, login())).toBe('revoked');
+    });
+
+    it('refuses what another instance has revoked', async () => {
+      const service = await start(store);
+      store.feed?.caughtUp();
+      store.feed?.added([{ kind: 'login', loginId: 'login', expiresAtSeconds: clock.nowSeconds() + 60 }]);
+      expect(outcome(service, login())).toBe('revoked');
+    });
+
+    it('refuses here at once though the store could not take it, and says that it could not', async () => {
+      const service = await start(store);
+      store.feed?.caughtUp();
+      store.failure = new Error('full');
+      await expect(service.revokeLogin('login', 'ended')).rejects.toThrow('full');
+      expect(outcome(service, login())).toBe('revoked');
+    });
+
+    it('gives a store that was emptied what still forbids something, and nothing that has expired', async () => {
+      const service = await start(store);
+      await service.revokeToken(login({ tokenId: 'short' }));
+      clock.advanceSeconds(3000);
+      await service.revokeLogin('long', 'ended');
+      clock.advanceSeconds(600);
+      expect([...(store.feed?.known() ?? [])]).toEqual([store.recorded[1]]);
+    });
+  });
+});
