@@ -19,7 +19,7 @@ export function cognitoPool(settings: CognitoServerSettings): UserPoolSource {
       cognito: {
         domain: settings.COGNITO_DOMAIN,
         endpoint: settings.COGNITO_ENDPOINT,
-        region: settings.AWS_REGION,
+        region: settings.COGNITO_REGION,
       },
       clients: settings.COGNITO_CLIENTS,
     },

@@ -10,6 +10,13 @@ const flag = z.enum(['true', 'false'], 'Give true or false.').transform((value) 
 const list = z.string().transform((value) => value.split(',').map((one) => one.trim()));
 const address = z.url({ protocol: /^https?$/, error: 'Give a full http(s) address.' });
 
+const encryptionKey = z
+  .string()
+  .refine(
+    (key) => Buffer.from(key, 'base64').length === 32,
+    'Give 32 random bytes in base64: openssl rand -base64 32',
+  );
+
 const common = {
   PORT: port.default(3000),
   HOST: z.string().min(1).optional(),
@@ -18,7 +25,7 @@ const common = {
     .optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'Give a redis:// or rediss:// address.' }).optional(),
   REDIS_KEY_PREFIX: z.string().min(1).optional(),
-  SESSION_ENCRYPTION_KEYS: list.optional(),
+  SESSION_ENCRYPTION_KEYS: list.pipe(z.array(encryptionKey)).optional(),
   REVOCATION_WHEN_UNAVAILABLE: z.enum(['deny', 'allow'], 'Give deny or allow.').default('deny'),
   ACCESS_TOKEN_LIFETIME_SECONDS: seconds.optional(),
   REFRESH_TOKEN_LIFETIME_SECONDS: seconds.optional(),
@@ -62,7 +69,7 @@ const cognito = z.object({
   COGNITO_JWKS_URI: address.optional(),
   COGNITO_ENDPOINT: address.optional(),
   RESOURCE_SERVER: z.string().min(1).default('orders'),
-  AWS_REGION: z.string().min(1).optional(),
+  COGNITO_REGION: z.string().min(1).optional(),
 });
 
 export type EmbeddedSettings = z.infer<typeof embedded> & { readonly pool: 'embedded' };
@@ -70,22 +77,64 @@ export type CognitoServerSettings = z.infer<typeof cognito> & { readonly pool: '
 export type ServerSettings = EmbeddedSettings | CognitoServerSettings;
 
 /**
- * Reads the settings of the server from its environment. As soon as one `COGNITO_…` setting is there, all of
- * them must be; without any, the server brings its own user pool.
+ * Reads the settings of the server from its environment. As soon as one `COGNITO_…` setting is there, all that
+ * AWS needs must be; without any, the server brings its own user pool.
  *
  * @throws OptionsError that names every fault
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): ServerSettings {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
-  );
+  const given = withoutEmpty(environment);
   const isCognito = Object.keys(given).some((name) => name.startsWith('COGNITO_'));
-  if (!isCognito) return { ...parse('Environment', embedded, given), pool: 'embedded' };
-  return { ...parse('Environment (AWS settings are present)', cognito, given), pool: 'cognito' };
+  if (!isCognito) return { ...parse('Settings of the environment', embedded, given, []), pool: 'embedded' };
+  return {
+    ...parse('Settings of the environment, for AWS', cognito, given, cognitoFaults(given)),
+    pool: 'cognito',
+  };
 }
 
-function parse<T>(subject: string, schema: z.ZodType<T>, given: unknown): T {
+function withoutEmpty(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, value]],
+    ),
+  );
+}
+
+function parse<T>(
+  subject: string,
+  schema: z.ZodType<T>,
+  given: Record<string, string>,
+  further: readonly string[],
+): T {
   const result = schema.safeParse(given);
-  if (!result.success) throw OptionsError.of(subject, result.error);
+  const faults = [
+    ...(result.error === undefined ? [] : OptionsError.of(subject, result.error).faults),
+    ...further,
+  ];
+  if (!result.success || faults.length > 0) throw new OptionsError(subject, faults);
   return result.data;
+}
+
+/** What no single setting shows: misspelt names, and settings that need each other. */
+function cognitoFaults(given: Record<string, string>): string[] {
+  const known = Object.keys(cognito.shape).filter((name) => name.startsWith('COGNITO_'));
+  const misspelt = Object.keys(given).filter((name) => name.startsWith('COGNITO_') && !known.includes(name));
+  return [
+    ...misspelt.map((name) => `${name}: There is no such setting. There are ${known.join(', ')}.`),
+    ...(given['REDIS_URL'] !== undefined && given['SESSION_ENCRYPTION_KEYS'] === undefined
+      ? [
+          'SESSION_ENCRYPTION_KEYS: Missing. Instances that share Redis must share a key: openssl rand -base64 32',
+        ]
+      : []),
+    ...INSECURE_ADDRESSES.filter(
+      (name) => isInsecure(given[name]) && given['ALLOW_INSECURE_HTTP'] !== 'true',
+    ).map((name) => `${name}: Use https, or set ALLOW_INSECURE_HTTP=true on a closed network.`),
+  ];
+}
+
+const INSECURE_ADDRESSES = ['COGNITO_DOMAIN', 'COGNITO_ISSUER', 'COGNITO_JWKS_URI', 'COGNITO_ENDPOINT'];
+
+function isInsecure(address: string | undefined): boolean {
+  const url = address === undefined || !URL.canParse(address) ? undefined : new URL(address);
+  return url?.protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
 }
