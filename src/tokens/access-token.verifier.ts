@@ -58,7 +58,7 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
     const key = await pool.keys.find(keyId);
     const token = await this.strategy.run({ accessToken, pool, key });
     this.assertCurrent(token);
-    this.remembered.remember(token, keyId, pool.keys);
+    this.remembered.remember(token, keyId, key, pool.keys);
     return token;
   }
 

@@ -22,7 +22,7 @@ export class JwksSigningKeys extends SigningKeys {
   private readonly jwks: JwksClient;
   private keys: ReadonlyMap<string, KeyObject> = new Map();
   private fetchedAtSeconds = Number.NEGATIVE_INFINITY;
-  private retryAtSeconds = 0;
+  private retryAtSeconds = Number.NEGATIVE_INFINITY;
   private fetching: Promise<void> | undefined;
   private fetchesLeft = UNKNOWN_KEY_FETCHES;
   private refilledAtSeconds = 0;
@@ -43,9 +43,9 @@ export class JwksSigningKeys extends SigningKeys {
     await this.fetch().catch(() => undefined);
   }
 
-  override holds(keyId: string): boolean {
+  override holds(keyId: string, key: KeyObject): boolean {
     this.refreshInBackground();
-    return this.ageSeconds <= STALE_SECONDS && this.keys.has(keyId);
+    return this.ageSeconds <= STALE_SECONDS && this.keys.get(keyId) === key;
   }
 
   override async find(keyId: string): Promise<KeyObject> {
@@ -73,18 +73,23 @@ export class JwksSigningKeys extends SigningKeys {
   }
 
   private get ageSeconds(): number {
-    return this.clock.nowSeconds() - this.fetchedAtSeconds;
+    return this.nowSeconds - this.fetchedAtSeconds;
+  }
+
+  /** Counted from anywhere. The wall clock may be set back, and a key would then be kept for too long. */
+  private get nowSeconds(): number {
+    return this.clock.monotonicMilliseconds() / 1000;
   }
 
   private refreshInBackground(): void {
-    if (this.ageSeconds <= FRESH_SECONDS || this.clock.nowSeconds() < this.retryAtSeconds) return;
-    this.retryAtSeconds = this.clock.nowSeconds() + RETRY_SECONDS;
+    if (this.ageSeconds <= FRESH_SECONDS || this.nowSeconds < this.retryAtSeconds) return;
+    this.retryAtSeconds = this.nowSeconds + RETRY_SECONDS;
     void this.fetch().catch(() => undefined);
   }
 
   private mayFetchForUnknownKey(): boolean {
     if (this.fetching !== undefined) return true;
-    const now = this.clock.nowSeconds();
+    const now = this.nowSeconds;
     this.fetchesLeft = Math.min(
       UNKNOWN_KEY_FETCHES,
       this.fetchesLeft + Math.max(0, now - this.refilledAtSeconds),
@@ -102,11 +107,18 @@ export class JwksSigningKeys extends SigningKeys {
     return this.fetching;
   }
 
+  /** The object that is held already where the key is the same, so that tokens remembered with it stay good. */
+  private keyObject(keyId: string, pem: string): KeyObject {
+    const fetched = createPublicKey(pem);
+    const held = this.keys.get(keyId);
+    return held?.equals(fetched) === true ? held : fetched;
+  }
+
   private async fetchNow(): Promise<void> {
     try {
       const signingKeys = await this.jwks.getSigningKeys();
-      this.keys = new Map(signingKeys.map((key) => [key.kid, createPublicKey(key.getPublicKey())]));
-      this.fetchedAtSeconds = this.clock.nowSeconds();
+      this.keys = new Map(signingKeys.map((key) => [key.kid, this.keyObject(key.kid, key.getPublicKey())]));
+      this.fetchedAtSeconds = this.nowSeconds;
     } catch (cause) {
       throw new CannotVerifyError(
         'keys_unavailable',

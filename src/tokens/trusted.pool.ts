@@ -20,8 +20,8 @@ export abstract class SigningKeys {
    */
   abstract find(keyId: string): Promise<KeyObject>;
 
-  /** Whether the pool still has the key, as far as is known without asking it. */
-  abstract holds(keyId: string): boolean;
+  /** Whether this is still the pool's key of that id, as far as is known without asking it. */
+  abstract holds(keyId: string, key: KeyObject): boolean;
 
   /** Fetches the keys before the first token comes. Never rejects: an outage shows when a token does come. */
   abstract prime(): Promise<void>;

@@ -1,9 +1,11 @@
+import type { KeyObject } from 'node:crypto';
 import type { AccessToken } from './access-token.js';
 import type { SigningKeys } from './trusted.pool.js';
 
 interface Remembered {
   readonly token: AccessToken;
   readonly keyId: string;
+  readonly key: KeyObject;
   readonly keys: SigningKeys;
 }
 
@@ -22,15 +24,15 @@ export class VerifiedTokenCache {
 
   find(raw: string): AccessToken | undefined {
     const found = this.remembered.get(raw);
-    if (found === undefined || found.keys.holds(found.keyId)) return found?.token;
+    if (found === undefined || found.keys.holds(found.keyId, found.key)) return found?.token;
     this.remembered.delete(raw);
     return undefined;
   }
 
-  remember(token: AccessToken, keyId: string, keys: SigningKeys): void {
+  remember(token: AccessToken, keyId: string, key: KeyObject, keys: SigningKeys): void {
     if (this.maxTokens === 0) return;
     if (this.remembered.size >= this.maxTokens) this.forgetOldest();
-    this.remembered.set(token.reveal(), { token, keyId, keys });
+    this.remembered.set(token.reveal(), { token, keyId, key, keys });
   }
 
   forget(raw: string): void {

@@ -1,0 +1,259 @@
+import { createHmac } from 'node:crypto';
+import { inspect } from 'node:util';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { AccessTokenStrategy } from '../../src/tokens/access-token.strategy.js';
+import { PassportAccessTokenVerifier } from '../../src/tokens/access-token.verifier.js';
+import { JwksSigningKeys } from '../../src/tokens/jwks.signing-keys.js';
+import { TrustedPools, type TrustedPool } from '../../src/tokens/trusted.pool.js';
+import { VerifiedTokenCache } from '../../src/tokens/verified-token.cache.js';
+import { eventuallyTrue } from '../revocation/eventually.js';
+import { HandMovedClock } from './hand-moved.clock.js';
+import { JwksServer } from './jwks.server.js';
+import { accessTokenClaims, ISSUER, TokenSigner, unsigned } from './token.signer.js';
+
+const AUDIENCE = 'https://orders.example';
+
+describe('PassportAccessTokenVerifier', () => {
+  let [signer, stranger]: [TokenSigner, TokenSigner] = [undefined, undefined] as never;
+  let jwks: JwksServer;
+  let clock: HandMovedClock;
+  let remembered: VerifiedTokenCache;
+
+  beforeAll(() => {
+    [signer, stranger] = [new TokenSigner('first'), new TokenSigner('first')];
+  });
+  beforeEach(async () => {
+    jwks = await JwksServer.serving(signer);
+    clock = new HandMovedClock();
+    remembered = new VerifiedTokenCache(3);
+  });
+  afterEach(() => jwks.close());
+
+  const verifier = (toleranceSeconds = 0) => {
+    const pool: TrustedPool = {
+      name: 'default',
+      issuer: ISSUER,
+      clientIds: new Set(['web', 'm2m']),
+      audiences: new Set([AUDIENCE]),
+      keys: new JwksSigningKeys(jwks.url, clock),
+    };
+    const strategy = new AccessTokenStrategy();
+    return new PassportAccessTokenVerifier(
+      new TrustedPools([pool]),
+      strategy,
+      remembered,
+      clock,
+      toleranceSeconds,
+    );
+  };
+
+  const claims = (changed: Record<string, unknown> = {}) => ({
+    ...accessTokenClaims(clock.nowSeconds()),
+    ...changed,
+  });
+
+  it('accepts an access token of the pool, and reads it', async () => {
+    const token = await verifier().verify(signer.sign(claims()));
+    expect(token).toMatchObject({
+      pool: 'default',
+      subject: 'alice-sub',
+      username: 'alice',
+      clientId: 'web',
+      tokenId: 'jti-1',
+      loginId: 'origin-1',
+      groups: ['staff'],
+      isMachine: false,
+    });
+    expect(token.scopes.toString()).toBe('openid orders/read');
+  });
+
+  it('accepts a machine token, that has neither user nor login', async () => {
+    const machine = claims({ client_id: 'm2m', sub: 'm2m', username: undefined, origin_jti: undefined });
+    const token = await verifier().verify(signer.sign(machine));
+    expect(token).toMatchObject({ isMachine: true, loginId: undefined, clientId: 'm2m' });
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['an ID token', { token_use: 'id', aud: 'web' }, 'not_an_access_token'],
+    ['a token without a use', { token_use: undefined }, 'not_an_access_token'],
+    ['a token of another client', { client_id: 'intruder' }, 'wrong_client'],
+    ['a token without a client', { client_id: undefined }, 'malformed'],
+    ['a token of another issuer', { iss: `${ISSUER}2` }, 'wrong_issuer'],
+    ['a token of the issuer with a slash more', { iss: `${ISSUER}/` }, 'wrong_issuer'],
+    ['a token bound to another resource', { aud: 'https://billing.example' }, 'wrong_audience'],
+    ['a token bound to other resources', { aud: ['https://billing.example', 'other'] }, 'wrong_audience'],
+    ['a token bound to no resource at all', { aud: [] }, 'wrong_audience'],
+    ['a token without an id', { jti: undefined }, 'malformed'],
+    ['a token without an end', { exp: undefined }, 'malformed'],
+    ['a token whose end is a text', { exp: '9999999999' }, 'malformed'],
+    ['a token without a subject', { sub: undefined }, 'malformed'],
+    ['a token whose groups are no list', { 'cognito:groups': 'admin' }, 'malformed'],
+  ])('refuses %s', async (_, changed, reason) => {
+    await expect(verifier().verify(signer.sign(claims(changed)))).rejects.toMatchObject({ reason });
+  });
+
+  it.each([[AUDIENCE], [['other', AUDIENCE]], ['web']])('accepts a token bound to us, by %p', async (aud) => {
+    await expect(verifier().verify(signer.sign(claims({ aud })))).resolves.toBeDefined();
+  });
+
+  describe('refuses a forgery', () => {
+    const forged = async (jwt: string) => verifier().verify(jwt);
+
+    it('signed with another key under the same key id', async () => {
+      await expect(forged(stranger.sign(claims()))).rejects.toMatchObject({ reason: 'bad_signature' });
+    });
+
+    it('whose claims were changed after it was signed', async () => {
+      const [header, , signature] = signer.sign(claims()).split('.');
+      const payload = unsigned({}, claims({ 'cognito:groups': ['admin'] })).split('.')[1];
+      await expect(forged([header, payload, signature].join('.'))).rejects.toMatchObject({
+        reason: 'bad_signature',
+      });
+    });
+
+    it('signed with the public key as if it were a shared secret', async () => {
+      const content = unsigned({ alg: 'HS256', kid: 'first' }, claims());
+      const pem = signer.publicKeyObject.export({ type: 'spki', format: 'pem' });
+      const signature = createHmac('sha256', pem).update(content).digest('base64url');
+      await expect(forged(`${content}.${signature}`)).rejects.toMatchObject({
+        reason: 'unsupported_algorithm',
+      });
+    });
+
+    it('with a key id that the pool does not have', async () => {
+      await expect(forged(signer.sign(claims(), { kid: 'unheard-of' }))).rejects.toMatchObject({
+        reason: 'unknown_key',
+      });
+    });
+
+    it('without asking anybody for keys when the issuer is a stranger', async () => {
+      await expect(forged(signer.sign(claims({ iss: 'https://evil.example' })))).rejects.toMatchObject({
+        reason: 'wrong_issuer',
+      });
+      expect(jwks.timesAsked).toBe(0);
+    });
+  });
+
+  it('says that it cannot tell when the keys cannot be had', async () => {
+    jwks.failure = 'status';
+    await expect(verifier().verify(signer.sign(claims()))).rejects.toMatchObject({
+      name: 'CannotVerifyError',
+      reason: 'keys_unavailable',
+    });
+  });
+
+  describe('in the course of time', () => {
+    it('refuses a token from the second on in which it expires', async () => {
+      const tokens = verifier();
+      const jwt = signer.sign(claims({ exp: clock.nowSeconds() + 10 }));
+      clock.advanceSeconds(9);
+      await expect(tokens.verify(jwt)).resolves.toBeDefined();
+      clock.advanceSeconds(1);
+      await expect(tokens.verify(jwt)).rejects.toMatchObject({ reason: 'expired' });
+    });
+
+    it('refuses an expired token that it has never seen', async () => {
+      const jwt = signer.sign(claims({ exp: clock.nowSeconds() - 1 }));
+      await expect(verifier().verify(jwt)).rejects.toMatchObject({ reason: 'expired' });
+    });
+
+    it('refuses a token that is not valid yet, and accepts it later', async () => {
+      const tokens = verifier();
+      const jwt = signer.sign(claims({ nbf: clock.nowSeconds() + 10 }));
+      await expect(tokens.verify(jwt)).rejects.toMatchObject({ reason: 'not_yet_valid' });
+      clock.advanceSeconds(10);
+      await expect(tokens.verify(jwt)).resolves.toBeDefined();
+    });
+
+    it('bears with clocks that differ, as far as it is told to', async () => {
+      const tokens = verifier(5);
+      const jwt = signer.sign(claims({ exp: clock.nowSeconds(), nbf: clock.nowSeconds() + 5 }));
+      await expect(tokens.verify(jwt)).resolves.toBeDefined();
+      clock.advanceSeconds(5);
+      await expect(tokens.verify(jwt)).rejects.toMatchObject({ reason: 'expired' });
+    });
+  });
+
+  describe('with what it remembers', () => {
+    it('recalls a token that it has verified, and no other', async () => {
+      const tokens = verifier();
+      const jwt = signer.sign(claims());
+      expect(tokens.recall(jwt)).toBeUndefined();
+      const verified = await tokens.verify(jwt);
+      expect(tokens.recall(jwt)).toBe(verified);
+      expect(await tokens.verify(jwt)).toBe(verified);
+    });
+
+    it('does not recall a token that has expired since', async () => {
+      const tokens = verifier();
+      const jwt = signer.sign(claims());
+      await tokens.verify(jwt);
+      clock.advanceSeconds(3600);
+      expect(() => tokens.recall(jwt)).toThrow(expect.objectContaining({ reason: 'expired' }));
+      expect(tokens.recall(jwt)).toBeUndefined();
+    });
+
+    it('never remembers a token that it refused', async () => {
+      const tokens = verifier();
+      const jwt = signer.sign(claims({ client_id: 'intruder' }));
+      await expect(tokens.verify(jwt)).rejects.toThrow();
+      expect(tokens.recall(jwt)).toBeUndefined();
+    });
+
+    it('is not crowded out by tokens that it refuses', async () => {
+      const tokens = verifier();
+      const jwt = signer.sign(claims());
+      await tokens.verify(jwt);
+      for (let attempt = 0; attempt < 20; attempt += 1) {
+        await tokens.verify(stranger.sign(claims({ jti: `forged-${attempt}` }))).catch(() => undefined);
+      }
+      expect(tokens.recall(jwt)).toBeDefined();
+    });
+
+    it('holds no more tokens than it may', async () => {
+      const tokens = verifier();
+      const jwts = ['1', '2', '3', '4'].map((jti) => signer.sign(claims({ jti })));
+      for (const jwt of jwts) await tokens.verify(jwt);
+      expect(jwts.map((jwt) => tokens.recall(jwt)?.tokenId)).toEqual([undefined, '2', '3', '4']);
+    });
+
+    it('forgets the tokens of a key that has left the JWKS', async () => {
+      const tokens = verifier();
+      const jwt = signer.sign(claims({ exp: clock.nowSeconds() + 86_400 }));
+      await tokens.verify(jwt);
+      jwks.signers = [new TokenSigner('second')];
+      clock.advanceSeconds(601);
+      await eventuallyTrue(() => tokens.recall(jwt) === undefined);
+      await expect(tokens.verify(jwt)).rejects.toMatchObject({ reason: 'unknown_key' });
+    });
+
+    it('forgets the tokens of a key that another one has replaced under the same id', async () => {
+      const tokens = verifier();
+      const jwt = signer.sign(claims({ exp: clock.nowSeconds() + 86_400 }));
+      await tokens.verify(jwt);
+      jwks.signers = [stranger];
+      clock.advanceSeconds(601);
+      await eventuallyTrue(() => tokens.recall(jwt) === undefined);
+      await expect(tokens.verify(jwt)).rejects.toMatchObject({ reason: 'bad_signature' });
+    });
+  });
+
+  it('verifies many tokens at once, each with its own verdict', async () => {
+    const tokens = verifier();
+    const verdicts = await Promise.allSettled(
+      Array.from({ length: 100 }, (_, index) =>
+        tokens.verify((index % 2 === 0 ? signer : stranger).sign(claims({ jti: `jti-${index}` }))),
+      ),
+    );
+    expect(
+      verdicts.map((verdict) => (verdict.status === 'fulfilled' ? verdict.value.tokenId : 'refused')),
+    ).toEqual(Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? `jti-${index}` : 'refused')));
+  });
+
+  it('never shows the token when it is printed or turned into JSON', async () => {
+    const jwt = signer.sign(claims());
+    const token = await verifier().verify(jwt);
+    expect(`${inspect(token, { depth: 9, showHidden: true })}${JSON.stringify(token)}`).not.toContain(jwt);
+    expect(token.reveal()).toBe(jwt);
+  });
+});

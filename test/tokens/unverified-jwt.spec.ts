@@ -1,0 +1,112 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { readUnverified } from '../../src/tokens/unverified.jwt.js';
+import { accessTokenClaims, ISSUER, TokenSigner, unsigned } from './token.signer.js';
+
+const MALFORMED = { reason: 'malformed' };
+const NOW = 1_900_000_000;
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Changes the bits of the last letter that no decoder reads: the same signature, spelt differently. */
+function lookAlike(token: string): string {
+  const last = BASE64URL.indexOf(token.slice(-1));
+  return token.slice(0, -1) + BASE64URL[last ^ 1];
+}
+
+describe('readUnverified', () => {
+  let signer: TokenSigner;
+  let token: string;
+
+  beforeAll(() => {
+    signer = new TokenSigner('first');
+    token = signer.sign(accessTokenClaims(NOW));
+  });
+
+  const refusal = (jwt: string): unknown => {
+    try {
+      return readUnverified(jwt);
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it('reads the key id and the issuer', () => {
+    expect(readUnverified(token)).toEqual({ keyId: 'first', issuer: ISSUER });
+  });
+
+  it.each(['none', 'None', 'HS256', 'RS384', 'PS256', 'ES256', '', undefined, 256, null])(
+    'refuses the algorithm %p: it is ours to choose (RFC 8725 §3.1)',
+    (alg) => {
+      const jwt = `${unsigned({ alg, kid: 'first' }, accessTokenClaims(NOW))}.${token.split('.')[2]}`;
+      expect(refusal(jwt)).toMatchObject({ reason: 'unsupported_algorithm' });
+    },
+  );
+
+  it('refuses an unsigned token with its empty signature', () => {
+    expect(refusal(`${unsigned({ alg: 'none' }, accessTokenClaims(NOW))}.`)).toMatchObject(MALFORMED);
+  });
+
+  it('refuses a second spelling of the same signature', () => {
+    const forged = lookAlike(token);
+    const [, , signature = ''] = forged.split('.');
+    expect(Buffer.from(signature, 'base64url')).toEqual(Buffer.from(token.split('.')[2] ?? '', 'base64url'));
+    expect(refusal(forged)).toMatchObject(MALFORMED);
+  });
+
+  it.each([
+    ['padding', (jwt: string) => `${jwt}==`],
+    [
+      'letters of plain base64',
+      (jwt: string) => jwt.replaceAll('-', '+').replaceAll('_', '/').replace('.', '/.'),
+    ],
+    ['a line break', (jwt: string) => `${jwt}\n`],
+    ['a space in front', (jwt: string) => ` ${jwt}`],
+    ['a fourth part', (jwt: string) => `${jwt}.AAAA`],
+    ['two parts only', (jwt: string) => jwt.split('.').slice(0, 2).join('.')],
+    ['an empty payload', (jwt: string) => jwt.replace(/\..*\./, '..')],
+  ])('refuses %s', (_, change) => {
+    expect(refusal(change(token))).toMatchObject(MALFORMED);
+  });
+
+  it.each(['', '.', '..', 'rubbish', 'a.b.c', '..AA', '\u0000', '😀.😀.😀', 'null.null.null'])(
+    'refuses the rubbish %p',
+    (rubbish) => {
+      expect(refusal(rubbish)).toMatchObject(MALFORMED);
+    },
+  );
+
+  it.each([
+    ['null', null],
+    ['a list', []],
+    ['a number', 7],
+    ['a text', 'text'],
+  ])('refuses a header or payload that is %s', (_, value) => {
+    const part = Buffer.from(JSON.stringify(value)).toString('base64url');
+    const [header, payload, signature] = token.split('.');
+    expect(refusal([part, payload, signature].join('.'))).toMatchObject(MALFORMED);
+    expect(refusal([header, part, signature].join('.'))).toMatchObject(MALFORMED);
+  });
+
+  it.each([
+    ['no key id', { kid: undefined }],
+    ['an empty key id', { kid: '' }],
+    ['a key id that is not text', { kid: { toString: 'first' } }],
+    ['critical extensions (RFC 7515 §4.1.11)', { crit: ['exp'] }],
+  ])('refuses a header with %s', (_, header) => {
+    expect(refusal(signer.sign(accessTokenClaims(NOW), header))).toMatchObject(MALFORMED);
+  });
+
+  it.each([undefined, 7, null, [ISSUER]])('refuses the issuer %p', (iss) => {
+    expect(refusal(signer.sign({ ...accessTokenClaims(NOW), iss }))).toMatchObject(MALFORMED);
+  });
+
+  it('refuses a token of a megabyte without reading it', () => {
+    const before = performance.now();
+    for (let time = 0; time < 1000; time += 1) refusal('A'.repeat(1_000_000));
+    expect(performance.now() - before).toBeLessThan(1000);
+    expect(refusal('A'.repeat(1_000_000))).toMatchObject(MALFORMED);
+  });
+
+  it('says nothing of the token in its refusal', () => {
+    expect(String(refusal('c2VjcmV0.c2VjcmV0.c2VjcmV0'))).not.toContain('c2VjcmV0');
+  });
+});
