@@ -1,5 +1,5 @@
 import { grantTypesOf, type Server } from './create.server.js';
-import type { ServerSettings } from './settings.js';
+import type { ServerSettings } from './settings.schema.js';
 
 /** What a newcomer needs to know after the start: where things are, who can log in, what is switched on. */
 export function banner(settings: ServerSettings, { pool }: Server, url: string): string {

@@ -1,4 +1,4 @@
-import type { CognitoServerSettings } from './settings.js';
+import type { CognitoServerSettings } from './settings.schema.js';
 import { sharedOptions } from './shared.options.js';
 import type { UserPoolSource } from './user-pool.source.js';
 

@@ -12,7 +12,7 @@ import {
   setupSwagger,
 } from '../index.js';
 import { AppModule } from './app.module.js';
-import { type GrantType, GRANT_TYPES, type ServerSettings } from './settings.js';
+import { type GrantType, GRANT_TYPES, type ServerSettings } from './settings.schema.js';
 import { openUserPool } from './open.user-pool.js';
 import type { UserPoolSource } from './user-pool.source.js';
 

@@ -3,7 +3,7 @@ import { startUserPoolServer } from '../emulator/user-pool.server.js';
 import type { UserPoolSeed } from '../emulator/user-pool.seed.js';
 import type { AuthOptions } from '../index.js';
 import { DEVELOPMENT_CLIENTS, developmentSeed } from './development.seed.js';
-import type { EmbeddedSettings } from './settings.js';
+import type { EmbeddedSettings } from './settings.schema.js';
 import { sharedOptions } from './shared.options.js';
 import type { UserPoolSource } from './user-pool.source.js';
 

@@ -1,5 +1,5 @@
 import { cognitoPool } from './cognito.pool.js';
-import type { ServerSettings } from './settings.js';
+import type { ServerSettings } from './settings.schema.js';
 import type { UserPoolSource } from './user-pool.source.js';
 
 /**

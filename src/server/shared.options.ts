@@ -1,5 +1,5 @@
 import type { AuthOptions } from '../index.js';
-import type { ServerSettings } from './settings.js';
+import type { ServerSettings } from './settings.schema.js';
 
 type SharedOptions = Pick<AuthOptions, 'revocation' | 'redis' | 'sessions' | 'allowInsecureHttp'>;
 

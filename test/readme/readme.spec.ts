@@ -1,0 +1,181 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { developmentSeed } from '../../src/server/development.seed.js';
+import { settingNames } from '../../src/server/settings.schema.js';
+import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
+import { freePort } from './free.port.js';
+import { blocksOf, blockWith, tablesIn } from './readme.blocks.js';
+import { RunningCommand } from './running.command.js';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const GENERATED = new URL('./generated/', import.meta.url);
+
+beforeAll(() => mkdirSync(GENERATED, { recursive: true }));
+afterAll(() => rmSync(GENERATED, { recursive: true, force: true }));
+
+describe('the shell blocks of the README', () => {
+  let server: RunningCommand;
+  let port: number;
+  let poolPort: number;
+
+  beforeAll(async () => {
+    [port, poolPort] = [await freePort(), await freePort()];
+    const [, start = ''] = blockWith('bash', 'npm ci').trim().split(' && ');
+    expect(start).toBe('npm start');
+    server = await RunningCommand.start(start, { PORT: `${port}`, USER_POOL_PORT: `${poolPort}` }, '0bbbb');
+  });
+  afterAll(() => server?.stop());
+
+  it('start a server that says where things are, who can log in and what is on', () => {
+    expect(server.output).toContain(`http://localhost:${port}/docs`);
+    expect(server.output).toContain(`http://localhost:${poolPort}`);
+    expect(server.output).toMatch(/alice +Alice-Passw0rd/);
+    expect(server.output).toContain('authorization_code, refresh_token, client_credentials, password');
+    expect(server.output).toMatch(/revocation +in memory; when it cannot be checked: deny/);
+  });
+
+  it('log a user in and out with curl', async () => {
+    const { stdout } = await shell(blockWith('bash', '/auth/login'));
+    const answers = stdout
+      .trim()
+      .split(/(?<=})\s*(?={)/)
+      .map((answer) => JSON.parse(answer));
+    expect(answers).toMatchObject([
+      { username: 'alice', scope: 'aws.cognito.signin.user.admin' },
+      { statusCode: 403, reason: 'insufficient_scope', scope: 'orders/read' },
+      { statusCode: 401, reason: 'revoked' },
+    ]);
+  });
+
+  it('get a machine its token and the orders', async () => {
+    const { stdout } = await shell(blockWith('bash', 'client_credentials'));
+    expect(JSON.parse(stdout)).toMatchObject([{ item: 'coffee' }, { item: 'tea' }]);
+  });
+
+  const shell = (block: string) =>
+    run('bash', ['-ec', block.replaceAll('localhost:3000', `localhost:${port}`)]);
+});
+
+describe('the TypeScript blocks of the README', () => {
+  let pool: TestUserPool;
+
+  beforeAll(async () => {
+    pool = await startUserPool({
+      userPoolId: 'us-east-1_AbCdEfGhI',
+      users: ['alice'],
+      resourceServers: [ORDERS],
+    });
+  });
+  afterAll(() => pool.stop());
+
+  it('are right in their types', async () => {
+    const files = blocksOf('ts').map((block, index) => {
+      const file = new URL(`block-${index}.ts`, GENERATED);
+      writeFileSync(file, block);
+      return fileURLToPath(file);
+    });
+    const config = new URL('tsconfig.json', GENERATED);
+    writeFileSync(
+      config,
+      JSON.stringify({
+        extends: '../../../tsconfig.json',
+        compilerOptions: { noEmit: true, rootDir: '.' },
+        files,
+      }),
+    );
+    await run('node', ['node_modules/typescript/bin/tsc', '-p', fileURLToPath(config)], { cwd: ROOT });
+  });
+
+  it('protect a service', async () => {
+    const app = await boot('class OrdersController');
+    const { accessToken } = await pool.signIn('alice', { scopes: ['openid', 'orders/read'] });
+    const orders = `${await app.getUrl()}/orders`;
+    const headers = { Authorization: `Bearer ${accessToken}` };
+
+    expect(await (await fetch(orders, { headers })).json()).toEqual(['an order of alice']);
+    expect((await fetch(orders)).status).toBe(401);
+    expect((await fetch(orders, { method: 'POST', headers })).status).toBe(403);
+    expect((await fetch(`${orders}/status`)).status).toBe(200);
+    await app.close();
+  });
+
+  it('issue tokens', async () => {
+    const app = await boot('AuthModule.forRoot');
+    const { refreshToken } = await pool.signIn('alice');
+    const body = new URLSearchParams({
+      grant_type: 'refresh_token',
+      refresh_token: refreshToken,
+      client_id: pool.clientId,
+    });
+    const answer = await fetch(`${await app.getUrl()}/oauth2/token`, { method: 'POST', body });
+    expect(answer.status).toBe(200);
+    await app.close();
+  });
+
+  it('run the testing kit', async () => {
+    await load(blockWith('ts', 'startUserPool'), 'testing');
+  });
+
+  async function boot(text: string): Promise<INestApplication> {
+    const [clientId] = pool.clientIds;
+    const code = blockWith('ts', text)
+      .replaceAll('26cb2c60kq7nbmas7rbme9b6pp', clientId ?? '')
+      .replace(
+        "userPoolId: 'us-east-1_AbCdEfGhI'",
+        `userPoolId: 'us-east-1_AbCdEfGhI', issuer: '${pool.issuer}'`,
+      )
+      .replace(
+        "domain: 'https://example.auth.us-east-1.amazoncognito.com'",
+        `domain: '${pool.url}', endpoint: '${pool.url}'`,
+      );
+    const { AppModule } = await load(code, text.replace(/\W/g, '-'));
+    const app = await NestFactory.create(AppModule, { logger: ['error'] });
+    await app.listen(0, '127.0.0.1');
+    return app;
+  }
+
+  async function load(code: string, name: string) {
+    const file = new URL(`run-${name}.ts`, GENERATED);
+    writeFileSync(
+      file,
+      code
+        .replaceAll("'nest-cognito-oauth/testing'", "'../../../src/testing/index.js'")
+        .replaceAll("'nest-cognito-oauth'", "'../../../src/index.js'"),
+    );
+    return import(fileURLToPath(file));
+  }
+});
+
+describe('the tables of the README', () => {
+  it('tell the users and app clients of the seed', () => {
+    const { users = [], clients = [] } = developmentSeed([]);
+    const rows = tablesIn('seed');
+    for (const { username, password, groups = [] } of users) {
+      expect(rows).toContainEqual([username, password, groups.join(', ') || 'none']);
+    }
+    for (const { clientId, clientSecret = 'none', allowedOAuthScopes = [] } of clients) {
+      expect(rows).toContainEqual([clientId, clientSecret, expect.any(String), allowedOAuthScopes.join(' ')]);
+    }
+    expect(rows).toHaveLength(users.length + clients.length + 2);
+  });
+
+  it('tell every setting of the server', () => {
+    const [, ...rows] = tablesIn('settings');
+    expect(rows.map(([name]) => name).toSorted()).toEqual([...settingNames].toSorted());
+  });
+});
+
+const ORDERS = {
+  identifier: 'orders',
+  name: 'Orders',
+  scopes: [
+    { name: 'read', description: 'List orders' },
+    { name: 'write', description: 'Place orders' },
+  ],
+};
