@@ -27,6 +27,7 @@ export { RevocationService, type UpstreamState } from './revocation/revocation.s
 export { type RevocationFeed, RevocationStore } from './revocation/revocation.store.js';
 export { SessionService } from './sessions/session.service.js';
 
+export { OAuth2ErrorFilter } from './endpoints/oauth2-error.filter.js';
 export { Grant } from './grants/grant.decorator.js';
 export type { GrantStrategy, TokenRequest } from './grants/grant.strategy.js';
 export { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';

@@ -33,11 +33,16 @@ export class OAuth2ErrorFilter implements ExceptionFilter {
 
 function toOAuth2Error(exception: unknown): OAuth2Error {
   if (exception instanceof OAuth2Error) return exception;
-  if (exception instanceof HttpException && exception.getStatus() < 500) {
-    return new OAuth2Error('invalid_request', 'The request cannot be read.', {
-      cause: exception,
-      status: exception.getStatus(),
-    });
+  const status = statusOf(exception);
+  if (status >= 400 && status < 500) {
+    return new OAuth2Error('invalid_request', 'The request cannot be read.', { cause: exception, status });
   }
   return new OAuth2Error('server_error', 'Something went wrong on our side.', { cause: exception });
+}
+
+/** Body parsers throw errors of their own, with a status; Nest throws its exceptions. */
+function statusOf(exception: unknown): number {
+  if (exception instanceof HttpException) return exception.getStatus();
+  const told = exception instanceof Error && 'statusCode' in exception ? exception.statusCode : undefined;
+  return typeof told === 'number' ? told : 500;
 }

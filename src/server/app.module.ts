@@ -1,8 +1,10 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { AuthModule, type AuthOptions, type GrantStrategy } from '../index.js';
 import { HealthController } from './health.controller.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { OrdersService } from './orders/orders.service.js';
+import { UnreadableRequestFilter } from './unreadable-request.filter.js';
 
 /** The server: the library's module, something to protect, and health checks. */
 @Module({})
@@ -12,7 +14,7 @@ export class AppModule {
       module: AppModule,
       imports: [AuthModule.forRoot({ ...options, grants })],
       controllers: [OrdersController, HealthController],
-      providers: [OrdersService],
+      providers: [OrdersService, { provide: APP_FILTER, useClass: UnreadableRequestFilter }],
     };
   }
 }
