@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { RedisConnection } from '../redis/redis.connection.js';
 import type { RedisRevocation } from './redis-revocation.member.js';
@@ -84,6 +85,8 @@ export class RedisRevocationRecord {
       // Redis works on the next step while this one is taken in.
       step = cursor === '0' ? undefined : this.scan(cursor);
       step?.catch(() => undefined);
+      // The client sends at the end of this turn.
+      await nextTurn();
       yield inPairs(flat);
     }
   }

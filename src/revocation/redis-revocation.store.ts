@@ -93,9 +93,9 @@ export class RedisRevocationStore extends RevocationStore {
         if (this.mustRead || !(await this.hasHeardAll(feed))) await this.readAll(feed);
         else feed.alive();
         await this.stored.removeExpired();
-        await this.unwritten.writeTo(this.stored);
+        await this.unwritten.writeSomeTo(this.stored);
         this.complaint = '';
-      } while (this.mustRead);
+      } while (this.mustRead || !this.unwritten.isEmpty);
     } catch (error) {
       this.complain(error);
     }
@@ -115,8 +115,6 @@ export class RedisRevocationStore extends RevocationStore {
       await this.stored.listen();
       this.heard.startFrom(await this.stored.revision());
       await this.unwritten.findMissing(feed, this.deliverAll(feed));
-      // An announcement was missed while we read: then nothing is certain yet, and it is read once more.
-      if (!this.mustRead) feed.caughtUp();
     } catch (error) {
       this.mustRead = true;
       throw error;
@@ -132,6 +130,8 @@ export class RedisRevocationStore extends RevocationStore {
       deliver(feed, announced.size === 0 ? entries : entries.filter(([member]) => !announced.has(member)));
       yield entries;
     }
+    // An announcement was missed while we read: then nothing is certain yet, and it is read once more.
+    if (!this.mustRead) feed.caughtUp();
   }
 
   /** The connection tells of its own outages; what else Redis refuses is said once, not once a second. */

@@ -4,10 +4,15 @@ import type { RedisRevocationRecord } from './redis-revocation.record.js';
 import type { RevocationFeed } from './revocation.store.js';
 
 const ENTRIES_A_TURN = 500;
+const BATCHES_AT_ONCE = 20;
 
 /** What this instance knows and the store does not: writes that failed, and what a store has lost. */
 export class UnwrittenRevocations {
   private readonly entries = new Map<string, number>();
+
+  get isEmpty(): boolean {
+    return this.entries.size === 0;
+  }
 
   add(entries: readonly RedisRevocation[]): void {
     for (const [member, expiresAtSeconds] of entries) this.entries.set(member, expiresAtSeconds);
@@ -35,8 +40,9 @@ export class UnwrittenRevocations {
     }
   }
 
-  async writeTo(record: RedisRevocationRecord): Promise<void> {
-    while (this.entries.size > 0) {
+  /** Not all at once: an instance that fills an empty store must still listen to it in between. */
+  async writeSomeTo(record: RedisRevocationRecord): Promise<void> {
+    for (let batches = 0; batches < BATCHES_AT_ONCE && !this.isEmpty; batches += 1) {
       const batch = this.firstFew();
       await record.write(batch, 'complete');
       // Unless a write of the same entry has failed meanwhile: that one is still owed.
