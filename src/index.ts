@@ -47,3 +47,6 @@ export { PasswordAuthentication } from './user-pool/password.authentication.js';
 export { type SignedInUser, SignOut } from './user-pool/sign.out.js';
 export { TokenRefresh } from './user-pool/token.refresh.js';
 export { UserPoolError, type UserPoolErrorCode } from './user-pool/user-pool.error.js';
+
+export { setupSwagger } from './openapi/setup.swagger.js';
+export type { SwaggerOptions } from './openapi/swagger.options.js';

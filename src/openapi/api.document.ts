@@ -1,0 +1,106 @@
+import type { INestApplication } from '@nestjs/common';
+import type { OpenAPIObject, TagObject } from '@nestjs/swagger';
+import type { AuthorizationServer } from '../endpoints/authorization-server.js';
+import { RouteCatalogue } from '../resource-server/route.catalogue.js';
+import type { RouteRequirements } from '../resource-server/route.requirements.js';
+import { describeEndpoints } from './described.endpoints.js';
+import { isMethodRefusal, isTokenEndpoint, LOGIN_TAG, OAUTH_TAG } from './endpoint.documentation.js';
+import { requirementNote, securityOf } from './operation.security.js';
+import { REFUSAL_RESPONSES, REFUSALS } from './refusal.responses.js';
+import { type OAuthEndpoints, type TokenSource, tokenSources } from './security.schemes.js';
+import { authorizationServerOf } from './served.authorization-server.js';
+import type { ParsedSwaggerOptions } from './swagger.options.js';
+import type { SwaggerPackage } from './swagger.package.js';
+import { createTracedDocument, type TracedOperation } from './traced.document.js';
+
+interface Route {
+  readonly traced: TracedOperation;
+  readonly requirements: RouteRequirements;
+}
+
+/**
+ * The OpenAPI document of the application: what `@nestjs/swagger` finds, with our own endpoints described, and the
+ * security of every operation computed from the guards.
+ */
+export function createApiDocument(
+  swagger: SwaggerPackage,
+  app: INestApplication,
+  options: ParsedSwaggerOptions,
+): OpenAPIObject {
+  const server = authorizationServerOf(app);
+  const traced = createTracedDocument(swagger, app, configOf(swagger, options), isMethodRefusal);
+  const { document } = traced;
+  const operations = describeEndpoints(traced, {
+    clientId: clientIdOf(server, options),
+    grantTypes: server?.grantTypes ?? [],
+    login: options.loginExample,
+  });
+
+  const catalogue = app.get(RouteCatalogue, { strict: false });
+  const routes = operations.map((one) => ({
+    traced: one,
+    requirements: catalogue.requirements(one.controller, one.handler),
+  }));
+  const sources = tokenSources(oauthEndpoints(server, operations, options), scopesOf(routes, options));
+  for (const route of routes) protect(route, sources);
+
+  document.tags = tagsOf(operations);
+  document.components = {
+    ...document.components,
+    securitySchemes: Object.fromEntries(sources.map(({ name, scheme }) => [name, scheme])),
+    responses: { ...document.components?.responses, ...REFUSAL_RESPONSES },
+  };
+  return document;
+}
+
+/** The app client that the page starts the code flow with. */
+export function clientIdOf(server: AuthorizationServer | undefined, options: ParsedSwaggerOptions): string {
+  return options.clientId ?? server?.firstPartyClient.clientId ?? '';
+}
+
+function configOf(swagger: SwaggerPackage, options: ParsedSwaggerOptions): Omit<OpenAPIObject, 'paths'> {
+  const builder = new swagger.DocumentBuilder()
+    .setOpenAPIVersion('3.0.3')
+    .setTitle(options.title)
+    .setDescription(options.description)
+    .setVersion(options.version);
+  if (options.publicPath !== '') builder.addServer(options.publicPath);
+  return builder.build();
+}
+
+/** The token endpoint is ours, not the pool's: same origin, so that no browser asks for CORS. */
+function oauthEndpoints(
+  server: AuthorizationServer | undefined,
+  operations: readonly TracedOperation[],
+  { publicPath }: ParsedSwaggerOptions,
+): OAuthEndpoints | undefined {
+  const endpoint = operations.find(({ controller, handlerName }) => isTokenEndpoint(controller, handlerName));
+  if (server === undefined || endpoint === undefined) return undefined;
+  const { authorizationUrl, grantTypes } = server;
+  return { authorizationUrl, grantTypes, tokenUrl: `${publicPath}${endpoint.path}` };
+}
+
+function scopesOf(routes: readonly Route[], options: ParsedSwaggerOptions): Record<string, string> {
+  const named = routes.flatMap(({ requirements }) => requirements.scopes.flatMap(({ scopes }) => scopes));
+  const all = [...new Set([...named, ...Object.keys(options.scopes)])];
+  return Object.fromEntries(all.map((scope) => [scope, options.scopes[scope] ?? '']));
+}
+
+function protect({ traced: { operation }, requirements }: Route, sources: readonly TokenSource[]): void {
+  operation.security = securityOf(requirements, sources);
+  if (requirements.isPublic) return;
+  const note = requirementNote(requirements);
+  operation.description = [operation.description, note].filter(Boolean).join('\n\n');
+  operation.responses = { ...REFUSALS, ...operation.responses };
+}
+
+/** The first page of the document: logging in, then the application, then what only OAuth clients care for. */
+function tagsOf(operations: readonly TracedOperation[]): TagObject[] {
+  const used = [...new Set(operations.flatMap(({ operation }) => operation.tags ?? []))];
+  const isOurs = (name: string) => name === LOGIN_TAG.name || name === OAUTH_TAG.name;
+  return [
+    ...[LOGIN_TAG].filter(({ name }) => used.includes(name)),
+    ...used.filter((name) => !isOurs(name)).map((name) => ({ name })),
+    ...[OAUTH_TAG].filter(({ name }) => used.includes(name)),
+  ];
+}

@@ -1,0 +1,76 @@
+/** The part of Swagger UI's plugin interface that our plugins use. Swagger UI brings no types of its own. */
+
+export interface System {
+  readonly React: { createElement(component: Component, props: object): unknown };
+  getSystem(): System;
+  readonly authActions: {
+    restoreAuthorization(payload: { authorized: Record<string, unknown> }): void;
+  };
+  readonly errActions: {
+    clear(filter: { authId: string; type: 'auth'; source: 'auth' }): void;
+    newAuthErr(error: { authId: string; level: 'error'; source: 'auth'; message: string }): void;
+  };
+  readonly specSelectors: {
+    specJson(): { toJS(): ApiDocument };
+    requestFor(path: string, method: string): { get(member: 'body'): unknown } | undefined;
+  };
+}
+
+export type Component = (props: OAuthFormProps) => unknown;
+
+/** What the form of an OAuth flow is shown with. */
+export interface OAuthFormProps {
+  readonly schema: { get(member: 'flow'): string };
+  readonly authSelectors: { getConfigs(): { clientId?: string } | undefined };
+}
+
+export interface ApiDocument {
+  readonly servers?: readonly { readonly url: string }[];
+  readonly paths: Record<string, Record<string, ApiOperation>>;
+  readonly components?: {
+    readonly securitySchemes?: Record<string, { readonly flows?: Record<string, { tokenUrl?: string }> }>;
+  };
+}
+
+export interface ApiOperation {
+  readonly 'x-auth-action'?: AuthAction;
+  readonly security?: readonly object[];
+}
+
+export type AuthAction = 'login' | 'refresh' | 'logout' | 'logout-all';
+
+/** What the form of a security scheme was filled in with. */
+export interface FilledForm {
+  readonly name: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+}
+
+export interface TokenResponse {
+  readonly access_token: string;
+  readonly expires_in?: number;
+  readonly refresh_token?: string;
+}
+
+/** Either what `fetch` got, or what went wrong with it. */
+export interface TriedOutResponse {
+  readonly status?: number;
+  readonly body?: unknown;
+  readonly err?: { readonly status?: number };
+}
+
+/** A login window that is to be opened, and what to do with what it brings. */
+export interface LoginWindow {
+  readonly auth: FilledForm;
+  readonly redirectUrl: string;
+  callback(answer: { auth: FilledForm & { code: string }; redirectUrl: string }): void;
+}
+
+interface SwaggerUIBundle {
+  (options: object): { initOAuth(options: object): void };
+  readonly presets: { readonly apis: unknown };
+}
+
+declare global {
+  const SwaggerUIBundle: SwaggerUIBundle;
+}

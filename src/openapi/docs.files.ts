@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { DOCS_STYLE } from './docs.style.js';
+import { REDIRECT_PAGE } from './redirect.page.js';
+
+/** A file of the page, as it is sent. */
+export interface DocsFile {
+  readonly name: string;
+  readonly type: string;
+  readonly text: string;
+  readonly etag: string;
+}
+
+const SCRIPT = 'text/javascript; charset=utf-8';
+const STYLE = 'text/css; charset=utf-8';
+const HTML = 'text/html; charset=utf-8';
+
+/** Our browser code; `start.js` imports the others. */
+const SCRIPTS = [
+  'start.js',
+  'auth.operations.js',
+  'client-id.plugin.js',
+  'code-login.plugin.js',
+  'login.channel.js',
+  'login.js',
+  'login.storage.js',
+  'session.js',
+  'session.plugin.js',
+  'try-it-out.plugin.js',
+  'oauth2-redirect.js',
+  'renewal.js',
+];
+
+/** Everything that the page is made of, but for the page itself. */
+export async function readDocsFiles(): Promise<readonly DocsFile[]> {
+  const ours = SCRIPTS.map(async (name) =>
+    docsFile(name, SCRIPT, await readFile(new URL(`browser/${name}`, import.meta.url), 'utf8')),
+  );
+  return Promise.all([
+    docsFile('swagger-ui-bundle.js', SCRIPT, await swaggerUiFile('swagger-ui-bundle.js')),
+    docsFile('swagger-ui.css', STYLE, await swaggerUiFile('swagger-ui.css')),
+    docsFile('docs.css', STYLE, DOCS_STYLE),
+    docsFile('oauth2-redirect.html', HTML, REDIRECT_PAGE),
+    ...ours,
+  ]);
+}
+
+/** Swagger UI is a dependency of `@nestjs/swagger`: that is where it is looked for. */
+async function swaggerUiFile(name: string): Promise<string> {
+  const swagger = createRequire(import.meta.url).resolve('@nestjs/swagger');
+  return readFile(createRequire(swagger).resolve(`swagger-ui-dist/${name}`), 'utf8');
+}
+
+function docsFile(name: string, type: string, text: string): DocsFile {
+  const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
+  return { name, type, text, etag };
+}

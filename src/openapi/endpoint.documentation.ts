@@ -1,0 +1,246 @@
+import type { MediaTypeObject, OperationObject, SchemaObject } from '@nestjs/swagger';
+import { RevocationController } from '../endpoints/revocation.controller.js';
+import { SessionController } from '../endpoints/session.controller.js';
+import { TokenController } from '../endpoints/token.controller.js';
+
+/** What the session plugin of the page does after the operation was tried out. */
+type AuthAction = 'login' | 'refresh' | 'logout' | 'logout-all';
+
+/** How one of our own endpoints stands in the document. */
+export interface EndpointDocumentation {
+  /** Without this grant the endpoint only ever refuses, and is left out. */
+  readonly grantType?: string;
+  readonly operation: Partial<OperationObject> & { readonly 'x-auth-action'?: AuthAction };
+}
+
+export interface Examples {
+  readonly clientId: string;
+  readonly grantTypes: readonly string[];
+  readonly login: { readonly username: string; readonly password: string };
+}
+
+export const LOGIN_TAG = { name: 'login', description: 'Log in and out of this application' };
+export const OAUTH_TAG = { name: 'oauth2', description: 'For OAuth 2.0 clients: RFC 6749 and RFC 7009' };
+
+const FORM = 'application/x-www-form-urlencoded';
+const JSON_TYPE = 'application/json';
+
+/** Answers every other method than POST, and is no operation of its own. */
+export function isMethodRefusal(controller: object, handlerName: string): boolean {
+  const isOurs = controller === TokenController || controller === RevocationController;
+  return isOurs && handlerName === 'refuseOtherMethods';
+}
+
+export function isTokenEndpoint(controller: object, handlerName: string): boolean {
+  return controller === TokenController && handlerName === 'token';
+}
+
+/** @returns the documentation of one of our own endpoints; `undefined` for those of the application */
+export function documentationOf(
+  controller: object,
+  handlerName: string,
+  examples: Examples,
+): EndpointDocumentation | undefined {
+  return OURS.get(controller)?.(examples)[handlerName];
+}
+
+type Documentation = (examples: Examples) => Readonly<Record<string, EndpointDocumentation | undefined>>;
+
+const OURS: ReadonlyMap<object, Documentation> = new Map<object, Documentation>([
+  [SessionController, sessionEndpoints],
+  [TokenController, tokenEndpoint],
+  [RevocationController, revocationEndpoint],
+]);
+
+function sessionEndpoints({ login }: Examples): Record<string, EndpointDocumentation> {
+  return {
+    login: {
+      grantType: 'password',
+      operation: {
+        'x-auth-action': 'login',
+        tags: [LOGIN_TAG.name],
+        summary: 'Log in with username and password',
+        description: 'Trying this out logs this page in: the calls after it carry the token.',
+        requestBody: body(JSON_TYPE, {
+          schema: textMembers(['username', 'password']),
+          example: login,
+        }),
+        responses: { 200: tokens(), 400: oauthError(), 401: oauthError('Wrong username or password.') },
+      },
+    },
+    refresh: {
+      grantType: 'refresh_token',
+      operation: {
+        'x-auth-action': 'refresh',
+        tags: [LOGIN_TAG.name],
+        summary: 'Trade a refresh token for new tokens',
+        requestBody: body(JSON_TYPE, {
+          schema: textMembers(['refresh_token']),
+          example: { refresh_token: 'refresh token' },
+        }),
+        responses: { 200: tokens(), 400: oauthError(), 401: oauthError('The login has ended.') },
+      },
+    },
+    me: {
+      operation: {
+        tags: [LOGIN_TAG.name],
+        summary: 'Who the token speaks for',
+        responses: { 200: { description: 'What the token says.', content: json({ schema: whoAmI }) } },
+      },
+    },
+    logout: {
+      operation: {
+        'x-auth-action': 'logout',
+        tags: [LOGIN_TAG.name],
+        summary: 'End this login',
+        description: 'Its access tokens and its refresh token are refused from the next request on.',
+        responses: { 204: { description: 'The login has ended.' } },
+      },
+    },
+    logoutAll: {
+      operation: {
+        'x-auth-action': 'logout-all',
+        tags: [LOGIN_TAG.name],
+        summary: 'End every login of the user',
+        responses: { 204: { description: 'Every login up to now has ended.' } },
+      },
+    },
+  };
+}
+
+function tokenEndpoint({ clientId, grantTypes }: Examples): Record<string, EndpointDocumentation> {
+  return {
+    token: {
+      operation: {
+        tags: [OAUTH_TAG.name],
+        summary: 'The token endpoint',
+        description:
+          'RFC 6749 §3.2. The client names itself in the body or by HTTP Basic, and a grant type decides ' +
+          'which other fields it takes.',
+        parameters: [],
+        requestBody: body(FORM, {
+          schema: {
+            type: 'object',
+            required: ['grant_type'],
+            properties: {
+              grant_type: { type: 'string', enum: [...grantTypes] },
+              client_id: { type: 'string', example: clientId },
+              client_secret: { type: 'string', format: 'password' },
+              ...fieldsOf(grantTypes),
+            },
+          },
+        }),
+        responses: { 200: tokens(), 400: oauthError(), 401: oauthError('The client is not who it says.') },
+      },
+    },
+  };
+}
+
+function revocationEndpoint({ clientId }: Examples): Record<string, EndpointDocumentation> {
+  return {
+    revoke: {
+      operation: {
+        tags: [OAUTH_TAG.name],
+        summary: 'The revocation endpoint',
+        description:
+          'RFC 7009 §2. An access token ends alone; a refresh token ends with every token of its login. ' +
+          'A token that is no good any more counts as revoked.',
+        parameters: [],
+        requestBody: body(FORM, {
+          schema: {
+            type: 'object',
+            required: ['token'],
+            properties: {
+              token: { type: 'string' },
+              client_id: { type: 'string', example: clientId },
+              client_secret: { type: 'string', format: 'password' },
+            },
+          },
+        }),
+        responses: {
+          200: { description: 'The token is revoked.' },
+          400: oauthError(),
+          401: oauthError('The client is not who it says.'),
+        },
+      },
+    },
+  };
+}
+
+/** The fields that the grants read beside `grant_type` and the client's own. */
+const GRANT_FIELDS: Readonly<Record<string, Record<string, SchemaObject>>> = {
+  authorization_code: {
+    code: { type: 'string', description: 'authorization_code' },
+    redirect_uri: { type: 'string', description: 'authorization_code' },
+    code_verifier: { type: 'string', description: 'authorization_code: RFC 7636 §4.5' },
+  },
+  refresh_token: { refresh_token: { type: 'string', description: 'refresh_token' } },
+  password: {
+    username: { type: 'string', description: 'password' },
+    password: { type: 'string', format: 'password', description: 'password' },
+  },
+  client_credentials: { scope: { type: 'string', description: 'client_credentials: parted by spaces' } },
+};
+
+function fieldsOf(grantTypes: readonly string[]): Record<string, SchemaObject> {
+  return Object.assign({}, ...grantTypes.map((grantType) => GRANT_FIELDS[grantType] ?? {}));
+}
+
+const tokenSchema: SchemaObject = {
+  type: 'object',
+  required: ['access_token', 'token_type', 'expires_in'],
+  properties: {
+    access_token: { type: 'string' },
+    token_type: { type: 'string', enum: ['Bearer'] },
+    expires_in: { type: 'integer', description: 'Seconds', example: 3600 },
+    refresh_token: { type: 'string' },
+    id_token: { type: 'string' },
+    scope: { type: 'string' },
+  },
+};
+
+const whoAmI: SchemaObject = {
+  type: 'object',
+  properties: {
+    sub: { type: 'string' },
+    username: { type: 'string', description: 'Absent for a machine client.' },
+    client_id: { type: 'string' },
+    scope: { type: 'string' },
+    groups: { type: 'array', items: { type: 'string' } },
+    auth_time: { type: 'integer' },
+    exp: { type: 'integer' },
+  },
+};
+
+const errorSchema: SchemaObject = {
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: { type: 'string', example: 'invalid_grant' },
+    error_description: { type: 'string' },
+  },
+};
+
+function tokens() {
+  return { description: 'Tokens of the user pool (RFC 6749 §5.1).', content: json({ schema: tokenSchema }) };
+}
+
+function oauthError(description = 'The request is refused (RFC 6749 §5.2).') {
+  return { description, content: json({ schema: errorSchema }) };
+}
+
+function json(media: MediaTypeObject) {
+  return { [JSON_TYPE]: media };
+}
+
+function body(type: string, media: MediaTypeObject) {
+  return { required: true, content: { [type]: media } };
+}
+
+function textMembers(names: string[]): SchemaObject {
+  return {
+    type: 'object',
+    required: names,
+    properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
+  };
+}
