@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { RedisRevocationStore } from '../../src/revocation/redis-revocation.store.js';
+import { CuttableLink } from './cuttable.link.js';
 import { eventually, eventuallyTrue } from './eventually.js';
 import { describeWithRedis, RedisProcess } from './redis.process.js';
 import { Replica } from './replica.js';
@@ -225,6 +226,43 @@ describeWithRedis('RedisRevocationStore', () => {
     redis.thaw();
     await eventuallyTrue(() => replica.timesCaughtUp > caughtUp);
     await expect(store.record([revokedLogin()])).resolves.toBeUndefined();
+  });
+
+  it('goes silent while the network is cut, unnoticed by others, and hears what it missed', async () => {
+    const link = await CuttableLink.to(redis.port);
+    const cutOff = await RedisRevocationStore.to({ url: link.url });
+    stores.push(cutOff);
+    const replica = new Replica();
+    await cutOff.start(replica);
+    await eventuallyTrue(() => replica.timesCaughtUp > 0);
+    const other = await joinCaughtUp();
+    const logged = jest.spyOn(Logger.prototype, 'error');
+
+    link.cut();
+    const [missed, refused] = [revokedLogin(), revokedLogin()];
+    await other.store.record([missed]);
+    await expect(cutOff.record([refused])).rejects.toThrow('could not be stored');
+    await eventuallyTrue(() => logged.mock.calls.length > 0);
+    expect(replica.holds(missed)).toBe(false);
+
+    link.mend();
+    await eventuallyTrue(() => replica.holds(missed));
+    await eventuallyTrue(() => other.replica.holds(refused));
+    await cutOff.stop();
+    await link.close();
+  });
+
+  it('says once why Redis does not serve it, and goes on when it does', async () => {
+    const logged = jest.spyOn(Logger.prototype, 'error');
+    await redis.command('SET', REVOCATIONS, 'not a sorted set');
+    const { store, replica } = await join();
+    await eventuallyTrue(() => logged.mock.calls.length > 0);
+    await expect(store.record([revokedLogin()])).rejects.toThrow('could not be stored');
+    expect(replica.timesCaughtUp).toBe(0);
+
+    await redis.command('DEL', REVOCATIONS);
+    await eventuallyTrue(() => replica.timesCaughtUp > 0);
+    expect(logged).toHaveBeenCalledTimes(1);
   });
 
   it('starts without Redis, and comes up with it', async () => {
