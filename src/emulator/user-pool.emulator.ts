@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { apiRoutes } from './api/api.routes.js';
 import { systemClock, type Clock } from './clock.js';
 import { domainRoutes } from './domain/domain.routes.js';
@@ -14,7 +15,7 @@ export interface UserPoolEmulatorOptions {
   readonly clock?: Clock;
   /** Makes the login pages send this `Cross-Origin-Opener-Policy`. @default no such header */
   readonly crossOriginOpenerPolicy?: string;
-  /** Hears of faults of the emulator itself, which callers only see as a 500. @default console.error */
+  /** Hears of faults of the emulator itself, which callers only see as a 500. @default a warning of the process */
   readonly onInternalError?: (error: unknown) => void;
 }
 
@@ -28,7 +29,7 @@ export class UserPoolEmulator {
 
   private constructor(
     readonly pools: UserPools,
-    { origin, crossOriginOpenerPolicy, onInternalError = console.error }: UserPoolEmulatorOptions,
+    { origin, crossOriginOpenerPolicy, onInternalError = warn }: UserPoolEmulatorOptions,
   ) {
     this.#router = new Router([
       ...apiRoutes(pools),
@@ -53,6 +54,10 @@ export class UserPoolEmulator {
       return internalError();
     }
   }
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(inspect(error), 'UserPoolEmulator');
 }
 
 function internalError(): Response {

@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Clock } from './clock.js';
 import { bridge } from './http/node.bridge.js';
 import { UserPoolEmulator } from './user-pool.emulator.js';
@@ -82,7 +81,10 @@ function listenError(cause: NodeJS.ErrnoException, port: number, host: string): 
 }
 
 function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
+  const address = server.address();
+  if (address === null || typeof address === 'string')
+    throw new Error('The server does not listen on a port.');
+  return address.port;
 }
 
 async function close(server: Server): Promise<void> {

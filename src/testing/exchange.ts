@@ -1,5 +1,6 @@
 import type { UserPoolEmulator } from '../emulator/user-pool.emulator.js';
 import type { AppClientSeed } from '../emulator/user-pool.seed.js';
+import { Answer } from './answer.js';
 
 /** Speaks to the user pool the way any client does, only without the network. */
 export class Exchange {
@@ -13,26 +14,22 @@ export class Exchange {
   }
 
   /** @throws Error with what Cognito says */
-  async call(operation: string, input: object): Promise<Record<string, unknown>> {
+  async call(operation: string, input: object): Promise<Answer> {
     const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}` };
     const answer = await this.send('/', { method: 'POST', headers, body: JSON.stringify(input) });
-    const output = await bodyOf(answer);
+    const output = await Answer.of(answer);
     if (!answer.ok)
-      throw new Error(`${operation} failed: ${String(output['__type'])}: ${String(output['message'])}`);
+      throw new Error(`${operation} failed: ${output.text('__type')}: ${output.text('message')}`);
     return output;
   }
 
   /** @throws Error with what the token endpoint says */
-  async token(client: AppClientSeed, parameters: Record<string, string>): Promise<Record<string, unknown>> {
+  async token(client: AppClientSeed, parameters: Record<string, string>): Promise<Answer> {
     const body = new URLSearchParams({ client_id: client.clientId, ...parameters });
     if (client.clientSecret !== undefined) body.set('client_secret', client.clientSecret);
     const answer = await this.send('/oauth2/token', { method: 'POST', body });
-    const output = await bodyOf(answer);
-    if (!answer.ok) throw new Error(`The token endpoint answered ${String(output['error'])}.`);
+    const output = await Answer.of(answer);
+    if (!answer.ok) throw new Error(`The token endpoint answered ${output.text('error')}.`);
     return output;
   }
-}
-
-async function bodyOf(answer: Response): Promise<Record<string, unknown>> {
-  return (await answer.json()) as Record<string, unknown>;
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Answer } from './answer.js';
 import type { Exchange } from './exchange.js';
 import type { AppClientSeed } from '../emulator/user-pool.seed.js';
 
@@ -10,7 +11,7 @@ interface Walk {
 }
 
 /** What a person with a browser does: authorize, fill in the login page, come back with a code, and exchange it. */
-export async function walkThroughLogin(exchange: Exchange, walk: Walk): Promise<Record<string, unknown>> {
+export async function walkThroughLogin(exchange: Exchange, walk: Walk): Promise<Answer> {
   const verifier = randomBytes(32).toString('base64url');
   const [redirectUri] = walk.client.callbackUrls ?? [];
   if (redirectUri === undefined) throw new Error(`The client ${walk.client.clientId} has no callback URL.`);
@@ -38,7 +39,7 @@ async function authorize(
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   });
-  const location = destination(await exchange.send(`/oauth2/authorize?${query}`));
+  const location = destination(await exchange.send(`/oauth2/authorize?${query.toString()}`));
   if (location.pathname !== '/login') throw refused(location);
   return location;
 }

@@ -101,9 +101,9 @@ export class TestUserPool {
       scopes: options.scopes,
     });
     return {
-      accessToken: String(tokens['access_token']),
-      idToken: tokens['id_token'] === undefined ? undefined : String(tokens['id_token']),
-      refreshToken: String(tokens['refresh_token']),
+      accessToken: tokens.text('access_token') ?? '',
+      idToken: tokens.text('id_token'),
+      refreshToken: tokens.text('refresh_token') ?? '',
     };
   }
 
@@ -118,7 +118,7 @@ export class TestUserPool {
       grant_type: 'client_credentials',
       scope: scopes.join(' '),
     });
-    return String(tokens['access_token']);
+    return tokens.text('access_token') ?? '';
   }
 
   /** Ends the pool and every connection to it. */
@@ -132,10 +132,13 @@ export class TestUserPool {
       ClientId: client.clientId,
       AuthParameters: { USERNAME: username, PASSWORD: password, ...secretHash(client, username) },
     });
-    const result = output['AuthenticationResult'] as Record<string, string> | undefined;
-    if (!result) throw new Error(`${username} has to answer ${String(output['ChallengeName'])} first.`);
-    const { AccessToken = '', IdToken, RefreshToken = '' } = result;
-    return { accessToken: AccessToken, idToken: IdToken, refreshToken: RefreshToken };
+    const result = output.inner('AuthenticationResult');
+    if (!result) throw new Error(`${username} has to answer ${output.text('ChallengeName')} first.`);
+    return {
+      accessToken: result.text('AccessToken') ?? '',
+      idToken: result.text('IdToken'),
+      refreshToken: result.text('RefreshToken') ?? '',
+    };
   }
 
   #client(clientId: string | undefined): AppClientSeed {

@@ -14,7 +14,7 @@ import { newClientId, newClientSecret } from '../pool/resource.ids.js';
 import { clientSecret, displayName, redirectUrl, scope, userPoolId } from '../input/cognito.fields.js';
 
 const jwtValidity = wholeNumber({ min: 1, max: 86_400 });
-const unit = oneOf(...validityUnits);
+const validityUnit = oneOf(...validityUnits);
 const names = listOf(text({ min: 1, max: 2048 }));
 
 /** What an app client is created from. */
@@ -34,7 +34,11 @@ export const appClientMembers = {
   IdTokenValidity: optional(jwtValidity),
   RefreshTokenValidity: optional(wholeNumber({ min: 0, max: 315_360_000 })),
   TokenValidityUnits: optional(
-    structure({ AccessToken: optional(unit), IdToken: optional(unit), RefreshToken: optional(unit) }),
+    structure({
+      AccessToken: optional(validityUnit),
+      IdToken: optional(validityUnit),
+      RefreshToken: optional(validityUnit),
+    }),
   ),
   AuthSessionValidity: optional(wholeNumber({ min: 3, max: 15 })),
   PreventUserExistenceErrors: optional(oneOf('ENABLED', 'LEGACY')),

@@ -36,7 +36,7 @@ export function answerTo(address: ReturnAddress, values: Record<string, string |
   for (const [name, value] of Object.entries({ ...values, state: address.state })) {
     if (value !== undefined) parameters.set(name, value);
   }
-  if (address.responseType === 'token') return `${address.redirectUri}#${parameters}`;
+  if (address.responseType === 'token') return `${address.redirectUri}#${parameters.toString()}`;
   return withQuery(address.redirectUri, parameters);
 }
 

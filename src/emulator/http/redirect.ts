@@ -14,5 +14,5 @@ function percentEncoded(character: string): string {
 /** Adds parameters without touching the rest of the URI: a callback must come back letter by letter. */
 export function withQuery(uri: string, parameters: URLSearchParams): string {
   if (parameters.size === 0) return uri;
-  return `${uri}${uri.includes('?') ? '&' : '?'}${parameters}`;
+  return `${uri}${uri.includes('?') ? '&' : '?'}${parameters.toString()}`;
 }

@@ -1,14 +1,15 @@
+import { isJsonObject } from './json.object.js';
 import { required, unusable, type InputOf, type Members, type Shape } from './shape.js';
 
 export function listOf<T>(item: Shape<T>, { max = Infinity }: { max?: number } = {}): Shape<readonly T[]> {
   return required((value, place) => {
     if (!Array.isArray(value)) {
       place.wrongType('a list');
-      return unusable();
+      return unusable;
     }
     if (value.length > max) {
       place.violates(`Member must have length less than or equal to ${max}`);
-      return unusable();
+      return unusable;
     }
     return value.map((entry: unknown, index) => item.read(entry, place.at(index)));
   });
@@ -17,9 +18,9 @@ export function listOf<T>(item: Shape<T>, { max = Infinity }: { max?: number } =
 /** An object whose keys are data. Read into a Map: a key named `__proto__` is then a key like any other. */
 export function mapOf<T>(item: Shape<T>): Shape<ReadonlyMap<string, T>> {
   return required((value, place) => {
-    if (!isObject(value)) {
+    if (!isJsonObject(value)) {
       place.wrongType('an object');
-      return unusable();
+      return unusable;
     }
     return new Map(Object.entries(value).map(([key, entry]) => [key, item.read(entry, place.at(key))]));
   });
@@ -34,9 +35,9 @@ export function structure<const M extends Members>(
   ignored: ReadonlySet<string> = new Set(),
 ): Shape<InputOf<M>> {
   return required((value, place) => {
-    if (!isObject(value)) {
+    if (!isJsonObject(value)) {
       place.wrongType('an object');
-      return unusable();
+      return unusable;
     }
     for (const name of Object.keys(value)) {
       if (Object.hasOwn(members, name) || ignored.has(name)) continue;
@@ -46,10 +47,7 @@ export function structure<const M extends Members>(
       name,
       shape.read(Object.hasOwn(value, name) ? value[name] : undefined, place.at(name)),
     ]);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each member was read by the shape that types it
     return Object.fromEntries(read) as InputOf<M>;
   });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -17,7 +17,7 @@ export function text({ min, max, pattern, secret }: TextRules = {}): Shape<strin
   return required((value, place) => {
     if (typeof value !== 'string') {
       place.wrongType('a string');
-      return unusable();
+      return unusable;
     }
     const echo = secret ? undefined : value.slice(0, longestEcho);
     if (min !== undefined && value.length < min) {
@@ -25,7 +25,7 @@ export function text({ min, max, pattern, secret }: TextRules = {}): Shape<strin
     }
     if (max !== undefined && value.length > max) {
       place.violates(`Member must have length less than or equal to ${max}`, echo);
-      return unusable();
+      return unusable;
     }
     if (whole && !whole.test(value)) {
       place.violates(`Member must satisfy regular expression pattern: ${pattern}`, echo);
@@ -38,12 +38,12 @@ export function oneOf<const T extends string>(...values: readonly T[]): Shape<T>
   return required((value, place) => {
     if (typeof value !== 'string') {
       place.wrongType('a string');
-      return unusable();
+      return unusable;
     }
     const known = values.find((candidate) => candidate === value);
     if (known !== undefined) return known;
     place.violates(`Member must satisfy enum value set: [${values.join(', ')}]`, value.slice(0, longestEcho));
-    return unusable();
+    return unusable;
   });
 }
 
@@ -51,7 +51,7 @@ export function wholeNumber({ min, max }: { min: number; max: number }): Shape<n
   return required((value, place) => {
     if (typeof value !== 'number' || !Number.isInteger(value)) {
       place.wrongType('a whole number');
-      return unusable();
+      return unusable;
     }
     if (value < min) place.violates(`Member must have value greater than or equal to ${min}`, `${value}`);
     if (value > max) place.violates(`Member must have value less than or equal to ${max}`, `${value}`);
@@ -62,5 +62,5 @@ export function wholeNumber({ min, max }: { min: number; max: number }): Shape<n
 export const flag: Shape<boolean> = required((value, place) => {
   if (typeof value === 'boolean') return value;
   place.wrongType('true or false');
-  return unusable();
+  return unusable;
 });

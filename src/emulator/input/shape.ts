@@ -15,20 +15,19 @@ export type InputOf<M extends Members> = {
 };
 
 /** What a shape returns for a value that it has reported: nobody gets to see it. */
-export function unusable<T>(): T {
-  return undefined as T;
-}
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- there is no value here, and none is ever used
+export const unusable = undefined as never;
 
 export function isAbsent(value: unknown): value is undefined | null {
   return value === undefined || value === null;
 }
 
-export function required<T>(read: (value: NonNullable<unknown>, place: Place) => T): Shape<T> {
+export function required<T>(read: (value: unknown, place: Place) => T): Shape<T> {
   return {
     read(value, place) {
       if (!isAbsent(value)) return read(value, place);
       place.violates('Member must not be null');
-      return unusable();
+      return unusable;
     },
   };
 }

@@ -3,7 +3,7 @@ import { CognitoError } from '../pool/cognito.error.js';
 import type { UserPool } from '../pool/user-pool.js';
 import type { UserPools } from '../pool/user-pools.js';
 import type { UserPoolSettings } from '../pool/user-pool.settings.js';
-import { defaultPasswordPolicy } from '../pool/users/password.policy.js';
+import { defaultPasswordPolicy, type PasswordPolicy } from '../pool/users/password.policy.js';
 import { seedClientSettings } from './seed.client.js';
 import { SeedError } from './seed.error.js';
 import { readSeed, type CheckedClient, type CheckedSeed } from './seed.reader.js';
@@ -54,19 +54,27 @@ function collecting(faults: string[]) {
 }
 
 function settingsOf(seed: CheckedSeed): UserPoolSettings {
-  const used = (seed.users ?? []).flatMap(({ attributes }) => [...(attributes?.keys() ?? [])]);
+  const used = (seed.users ?? []).flatMap(({ attributes }) => Array.from(attributes?.keys() ?? []));
   const custom = [...(seed.customAttributes ?? []), ...used].filter((name) => name.startsWith('custom:'));
   return {
     id: seed.userPoolId,
     name: seed.name,
-    passwordPolicy: { ...defaultPasswordPolicy, ...given(seed.passwordPolicy) },
+    passwordPolicy: passwordPolicyOf(seed.passwordPolicy),
     autoVerifiedAttributes: seed.autoVerifiedAttributes ?? ['email'],
     allowAdminCreateUserOnly: seed.allowAdminCreateUserOnly ?? false,
     customAttributes: new Set(custom),
   };
 }
 
-function given<T extends object>(values: T | undefined): { [K in keyof T]?: NonNullable<T[K]> } {
-  const present = Object.entries(values ?? {}).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present) as { [K in keyof T]?: NonNullable<T[K]> };
+function passwordPolicyOf(policy: CheckedSeed['passwordPolicy']): PasswordPolicy {
+  const defaults = defaultPasswordPolicy;
+  return {
+    minimumLength: policy?.minimumLength ?? defaults.minimumLength,
+    requireUppercase: policy?.requireUppercase ?? defaults.requireUppercase,
+    requireLowercase: policy?.requireLowercase ?? defaults.requireLowercase,
+    requireNumbers: policy?.requireNumbers ?? defaults.requireNumbers,
+    requireSymbols: policy?.requireSymbols ?? defaults.requireSymbols,
+    temporaryPasswordValidityDays:
+      policy?.temporaryPasswordValidityDays ?? defaults.temporaryPasswordValidityDays,
+  };
 }

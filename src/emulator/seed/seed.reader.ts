@@ -108,8 +108,8 @@ export function readSeed(value: unknown): CheckedSeed {
   return checked;
 }
 
-function faultText({ path, text, value }: Fault): string {
+function faultText({ path, text: complaint, value }: Fault): string {
   const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
   const shown = value === undefined ? '' : ` (is '${value}')`;
-  return `${place.replace(/^\./, '') || 'the seed'}: ${text}${shown}`;
+  return `${place.replace(/^\./, '') || 'the seed'}: ${complaint}${shown}`;
 }

@@ -35,7 +35,7 @@ export const createResourceServer = operation('CreateResourceServer', members, (
       description: scope.ScopeDescription,
     })),
   });
-  return { ResourceServer: description(pool.id, pool.resourceServers.get(input.Identifier)) };
+  return { ResourceServer: resourceServerDescription(pool.id, pool.resourceServers.get(input.Identifier)) };
 });
 
 export const describeResourceServer = operation(
@@ -43,11 +43,11 @@ export const describeResourceServer = operation(
   { UserPoolId: userPoolId, Identifier: resourceServerIdentifier },
   (input, pools) => {
     const pool = pools.get(input.UserPoolId);
-    return { ResourceServer: description(pool.id, pool.resourceServers.get(input.Identifier)) };
+    return { ResourceServer: resourceServerDescription(pool.id, pool.resourceServers.get(input.Identifier)) };
   },
 );
 
-function description(poolId: string, server: ResourceServer): object {
+function resourceServerDescription(poolId: string, server: ResourceServer): object {
   return {
     UserPoolId: poolId,
     Identifier: server.identifier,

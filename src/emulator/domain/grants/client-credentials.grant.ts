@@ -1,3 +1,4 @@
+import { parseJsonObject } from '../../input/json.object.js';
 import type { PooledClient } from '../../pool/user-pools.js';
 import { isReservedScope, parseScope } from '../../pool/scopes/scope.names.js';
 import { issueMachineToken } from '../../pool/tokens/token.issuer.js';
@@ -25,12 +26,6 @@ function grantedScopes({ pool, client }: PooledClient, sent = ''): readonly stri
 
 /** Only a trigger reads it, and there are none; but nonsense is refused as it would be. */
 function checkMetadata(metadata: string | undefined): void {
-  if (metadata === undefined) return;
-  try {
-    const value: unknown = JSON.parse(metadata);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
-  } catch {
-    // Falls through: not JSON is refused like JSON of another kind.
-  }
+  if (metadata === undefined || parseJsonObject(metadata)) return;
   throw new OAuthError('invalid_request');
 }

@@ -1,4 +1,6 @@
-export type Claims = Readonly<Record<string, unknown>>;
+import { parseJsonObject, type JsonObject } from '../../input/json.object.js';
+
+export type Claims = JsonObject;
 
 export interface ParsedJwt {
   readonly header: Claims;
@@ -35,14 +37,5 @@ function decodeCanonical(part: string): Buffer | undefined {
 }
 
 function decodeJson(part: string): Claims | undefined {
-  const bytes = decodeCanonical(part);
-  if (!bytes) return undefined;
-  try {
-    const value: unknown = JSON.parse(bytes.toString());
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Claims)
-      : undefined;
-  } catch {
-    return undefined; // Not JSON is not a token. That is an answer, not a failure.
-  }
+  return parseJsonObject(decodeCanonical(part)?.toString() ?? '');
 }
