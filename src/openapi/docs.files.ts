@@ -20,7 +20,7 @@ const HTML = 'text/html; charset=utf-8';
 const SCRIPTS = [
   'start.js',
   'auth.operations.js',
-  'client-id.plugin.js',
+  'dialog.plugin.js',
   'code-login.plugin.js',
   'login.channel.js',
   'login.js',

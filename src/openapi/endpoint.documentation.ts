@@ -108,7 +108,7 @@ function sessionEndpoints({ login }: Examples): Record<string, EndpointDocumenta
   };
 }
 
-function tokenEndpoint({ clientId, grantTypes }: Examples): Record<string, EndpointDocumentation> {
+function tokenEndpoint(examples: Examples): Record<string, EndpointDocumentation> {
   return {
     token: {
       operation: {
@@ -118,18 +118,7 @@ function tokenEndpoint({ clientId, grantTypes }: Examples): Record<string, Endpo
           'RFC 6749 §3.2. The client names itself in the body or by HTTP Basic, and a grant type decides ' +
           'which other fields it takes.',
         parameters: [],
-        requestBody: body(FORM, {
-          schema: {
-            type: 'object',
-            required: ['grant_type'],
-            properties: {
-              grant_type: { type: 'string', enum: [...grantTypes] },
-              client_id: { type: 'string', example: clientId },
-              client_secret: { type: 'string', format: 'password' },
-              ...fieldsOf(grantTypes),
-            },
-          },
-        }),
+        requestBody: body(FORM, { schema: tokenForm(examples) }),
         responses: { 200: tokens(), 400: oauthError(), 401: oauthError('The client is not who it says.') },
       },
     },
@@ -150,11 +139,7 @@ function revocationEndpoint({ clientId }: Examples): Record<string, EndpointDocu
           schema: {
             type: 'object',
             required: ['token'],
-            properties: {
-              token: { type: 'string' },
-              client_id: { type: 'string', example: clientId },
-              client_secret: { type: 'string', format: 'password' },
-            },
+            properties: { token: field('An access token or a refresh token.'), ...clientFields(clientId) },
           },
         }),
         responses: {
@@ -167,23 +152,40 @@ function revocationEndpoint({ clientId }: Examples): Record<string, EndpointDocu
   };
 }
 
-/** The fields that the grants read beside `grant_type` and the client's own. */
-const GRANT_FIELDS: Readonly<Record<string, Record<string, SchemaObject>>> = {
-  authorization_code: {
-    code: { type: 'string', description: 'authorization_code' },
-    redirect_uri: { type: 'string', description: 'authorization_code' },
-    code_verifier: { type: 'string', description: 'authorization_code: RFC 7636 §4.5' },
-  },
-  refresh_token: { refresh_token: { type: 'string', description: 'refresh_token' } },
-  password: {
-    username: { type: 'string', description: 'password' },
-    password: { type: 'string', format: 'password', description: 'password' },
-  },
-  client_credentials: { scope: { type: 'string', description: 'client_credentials: parted by spaces' } },
-};
+/** Filled in for the password grant where it is on: of the others, none can be tried out without preparation. */
+function tokenForm({ clientId, grantTypes, login }: Examples): SchemaObject {
+  const grantType = grantTypes.includes('password') ? 'password' : grantTypes[0];
+  const fields: Record<string, Record<string, SchemaObject>> = {
+    authorization_code: {
+      code: field('authorization_code'),
+      redirect_uri: field('authorization_code'),
+      code_verifier: field('authorization_code: RFC 7636 §4.5'),
+    },
+    refresh_token: { refresh_token: field('refresh_token') },
+    password: {
+      username: field('password', login.username),
+      password: field('password', login.password),
+    },
+    client_credentials: { scope: field('client_credentials: parted by spaces') },
+  };
+  return {
+    type: 'object',
+    required: ['grant_type'],
+    properties: {
+      grant_type: { type: 'string', enum: [...grantTypes], example: grantType },
+      ...clientFields(clientId),
+      ...Object.assign({}, ...grantTypes.map((name) => fields[name] ?? {})),
+    },
+  };
+}
 
-function fieldsOf(grantTypes: readonly string[]): Record<string, SchemaObject> {
-  return Object.assign({}, ...grantTypes.map((grantType) => GRANT_FIELDS[grantType] ?? {}));
+function clientFields(clientId: string): Record<string, SchemaObject> {
+  return { client_id: field('', clientId), client_secret: field('Not of public clients.') };
+}
+
+/** The empty example keeps Swagger UI from filling in the word "string". */
+function field(description: string, example = ''): SchemaObject {
+  return { type: 'string', description, example };
 }
 
 const tokenSchema: SchemaObject = {

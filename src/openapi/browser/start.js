@@ -1,4 +1,4 @@
-import { clientIdPlugin } from './client-id.plugin.js';
+import { dialogPlugin } from './dialog.plugin.js';
 import { codeLoginPlugin } from './code-login.plugin.js';
 import { Session } from './session.js';
 import { sessionPlugin } from './session.plugin.js';
@@ -37,5 +37,5 @@ Object.assign(window, { ui });
 /** @param {System} system */
 function authPlugins(system) {
   const session = new Session(system);
-  return [sessionPlugin(session), tryItOutPlugin(session), codeLoginPlugin(), clientIdPlugin()];
+  return [sessionPlugin(session), tryItOutPlugin(session), codeLoginPlugin(), dialogPlugin()];
 }

@@ -1,7 +1,10 @@
 /** The part of Swagger UI's plugin interface that our plugins use. Swagger UI brings no types of its own. */
 
 export interface System {
-  readonly React: { createElement(component: Component, props: object): unknown };
+  readonly React: {
+    createElement<Props>(component: Component<Props>, props: Props): unknown;
+    useLayoutEffect(effect: () => void, dependencies: readonly unknown[]): void;
+  };
   getSystem(): System;
   readonly authActions: {
     restoreAuthorization(payload: { authorized: Record<string, unknown> }): void;
@@ -16,7 +19,7 @@ export interface System {
   };
 }
 
-export type Component = (props: OAuthFormProps) => unknown;
+export type Component<Props> = (props: Props) => unknown;
 
 /** What the form of an OAuth flow is shown with. */
 export interface OAuthFormProps {
