@@ -22,6 +22,7 @@ const LONGEST_PAUSE_MILLISECONDS = 500;
 export class RedisConnection {
   private overdue = 0;
   private isClosed = false;
+  private hasSocket = false;
 
   private constructor(
     readonly client: RedisClient,
@@ -29,13 +30,17 @@ export class RedisConnection {
     outage: RedisOutage,
   ) {
     client.on('error', (cause) => {
+      this.hasSocket = false;
       if (!this.isClosed) outage.began(cause);
     });
-    client.on('ready', () => outage.ended());
-    // A socket that was being opened while we closed is not known to the client's destroy().
     client.on('connect', () => {
+      this.hasSocket = true;
       if (this.isClosed) this.destroy();
     });
+    client.on('reconnecting', () => {
+      if (this.isClosed) this.destroy();
+    });
+    client.on('ready', () => outage.ended());
   }
 
   /**
@@ -109,10 +114,15 @@ export class RedisConnection {
     return this.run((client) => client.sendCommand(words));
   }
 
-  /** Closes at once; commands under way are rejected. */
+  /**
+   * Closes at once; commands under way are rejected.
+   *
+   * The client forgets a socket that it is just opening when it is destroyed meanwhile, and the socket stays:
+   * so that one is destroyed when it is there.
+   */
   close(): void {
     this.isClosed = true;
-    this.destroy();
+    if (this.client.isReady || this.hasSocket) this.destroy();
   }
 
   private destroy(): void {

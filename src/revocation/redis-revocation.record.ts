@@ -81,7 +81,7 @@ export class RedisRevocationRecord {
   async *read(): AsyncIterable<readonly RedisRevocation[]> {
     let step: Promise<unknown> | undefined = this.scan('0');
     while (step !== undefined) {
-      const [cursor, flat] = (await step) as readonly [string, readonly string[]];
+      const [cursor, flat] = scanReply(await step);
       // Redis works on the next step while this one is taken in.
       step = cursor === '0' ? undefined : this.scan(cursor);
       step?.catch(() => undefined);
@@ -119,8 +119,16 @@ function parseAnnouncement(message: string): z.infer<typeof announcement> | unde
   }
 }
 
-function inPairs(flat: readonly string[]): readonly RedisRevocation[] {
+/** Not by a schema: there may be a thousand of these with a thousand entries each. */
+function scanReply(reply: unknown): readonly [cursor: string, flat: readonly unknown[]] {
+  if (!Array.isArray(reply) || typeof reply[0] !== 'string' || !Array.isArray(reply[1])) {
+    throw new TypeError('Redis has answered ZSCAN with something else.');
+  }
+  return [reply[0], reply[1]];
+}
+
+function inPairs(flat: readonly unknown[]): readonly RedisRevocation[] {
   const pairs: RedisRevocation[] = [];
-  for (let at = 0; at + 1 < flat.length; at += 2) pairs.push([flat[at] ?? '', Number(flat[at + 1])]);
+  for (let at = 0; at + 1 < flat.length; at += 2) pairs.push([String(flat[at]), Number(flat[at + 1])]);
   return pairs;
 }

@@ -63,7 +63,7 @@ export class RedisRevocationStore extends RevocationStore {
       for (const [member] of entries) this.announcedMeanwhile?.add(member);
       if (!this.heard.isNext(revision)) readAnew();
     });
-    this.checks = setInterval(attend, CHECK_MILLISECONDS).unref();
+    this.checks = setInterval(() => void attend(), CHECK_MILLISECONDS).unref();
     const firstAttempt = this.connection.open(readAnew).then(attend);
     await Promise.race([firstAttempt, pause(FIRST_READ_MILLISECONDS)]);
   }

@@ -1,4 +1,4 @@
 import { MemoryRevocationStore } from '../../src/revocation/memory-revocation.store.js';
 import { describeRevocationStore } from './store.contract.js';
 
-describeRevocationStore('memory', () => new MemoryRevocationStore());
+describeRevocationStore('memory', () => new MemoryRevocationStore(), { isShared: false });

@@ -7,7 +7,10 @@ import { eventually } from './eventually.js';
 const BINARY = ['valkey-server', 'redis-server'].find((name) => spawnSync(name, ['--version']).status === 0);
 
 /** `describe` where a server is installed; elsewhere the tests are reported as skipped. */
-export const describeWithRedis = BINARY === undefined ? describe.skip : describe;
+export function describeWithRedis(name: string, tests: () => void): void {
+  if (BINARY === undefined) describe.skip(name, tests);
+  else describe(name, tests);
+}
 
 /** A Redis or Valkey of the test's own, that it may kill, freeze and start again on the same port. */
 export class RedisProcess {

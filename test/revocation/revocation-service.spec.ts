@@ -35,6 +35,16 @@ class ScriptedStore extends RevocationStore {
   override async stop(): Promise<void> {}
 }
 
+const outcome = (service: RevocationService, token: RevocableToken): string => {
+  try {
+    service.assertNotRevoked(token);
+    return 'admitted';
+  } catch (error) {
+    if (error instanceof InvalidTokenError || error instanceof CannotVerifyError) return error.reason;
+    throw error;
+  }
+};
+
 describe('RevocationService', () => {
   let clock: HandMovedClock;
   const running: RevocationService[] = [];
@@ -54,16 +64,6 @@ describe('RevocationService', () => {
     expiresAtSeconds: clock.nowSeconds() + 3600,
     ...fields,
   });
-
-  const outcome = (service: RevocationService, token: RevocableToken): string => {
-    try {
-      service.assertNotRevoked(token);
-      return 'admitted';
-    } catch (error) {
-      if (error instanceof InvalidTokenError || error instanceof CannotVerifyError) return error.reason;
-      throw error;
-    }
-  };
 
   beforeEach(() => {
     clock = new HandMovedClock();

@@ -97,16 +97,16 @@ describe('PassportAccessTokenVerifier', () => {
   });
 
   describe('refuses a forgery', () => {
-    const forged = async (jwt: string) => verifier().verify(jwt);
-
     it('signed with another key under the same key id', async () => {
-      await expect(forged(stranger.sign(claims()))).rejects.toMatchObject({ reason: 'bad_signature' });
+      await expect(verifier().verify(stranger.sign(claims()))).rejects.toMatchObject({
+        reason: 'bad_signature',
+      });
     });
 
     it('whose claims were changed after it was signed', async () => {
       const [header, , signature] = signer.sign(claims()).split('.');
       const payload = unsigned({}, claims({ 'cognito:groups': ['admin'] })).split('.')[1];
-      await expect(forged([header, payload, signature].join('.'))).rejects.toMatchObject({
+      await expect(verifier().verify([header, payload, signature].join('.'))).rejects.toMatchObject({
         reason: 'bad_signature',
       });
     });
@@ -115,19 +115,21 @@ describe('PassportAccessTokenVerifier', () => {
       const content = unsigned({ alg: 'HS256', kid: 'first' }, claims());
       const pem = signer.publicKeyObject.export({ type: 'spki', format: 'pem' });
       const signature = createHmac('sha256', pem).update(content).digest('base64url');
-      await expect(forged(`${content}.${signature}`)).rejects.toMatchObject({
+      await expect(verifier().verify(`${content}.${signature}`)).rejects.toMatchObject({
         reason: 'unsupported_algorithm',
       });
     });
 
     it('with a key id that the pool does not have', async () => {
-      await expect(forged(signer.sign(claims(), { kid: 'unheard-of' }))).rejects.toMatchObject({
+      await expect(verifier().verify(signer.sign(claims(), { kid: 'unheard-of' }))).rejects.toMatchObject({
         reason: 'unknown_key',
       });
     });
 
     it('without asking anybody for keys when the issuer is a stranger', async () => {
-      await expect(forged(signer.sign(claims({ iss: 'https://evil.example' })))).rejects.toMatchObject({
+      await expect(
+        verifier().verify(signer.sign(claims({ iss: 'https://evil.example' }))),
+      ).rejects.toMatchObject({
         reason: 'wrong_issuer',
       });
       expect(jwks.timesAsked).toBe(0);

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TokenSigner } from './token.signer.js';
 
@@ -20,13 +20,9 @@ export class JwksServer {
   static async serving(...signers: TokenSigner[]): Promise<JwksServer> {
     const server = createServer();
     const jwks = new JwksServer(server, signers);
-    server.on('request', async (request, response) => {
+    server.on('request', (request, response) => {
       jwks.timesAsked += 1;
-      await jwks.gate;
-      if (jwks.failure === 'hang-up') return void request.socket.destroy();
-      response.statusCode = jwks.failure === 'status' ? 500 : 200;
-      response.setHeader('content-type', 'application/json');
-      response.end(jwks.failure === 'none' ? JSON.stringify({ keys: jwks.keys }) : '<html>');
+      void jwks.gate.then(() => jwks.answer(request, response));
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -40,17 +36,25 @@ export class JwksServer {
 
   /** Lets requests wait until the returned function is called. */
   hold(): () => void {
-    let release = () => undefined as void;
-    this.gate = new Promise((resolve) => {
-      release = resolve;
-    });
-    return () => release();
+    const opening = new EventEmitter();
+    this.gate = once(opening, 'open').then(() => undefined);
+    return () => opening.emit('open');
   }
 
   async close(): Promise<void> {
     this.server.closeAllConnections();
     this.server.close();
     await once(this.server, 'close');
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    if (this.failure === 'hang-up') {
+      request.socket.destroy();
+      return;
+    }
+    response.statusCode = this.failure === 'status' ? 500 : 200;
+    response.setHeader('content-type', 'application/json');
+    response.end(this.failure === 'none' ? JSON.stringify({ keys: this.keys }) : '<html>');
   }
 
   private get keys(): ReadonlyArray<Record<string, unknown>> {

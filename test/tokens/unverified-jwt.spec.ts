@@ -12,6 +12,14 @@ function lookAlike(token: string): string {
   return token.slice(0, -1) + BASE64URL[last ^ 1];
 }
 
+const refusal = (jwt: string): unknown => {
+  try {
+    return readUnverified(jwt);
+  } catch (error) {
+    return error;
+  }
+};
+
 describe('readUnverified', () => {
   let signer: TokenSigner;
   let token: string;
@@ -20,14 +28,6 @@ describe('readUnverified', () => {
     signer = new TokenSigner('first');
     token = signer.sign(accessTokenClaims(NOW));
   });
-
-  const refusal = (jwt: string): unknown => {
-    try {
-      return readUnverified(jwt);
-    } catch (error) {
-      return error;
-    }
-  };
 
   it('reads the key id and the issuer', () => {
     expect(readUnverified(token)).toEqual({ keyId: 'first', issuer: ISSUER });
