@@ -5,9 +5,12 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { AuthModule } from '../../src/index.js';
 import { developmentSeed } from '../../src/server/development.seed.js';
 import { settingNames } from '../../src/server/settings.schema.js';
 import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
+import { eventually } from '../revocation/eventually.js';
+import { describeWithRedis, RedisProcess } from '../revocation/redis.process.js';
 import { freePort } from './free.port.js';
 import { blocksOf, blockWith, tablesIn } from './readme.blocks.js';
 import { RunningCommand } from './running.command.js';
@@ -16,8 +19,13 @@ const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const GENERATED = new URL('./generated/', import.meta.url);
 
-beforeAll(() => mkdirSync(GENERATED, { recursive: true }));
+beforeAll(() => {
+  mkdirSync(GENERATED, { recursive: true });
+});
 afterAll(() => rmSync(GENERATED, { recursive: true, force: true }));
+
+// A start compiles first: on a busy machine that takes its time.
+const START_MILLISECONDS = 120_000;
 
 describe('the shell blocks of the README', () => {
   let server: RunningCommand;
@@ -29,7 +37,7 @@ describe('the shell blocks of the README', () => {
     const [, start = ''] = blockWith('bash', 'npm ci').trim().split(' && ');
     expect(start).toBe('npm start');
     server = await RunningCommand.start(start, { PORT: `${port}`, USER_POOL_PORT: `${poolPort}` }, '0bbbb');
-  });
+  }, START_MILLISECONDS);
   afterAll(() => server?.stop());
 
   it('start a server that says where things are, who can log in and what is on', () => {
@@ -62,35 +70,94 @@ describe('the shell blocks of the README', () => {
     run('bash', ['-ec', block.replaceAll('localhost:3000', `localhost:${port}`)]);
 });
 
+describeWithRedis('the shell block of the README with Redis', () => {
+  const servers: RunningCommand[] = [];
+  let redis: RedisProcess;
+
+  beforeAll(async () => {
+    redis = await RedisProcess.started();
+  });
+  afterAll(async () => {
+    for (const server of servers.toReversed()) await server.stop();
+    await redis.kill();
+  });
+
+  it(
+    'starts two instances, and what is logged out at one is refused at the other',
+    async () => {
+      const [first, second, pool] = [await freePort(), await freePort(), await freePort()];
+      const lines = blockWith('bash', 'USER_POOL_URL').replaceAll(
+        'localhost:6379',
+        `127.0.0.1:${redis.port}`,
+      );
+      for (const line of lines.trim().split('\n')) {
+        const command = line
+          .replace('PORT=3001', `PORT=${second}`)
+          .replace('localhost:9229', `localhost:${pool}`);
+        servers.push(
+          await RunningCommand.start(command, { PORT: `${first}`, USER_POOL_PORT: `${pool}` }, '0bbbb'),
+        );
+      }
+
+      const login = await fetch(`http://localhost:${first}/auth/login`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ username: 'alice', password: 'Alice-Passw0rd' }),
+      });
+      const { access_token } = (await login.json()) as { access_token: string };
+      const headers = { Authorization: `Bearer ${access_token}` };
+      const me = () => fetch(`http://localhost:${first}/auth/me`, { headers });
+
+      expect((await me()).status).toBe(200);
+      expect(
+        (await fetch(`http://localhost:${second}/auth/logout`, { method: 'POST', headers })).status,
+      ).toBe(204);
+      await eventually(
+        async () => (await me()).status,
+        (status) => status === 401,
+      );
+    },
+    START_MILLISECONDS,
+  );
+});
+
 describe('the TypeScript blocks of the README', () => {
   let pool: TestUserPool;
 
   beforeAll(async () => {
     pool = await startUserPool({
       userPoolId: 'us-east-1_AbCdEfGhI',
-      users: ['alice'],
+      users: [{ username: 'alice', password: 'Alice-Passw0rd' }],
       resourceServers: [ORDERS],
     });
   });
   afterAll(() => pool.stop());
 
-  it('are right in their types', async () => {
-    const files = blocksOf('ts').map((block, index) => {
-      const file = new URL(`block-${index}.ts`, GENERATED);
-      writeFileSync(file, block);
-      return fileURLToPath(file);
-    });
-    const config = new URL('tsconfig.json', GENERATED);
-    writeFileSync(
-      config,
-      JSON.stringify({
-        extends: '../../../tsconfig.json',
-        compilerOptions: { noEmit: true, rootDir: '.' },
-        files,
-      }),
-    );
-    await run('node', ['node_modules/typescript/bin/tsc', '-p', fileURLToPath(config)], { cwd: ROOT });
-  });
+  it(
+    'are right in their types',
+    async () => {
+      const files = blocksOf('ts').map((block, index) => {
+        const file = new URL(`block-${index}.ts`, GENERATED);
+        writeFileSync(file, block);
+        return fileURLToPath(file);
+      });
+      const config = new URL('tsconfig.json', GENERATED);
+      writeFileSync(
+        config,
+        JSON.stringify({
+          extends: '../../../tsconfig.json',
+          compilerOptions: { noEmit: true, rootDir: '../../..' },
+          files,
+          include: [],
+        }),
+      );
+      const tsc = run('node', ['node_modules/typescript/bin/tsc', '-p', fileURLToPath(config)], {
+        cwd: ROOT,
+      });
+      await expect(tsc.catch(({ stdout }) => stdout)).resolves.toMatchObject({ stdout: '' });
+    },
+    START_MILLISECONDS,
+  );
 
   it('protect a service', async () => {
     const app = await boot('class OrdersController');
@@ -115,6 +182,28 @@ describe('the TypeScript blocks of the README', () => {
     });
     const answer = await fetch(`${await app.getUrl()}/oauth2/token`, { method: 'POST', body });
     expect(answer.status).toBe(200);
+    await app.close();
+  });
+
+  it('add a grant', async () => {
+    const { BadgeGrant } = await load(blockWith('ts', 'class BadgeGrant'), 'badge');
+    const { userPoolId, issuer, clientIds, clientId, url } = pool;
+    const options = {
+      pools: { default: { userPoolId, issuer, clientIds } },
+      cognito: { domain: url, endpoint: url },
+      clients: [{ clientId }],
+    } as const;
+    const root = { module: class {}, imports: [AuthModule.forRoot(options)], providers: [BadgeGrant] };
+    const app = await NestFactory.create(root, { logger: ['error'] });
+    await app.listen(0, '127.0.0.1');
+
+    const grant_type = 'urn:example:params:oauth:grant-type:badge';
+    const exchange = async (badge: string) => {
+      const body = new URLSearchParams({ grant_type, badge, client_id: clientId });
+      return (await fetch(`${await app.getUrl()}/oauth2/token`, { method: 'POST', body })).json();
+    };
+    expect(await exchange('4711')).toMatchObject({ token_type: 'Bearer' });
+    expect(await exchange('4712')).toMatchObject({ error: 'invalid_grant' });
     await app.close();
   });
 
