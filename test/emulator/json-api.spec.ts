@@ -631,15 +631,15 @@ describe('setting up a pool', () => {
     expect(Id).toMatch(/^us-east-1_[A-Za-z0-9]{9}$/);
     expect((await sdk.send(new DescribeUserPoolCommand({ UserPoolId: Id }))).UserPool?.Name).toBe('second');
     const Scopes = [{ ScopeName: 'read', ScopeDescription: 'Read' }];
-    const server = { UserPoolId: Id, Identifier: 'things', Name: 'Things', Scopes };
-    await sdk.send(new CreateResourceServerCommand(server));
-    expect(await rejection(sdk.send(new CreateResourceServerCommand(server)))).toEqual(
+    const things = { UserPoolId: Id, Identifier: 'things', Name: 'Things', Scopes };
+    await sdk.send(new CreateResourceServerCommand(things));
+    expect(await rejection(sdk.send(new CreateResourceServerCommand(things)))).toEqual(
       invalidParameter(`things already exists in user pool ${Id}.`),
     );
     const described = await sdk.send(
       new DescribeResourceServerCommand({ UserPoolId: Id, Identifier: 'things' }),
     );
-    expect(described.ResourceServer).toMatchObject(server);
+    expect(described.ResourceServer).toMatchObject(things);
     await sdk.send(new CreateUserPoolDomainCommand({ UserPoolId: Id, Domain: 'second' }));
     const domain = await sdk.send(new DescribeUserPoolDomainCommand({ Domain: 'second' }));
     expect(domain.DomainDescription).toMatchObject({ UserPoolId: Id, Status: 'ACTIVE' });

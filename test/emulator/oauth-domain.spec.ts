@@ -61,8 +61,8 @@ function redeem(code: string, parameters: Record<string, string> = {}) {
   return post('/oauth2/token', form);
 }
 
-const basic = (id: string, password: string) => ({
-  authorization: `Basic ${Buffer.from(`${id}:${password}`).toString('base64')}`,
+const basic = (id: string, clientSecret: string) => ({
+  authorization: `Basic ${Buffer.from(`${id}:${clientSecret}`).toString('base64')}`,
 });
 
 const refused = (error: string, status = 400) => expect.objectContaining({ status, body: { error } });

@@ -68,9 +68,15 @@ async function token(
   return { status: answer.status, body: (await answer.json()) as DomainTokens };
 }
 
+interface Circumstances {
+  readonly clientId?: string;
+  readonly browser?: Browser;
+  readonly more?: Record<string, string>;
+}
+
 async function domainSignIn(
   scope: string | undefined,
-  { clientId = 'web', browser = new Browser(), more = {} as Record<string, string> } = {},
+  { clientId = 'web', browser = new Browser(), more = {} }: Circumstances = {},
 ): Promise<DomainTokens> {
   const query = new URLSearchParams({
     response_type: 'code',

@@ -55,7 +55,8 @@ export function newPasswordForm({ action, csrfToken, fault, username, session }:
     <form method="post" action="${action}">
       <input type="hidden" name="_csrf" value="${csrfToken}" />
       <input type="hidden" name="session" value="${session}" />
-      <input type="hidden" name="username" value="${username}" autocomplete="username" />
+      <label for="username">Username</label>
+      <input id="username" name="username" value="${username}" autocomplete="username" readonly />
       <label for="newPassword">New password</label>
       <input
         id="newPassword"

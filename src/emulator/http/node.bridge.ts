@@ -15,7 +15,7 @@ export async function bridge(
   if (!incoming.url?.startsWith('/') || !URL.canParse(url)) return refuse(outgoing, 400);
   if (method === 'TRACE' || method === 'TRACK' || method === 'CONNECT') return refuse(outgoing, 405);
   const body = await readBody(incoming);
-  if (!body) return refuse(outgoing, 413);
+  if (!body) return refuseBody(incoming, outgoing);
   const hasBody = method !== 'GET' && method !== 'HEAD' && body.byteLength > 0;
   const request = new Request(url, {
     method,
@@ -25,16 +25,22 @@ export async function bridge(
   await send(await handle(request), outgoing);
 }
 
-/** `undefined` as soon as it is known to be too long: the rest is not read. */
+/** `undefined` for one that is too long. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
+  if (Number(incoming.headers['content-length']) > largestBodyBytes) return undefined;
   let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+  for await (const chunk of bytesOf(incoming)) {
     size += chunk.byteLength;
     if (size > largestBodyBytes) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** Leaving the loop early must not end the connection before the answer is out. */
+function bytesOf(incoming: IncomingMessage): AsyncIterable<Buffer> {
+  return incoming.iterator({ destroyOnReturn: false });
 }
 
 function headersOf({ headersDistinct }: IncomingMessage): Headers {
@@ -57,4 +63,10 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
 
 function refuse(outgoing: ServerResponse, status: number): void {
   outgoing.writeHead(status, { connection: 'close' }).end();
+}
+
+/** The rest is read and thrown away: a client that still sends hears nothing if the connection is cut. */
+function refuseBody(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  incoming.resume();
+  outgoing.writeHead(413).end();
 }

@@ -25,8 +25,9 @@ export const redirectUrl = text({ min: 1, max: 1024, pattern: String.raw`[\p{L}\
 export const displayName = text({ min: 1, max: 128, pattern: String.raw`[\w\s+=,.@-]+` });
 export const attributeName = text({ min: 1, max: 32, pattern: String.raw`[\p{L}\p{M}\p{S}\p{N}\p{P}]+` });
 
-export const scope = text({ min: 1, max: 256, pattern: String.raw`[\x21\x23-\x5B\x5D-\x7E]+` });
-export const resourceServerIdentifier = scope;
+const visibleCharacters = String.raw`[\x21\x23-\x5B\x5D-\x7E]+`;
+export const scope = text({ min: 1, max: 256, pattern: visibleCharacters });
+export const resourceServerIdentifier = text({ min: 1, max: 256, pattern: visibleCharacters });
 export const resourceServerName = text({ min: 1, max: 256, pattern: String.raw`[\w\s+=,.@-]+` });
 /** As `scope`, without the slash that parts it from the resource server. */
 export const scopeName = text({ min: 1, max: 256, pattern: String.raw`[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+` });

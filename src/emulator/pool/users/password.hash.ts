@@ -14,7 +14,7 @@ const cost = { N: 1_024, r: 8, p: 1 };
 
 export async function hashPassword(password: string): Promise<PasswordHash> {
   const salt = randomBytes(16);
-  return { salt, key: await derive(password.normalize(), salt, 32, cost) };
+  return { salt, key: await derive(password, salt, 32, cost) };
 }
 
 const decoy: PasswordHash = { salt: randomBytes(16), key: randomBytes(32) };
@@ -22,6 +22,6 @@ const decoy: PasswordHash = { salt: randomBytes(16), key: randomBytes(32) };
 /** Takes as long for a user who does not exist as for one who does, so that time does not tell them apart. */
 export async function isPassword(password: string, hash: PasswordHash | undefined): Promise<boolean> {
   const { salt, key } = hash ?? decoy;
-  const derived = await derive(password.normalize(), salt, 32, cost);
+  const derived = await derive(password, salt, 32, cost);
   return timingSafeEqual(derived, key) && hash !== undefined;
 }
