@@ -10,6 +10,7 @@ import {
   PasswordGrant,
   RefreshTokenGrant,
   setupSwagger,
+  type SwaggerOptions,
 } from '../index.js';
 import { AppModule } from './app.module.js';
 import { type GrantType, GRANT_TYPES, type ServerSettings } from './settings.schema.js';
@@ -42,7 +43,7 @@ export async function createServer(
       abortOnError: false,
     });
     app.use(helmet());
-    await setupSwagger(app, SWAGGER);
+    await setupSwagger(app, swaggerOptions(pool));
     return {
       app,
       pool,
@@ -65,8 +66,15 @@ export function grantTypesOf(settings: ServerSettings): readonly GrantType[] {
     : GRANT_TYPES.filter((grantType) => grantType !== 'password');
 }
 
-const SWAGGER = {
-  title: 'nest-cognito-oauth',
-  description: 'OAuth 2.0 for NestJS on Amazon Cognito. Log in, call an order, log out, and mean it.',
-  version: '1.0',
-};
+function swaggerOptions({ options: { resourceServer }, loginExample }: UserPoolSource): SwaggerOptions {
+  return {
+    title: 'nest-cognito-oauth',
+    description: 'OAuth 2.0 for NestJS on Amazon Cognito. Log in, call an order, log out, and mean it.',
+    scopes: {
+      [`${resourceServer}/read`]: 'List orders',
+      [`${resourceServer}/write`]: 'Place orders',
+      [`${resourceServer}/admin`]: 'Delete orders',
+    },
+    loginExample,
+  };
+}

@@ -32,6 +32,7 @@ function source(
   return {
     options: embeddedOptions(settings, seed, url),
     logins: whoCanLogIn(seed),
+    loginExample: seed.users?.[0],
     description: `embedded, at ${url}`,
     close,
   };

@@ -2,11 +2,11 @@ import { type ArgumentsHost, Catch } from '@nestjs/common';
 import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core';
 import { OAuth2ErrorFilter } from '../index.js';
 
-const OAUTH_ENDPOINT = /^\/oauth2\/(token|revoke)(\?|$)/;
+const OAUTH_ENDPOINT = /^\/(oauth2\/(token|revoke)|auth\/(login|refresh))\/?(\?|$)/i;
 
 /**
  * A body that no parser can read fails before any controller is known. At the OAuth endpoints it is answered in
- * their own form all the same.
+ * their own form all the same: the words of a JSON parser would repeat the piece it stumbled over, a password maybe.
  */
 @Catch()
 export class UnreadableRequestFilter extends BaseExceptionFilter {

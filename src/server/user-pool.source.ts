@@ -7,5 +7,7 @@ export interface UserPoolSource {
   readonly description: string;
   /** Who can log in, and with what; told for the embedded pool only, where nothing is secret. */
   readonly logins: readonly string[];
+  /** Somebody of the embedded pool, for Swagger UI to fill in. */
+  readonly loginExample?: { readonly username: string; readonly password: string };
   close(): Promise<void>;
 }
