@@ -1,5 +1,13 @@
 import { CACHE_MANAGER, CacheModule } from '@nestjs/cache-manager';
-import { ConfigurableModuleBuilder, type DynamicModule, Module, type Type } from '@nestjs/common';
+import {
+  ConfigurableModuleBuilder,
+  type DynamicModule,
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  RequestMethod,
+  type Type,
+} from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import type { Cache } from 'cache-manager';
 import { Keyv } from 'keyv';
@@ -14,6 +22,7 @@ import { CognitoIdpUserPool } from './cognito/cognito-idp.user-pool.js';
 import { OAuthDomainUserPool } from './cognito/oauth-domain.user-pool.js';
 import { AuthorizationServer } from './endpoints/authorization-server.js';
 import { ClientAuthenticator } from './endpoints/client.authenticator.js';
+import { PostOnlyMiddleware } from './endpoints/post-only.middleware.js';
 import { RevocationController } from './endpoints/revocation.controller.js';
 import { SessionController } from './endpoints/session.controller.js';
 import { TokenController } from './endpoints/token.controller.js';
@@ -133,7 +142,16 @@ class AuthOptionsModule {}
     MachineTokens,
   ],
 })
-export class AuthModule extends ConfigurableModuleClass {}
+export class AuthModule extends ConfigurableModuleClass implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer
+      .apply(PostOnlyMiddleware)
+      .forRoutes(
+        { path: 'oauth2/token', method: RequestMethod.ALL },
+        { path: 'oauth2/revoke', method: RequestMethod.ALL },
+      );
+  }
+}
 
 function assemble(definition: DynamicModule, { grants }: AuthModuleExtras): DynamicModule {
   const options: DynamicModule = {

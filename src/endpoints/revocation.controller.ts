@@ -1,10 +1,9 @@
-import { All, Body, Controller, Header, Headers, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { Body, Controller, Header, Headers, HttpCode, Post, UseFilters } from '@nestjs/common';
 import { readClientCredentials } from '../oauth2/client.credentials.js';
 import { FormParameters } from '../oauth2/form.parameters.js';
 import { Public } from '../resource-server/public.decorator.js';
 import { ClientAuthenticator } from './client.authenticator.js';
 import { OAuth2ErrorFilter } from './oauth2-error.filter.js';
-import { methodNotAllowed } from './token.controller.js';
 import { TokenRevoker } from './token.revoker.js';
 
 /** The revocation endpoint. @see RFC 7009 §2 */
@@ -28,10 +27,5 @@ export class RevocationController {
       readClientCredentials(headers['authorization'], parameters),
     );
     await this.revoker.revoke(parameters.require('token'), client);
-  }
-
-  @All()
-  refuseOtherMethods(): never {
-    throw methodNotAllowed();
   }
 }

@@ -1,7 +1,6 @@
-import { All, Body, Controller, Header, Headers, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { Body, Controller, Header, Headers, HttpCode, Post, UseFilters } from '@nestjs/common';
 import { readClientCredentials } from '../oauth2/client.credentials.js';
 import { FormParameters } from '../oauth2/form.parameters.js';
-import { OAuth2Error } from '../oauth2/oauth2.error.js';
 import { renderTokenSet } from '../oauth2/token.set.js';
 import { Public } from '../resource-server/public.decorator.js';
 import { ClientAuthenticator } from './client.authenticator.js';
@@ -30,17 +29,4 @@ export class TokenController {
     );
     return renderTokenSet(await this.issuer.issue(grantType, client, parameters));
   }
-
-  @All()
-  refuseOtherMethods(): never {
-    throw methodNotAllowed();
-  }
-}
-
-/** @see RFC 6749 §3.2 (POST only), RFC 9110 §15.5.6 */
-export function methodNotAllowed(): OAuth2Error {
-  return new OAuth2Error('invalid_request', 'This endpoint takes POST only.', {
-    status: 405,
-    headers: { Allow: 'POST' },
-  });
 }
