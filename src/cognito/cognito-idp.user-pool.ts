@@ -9,6 +9,7 @@ import { UserPoolError } from '../user-pool/user-pool.error.js';
 import type { CognitoApi, CognitoCall } from './cognito.api.js';
 import { userPoolErrorOf } from './cognito.errors.js';
 import type { CognitoSettings } from './cognito.settings.js';
+import { grantedScope } from './granted.scope.js';
 
 /**
  * Password login, refresh and sign-out through the cognito-idp API.
@@ -97,6 +98,7 @@ function tokenSetOf(result: AuthenticationResultType | undefined): TokenSet {
     expiresInSeconds: result.ExpiresIn ?? 0,
     ...(result.RefreshToken === undefined ? {} : { refreshToken: result.RefreshToken }),
     ...(result.IdToken === undefined ? {} : { idToken: result.IdToken }),
+    ...grantedScope(result.AccessToken),
   };
 }
 

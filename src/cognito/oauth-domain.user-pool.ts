@@ -6,6 +6,7 @@ import type { CodeExchange, CodeProof } from '../user-pool/code.exchange.js';
 import type { MachineTokens } from '../user-pool/machine.tokens.js';
 import { UserPoolError, type UserPoolErrorCode } from '../user-pool/user-pool.error.js';
 import type { CognitoSettings } from './cognito.settings.js';
+import { grantedScope } from './granted.scope.js';
 
 const tokenAnswer = z.object({
   access_token: z.string().min(1),
@@ -68,6 +69,7 @@ export class OAuthDomainUserPool implements CodeExchange, MachineTokens {
       expiresInSeconds: expires_in,
       ...(refresh_token === undefined ? {} : { refreshToken: refresh_token }),
       ...(id_token === undefined ? {} : { idToken: id_token }),
+      ...grantedScope(access_token),
     };
   }
 

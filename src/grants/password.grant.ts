@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ScopeSet } from '../oauth2/scope.set.js';
 import type { TokenSet } from '../oauth2/token.set.js';
 import { PasswordAuthentication } from '../user-pool/password.authentication.js';
 import { Grant } from './grant.decorator.js';
@@ -18,12 +19,13 @@ export class PasswordGrant implements GrantStrategy {
   constructor(private readonly users: PasswordAuthentication) {}
 
   /**
-   * `scope` is read and not honoured: Cognito decides the scopes of a password login. The answer then says which
-   * were granted, as RFC 6749 §3.3 demands.
+   * `scope` is checked for its shape and not honoured: Cognito decides the scopes of a password login. The answer
+   * says which were granted, as RFC 6749 §3.3 demands.
    */
   async exchange({ client, parameters }: TokenRequest): Promise<TokenSet> {
     const username = parameters.require('username');
     const password = parameters.require('password');
+    ScopeSet.fromParameter(parameters.get('scope'));
     return this.users.signIn(client, username, password);
   }
 }

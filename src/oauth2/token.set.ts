@@ -11,7 +11,7 @@ export interface TokenSet {
   readonly expiresInSeconds: number;
   readonly refreshToken?: string;
   readonly idToken?: string;
-  /** Space-separated, where it is known to differ from what was asked for. */
+  /** The granted scopes, space-separated. Required where they differ from what was asked for. */
   readonly scope?: string;
 }
 
