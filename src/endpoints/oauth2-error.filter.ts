@@ -35,7 +35,8 @@ function toOAuth2Error(exception: unknown): OAuth2Error {
   if (exception instanceof OAuth2Error) return exception;
   const status = statusOf(exception);
   if (status >= 400 && status < 500) {
-    return new OAuth2Error('invalid_request', 'The request cannot be read.', { cause: exception, status });
+    // Without its cause: a parser repeats what it stumbled over, and the log is no place for a password.
+    return new OAuth2Error('invalid_request', 'The request cannot be read.', { status });
   }
   return new OAuth2Error('server_error', 'Something went wrong on our side.', { cause: exception });
 }
