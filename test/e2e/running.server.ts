@@ -1,0 +1,152 @@
+import { type DynamicModule, type INestApplication, Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import {
+  AuthorizationCodeGrant,
+  type AuthOptions,
+  ClientCredentialsGrant,
+  type GrantStrategy,
+  PasswordGrant,
+  RefreshTokenGrant,
+} from '../../src/index.js';
+import { AppModule } from '../../src/server/app.module.js';
+import { startEmbeddedPool } from '../../src/server/embedded.pool.js';
+import { readSettings } from '../../src/server/settings.js';
+import { CapturedLog } from './captured.log.js';
+import { PASSWORDS, type RunningUserPool, type Tokens, type Username } from './running.user-pool.js';
+
+export const ADAPTERS = ['express', 'fastify'] as const;
+export type Adapter = (typeof ADAPTERS)[number];
+
+export const ALL_GRANTS: readonly Type<GrantStrategy>[] = [
+  AuthorizationCodeGrant,
+  RefreshTokenGrant,
+  ClientCredentialsGrant,
+  PasswordGrant,
+];
+
+export interface ServerOptions {
+  readonly adapter: Adapter;
+  readonly pool: Pick<RunningUserPool, 'url'>;
+  readonly grants?: readonly Type<GrantStrategy>[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** On top of what the server makes of its settings. */
+  readonly options?: Partial<AuthOptions>;
+  readonly controllers?: readonly Type[];
+  readonly providers?: readonly Type[];
+}
+
+/** An answer, read to the end. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Record<string, unknown>;
+}
+
+@Module({})
+class TestedModule {}
+
+/** The server under test on a port of its own, and what a caller does with it. */
+export class RunningServer {
+  private constructor(
+    readonly app: INestApplication,
+    readonly url: string,
+    readonly log: CapturedLog,
+  ) {}
+
+  static async start(options: ServerOptions): Promise<RunningServer> {
+    const log = new CapturedLog();
+    const adapter = options.adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter();
+    const app = await NestFactory.create(await testedModule(options), adapter, {
+      abortOnError: false,
+      logger: log,
+    });
+    await app.listen(0, '127.0.0.1');
+    return new RunningServer(app, await app.getUrl(), log);
+  }
+
+  stop(): Promise<void> {
+    return this.app.close();
+  }
+
+  async fetch(path: string, init: RequestInit = {}): Promise<Answer> {
+    const answer = await fetch(new URL(path, this.url), init);
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, text, body: parsed(text) };
+  }
+
+  /** A protected request with a bearer token. */
+  get(path: string, accessToken?: string): Promise<Answer> {
+    return this.fetch(path, { headers: bearer(accessToken) });
+  }
+
+  post(path: string, accessToken: string): Promise<Answer> {
+    return this.fetch(path, { method: 'POST', headers: bearer(accessToken) });
+  }
+
+  postJson(path: string, body: unknown, accessToken?: string): Promise<Answer> {
+    return this.fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...bearer(accessToken) },
+      body: JSON.stringify(body),
+    });
+  }
+
+  /** A form, as it stands when it is text already. */
+  form(
+    path: string,
+    parameters: Record<string, string> | string,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    return this.fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      body: typeof parameters === 'string' ? parameters : new URLSearchParams(parameters).toString(),
+    });
+  }
+
+  token(parameters: Record<string, string> | string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.form('/oauth2/token', parameters, headers);
+  }
+
+  async login(username: Username): Promise<Tokens> {
+    const answer = await this.postJson('/auth/login', { username, password: PASSWORDS[username] });
+    if (answer.status !== 200) throw new Error(`Login failed: ${answer.status} ${answer.text}`);
+    return tokensOf(answer);
+  }
+}
+
+export function tokensOf({ body }: Answer): Tokens {
+  const { access_token, refresh_token, id_token } = body as Record<string, string>;
+  return { accessToken: access_token ?? '', refreshToken: refresh_token ?? '', idToken: id_token ?? '' };
+}
+
+export function basic(clientId: string, clientSecret: string): { authorization: string } {
+  return { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` };
+}
+
+async function testedModule(options: ServerOptions): Promise<DynamicModule> {
+  const settings = readSettings({ ...options.environment, USER_POOL_URL: options.pool.url });
+  if (settings.pool !== 'embedded') throw new Error('The embedded pool is what these tests run against.');
+  const embedded = await startEmbeddedPool(settings);
+  return {
+    module: TestedModule,
+    imports: [AppModule.with({ ...embedded.options, ...options.options }, options.grants ?? ALL_GRANTS)],
+    controllers: [...(options.controllers ?? [])],
+    providers: [...(options.providers ?? [])],
+  };
+}
+
+function bearer(accessToken: string | undefined): Record<string, string> {
+  return accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` };
+}
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
