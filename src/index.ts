@@ -50,4 +50,3 @@ export { UserPoolError, type UserPoolErrorCode } from './user-pool/user-pool.err
 
 export { setupSwagger } from './openapi/setup.swagger.js';
 export type { SwaggerOptions } from './openapi/swagger.options.js';
-export type { SwaggerOptions } from './openapi/swagger.options.js';
