@@ -140,7 +140,6 @@ describe('independent clients', () => {
     const options = { execute: [openid.allowInsecureRequests] };
     const discover = (id: string) => openid.discovery(new URL(server.issuer), id, secret, undefined, options);
     const config = await discover('confidential');
-    config[openid.clockTolerance as never] = 60 as never;
     const proof = openid.randomPKCECodeVerifier();
     const code_challenge = await openid.calculatePKCECodeChallenge(proof);
     const url = openid.buildAuthorizationUrl(config, {

@@ -1,7 +1,7 @@
 import { optional } from '../../input/shape.js';
 import { checkClientSecret } from '../../pool/clients/secret-hash.js';
 import { notAuthorized } from '../../pool/cognito.error.js';
-import { refreshTokens } from '../../pool/sign-in/refresh.grant.js';
+import { refreshTokens } from '../../pool/sign-in/token.refresh.js';
 import { clientId, clientSecret, token } from '../../input/cognito.fields.js';
 import { authenticationResult } from '../authentication.result.js';
 import { operation } from '../operation.js';

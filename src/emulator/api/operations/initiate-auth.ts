@@ -4,7 +4,7 @@ import type { AuthFlowPermission } from '../../pool/clients/auth.flow.js';
 import { checkSecretHash } from '../../pool/clients/secret-hash.js';
 import { invalidParameter, notImplemented } from '../../pool/cognito.error.js';
 import { signInByPassword } from '../../pool/sign-in/password.sign-in.js';
-import { refreshTokens, userOfRefreshToken } from '../../pool/sign-in/refresh.grant.js';
+import { refreshTokens, userOfRefreshToken } from '../../pool/sign-in/token.refresh.js';
 import type { PooledClient } from '../../pool/user-pools.js';
 import { clientId, userPoolId } from '../../input/cognito.fields.js';
 import { authParameters, requiredParameter, type AuthParameters } from '../auth.parameters.js';

@@ -1,5 +1,5 @@
 import { CognitoError } from '../../pool/cognito.error.js';
-import { refreshTokens } from '../../pool/sign-in/refresh.grant.js';
+import { refreshTokens } from '../../pool/sign-in/token.refresh.js';
 import { OAuthError } from '../oauth.error.js';
 import type { TokenGrant } from './token.grant.js';
 
