@@ -25,10 +25,11 @@ const UNREGISTERED = { use: () => undefined };
 export class AccessTokenStrategy extends PassportStrategy(Strategy) {
   constructor() {
     super({
-      jwtFromRequest: (attempt: unknown) => asAttempt(attempt).accessToken,
-      // jsonwebtoken takes a KeyObject; the types of passport-jwt know only PEM text.
-      secretOrKeyProvider: (attempt: unknown, _token: unknown, done: KeyCallback) =>
-        done(null, asAttempt(attempt).key as unknown as string),
+      jwtFromRequest: (attempt: VerificationAttempt) => attempt.accessToken,
+      secretOrKeyProvider: (attempt: VerificationAttempt, _token: unknown, done: KeyCallback) =>
+        // jsonwebtoken takes a KeyObject; the types of passport-jwt know only PEM text.
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+        done(null, attempt.key as unknown as string),
       algorithms: ['RS256'],
       ignoreExpiration: true,
       jsonWebTokenOptions: { ignoreNotBefore: true },
@@ -50,7 +51,8 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
   run(attempt: VerificationAttempt): Promise<AccessToken> {
     return new Promise((resolve, reject) => {
       // Passport's own way: a strategy is copied for each use and told there where its verdicts go.
-      const runner = Object.assign(Object.create(this) as object & { authenticate(attempt: unknown): void }, {
+      const runner: { authenticate(attempt: VerificationAttempt): void } = Object.create(this);
+      Object.assign(runner, {
         success: resolve,
         error: reject,
         fail: (cause: unknown) =>
@@ -64,7 +66,3 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
 }
 
 type KeyCallback = (error: null, key: string) => void;
-
-function asAttempt(value: unknown): VerificationAttempt {
-  return value as VerificationAttempt;
-}
