@@ -4,7 +4,7 @@ import type { AuthorizationServer } from '../endpoints/authorization-server.js';
 import { RouteCatalogue } from '../resource-server/route.catalogue.js';
 import type { RouteRequirements } from '../resource-server/route.requirements.js';
 import { describeEndpoints } from './described.endpoints.js';
-import { isMethodRefusal, isTokenEndpoint, LOGIN_TAG, OAUTH_TAG } from './endpoint.documentation.js';
+import { isTokenEndpoint, LOGIN_TAG, OAUTH_TAG } from './endpoint.documentation.js';
 import { requirementNote, securityOf } from './operation.security.js';
 import { REFUSAL_RESPONSES, REFUSALS } from './refusal.responses.js';
 import { type OAuthEndpoints, type TokenSource, tokenSources } from './security.schemes.js';
@@ -28,7 +28,7 @@ export function createApiDocument(
   options: ParsedSwaggerOptions,
 ): OpenAPIObject {
   const server = authorizationServerOf(app);
-  const traced = createTracedDocument(swagger, app, configOf(swagger, options), isMethodRefusal);
+  const traced = createTracedDocument(swagger, app, configOf(swagger, options));
   const { document } = traced;
   const operations = describeEndpoints(traced, {
     clientId: clientIdOf(server, options),

@@ -25,12 +25,6 @@ export const OAUTH_TAG = { name: 'oauth2', description: 'For OAuth 2.0 clients: 
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 
-/** Answers every other method than POST, and is no operation of its own. */
-export function isMethodRefusal(controller: object, handlerName: string): boolean {
-  const isOurs = controller === TokenController || controller === RevocationController;
-  return isOurs && handlerName === 'refuseOtherMethods';
-}
-
 export function isTokenEndpoint(controller: object, handlerName: string): boolean {
   return controller === TokenController && handlerName === 'token';
 }

@@ -24,8 +24,6 @@ interface Controller {
   readonly handlers: ReadonlyMap<string, object>;
 }
 
-type IsHidden = (controller: object, handlerName: string) => boolean;
-
 /**
  * Creates the document, and tells of each operation which method of which controller it comes from.
  *
@@ -37,7 +35,6 @@ export function createTracedDocument(
   swagger: SwaggerPackage,
   app: INestApplication,
   config: Omit<OpenAPIObject, 'paths'>,
-  isHidden: IsHidden,
 ): TracedDocument {
   const controllers = controllersOf(app);
   const marks = new Marks();
@@ -46,9 +43,6 @@ export function createTracedDocument(
       marks.put(swagger.DECORATORS.API_SECURITY, controller.type, [{ controller: [String(index)] }]);
       for (const [name, handler] of controller.handlers) {
         marks.put(swagger.DECORATORS.API_SECURITY, handler, [{ handler: [name] }]);
-        if (isHidden(controller.type, name)) {
-          marks.put(swagger.DECORATORS.API_EXCLUDE_ENDPOINT, handler, { disable: true });
-        }
       }
     }
     const document = swagger.SwaggerModule.createDocument(app, config);

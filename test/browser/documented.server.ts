@@ -1,0 +1,70 @@
+import { type INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import helmet from 'helmet';
+import { startUserPoolServer, type UserPoolServer } from '../../src/emulator/user-pool.server.js';
+import {
+  AuthorizationCodeGrant,
+  ClientCredentialsGrant,
+  PasswordGrant,
+  RefreshTokenGrant,
+  setupSwagger,
+} from '../../src/index.js';
+import { AppModule } from '../../src/server/app.module.js';
+import { DEVELOPMENT_CLIENTS, developmentSeed } from '../../src/server/development.seed.js';
+import { freePort } from './free.port.js';
+
+interface Setup {
+  /** What the login pages of the user pool send. Default no such header. */
+  readonly loginPageOpenerPolicy?: string;
+}
+
+/** The server's own API with Swagger UI behind helmet's defaults, and the embedded user pool to log in at. */
+export class DocumentedServer {
+  private constructor(
+    private readonly app: INestApplication,
+    private readonly pool: UserPoolServer,
+    /** Without a slash at the end. */
+    readonly url: string,
+  ) {}
+
+  static async start({ loginPageOpenerPolicy }: Setup = {}): Promise<DocumentedServer> {
+    const port = await freePort();
+    const origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
+    const seed = developmentSeed(origins);
+    const pool = await startUserPoolServer({ seed, port: 0, crossOriginOpenerPolicy: loginPageOpenerPolicy });
+    const app = await NestFactory.create(appModule(pool), new ExpressAdapter(), { logger: false });
+    app.use(helmet());
+    await setupSwagger(app, { scopes: { 'orders/read': 'List orders' } });
+    await app.listen(port, '127.0.0.1');
+    return new DocumentedServer(app, pool, `http://localhost:${port}`);
+  }
+
+  /** Calls the API from outside of the browser. */
+  async statusOf(path: string, accessToken: string): Promise<number> {
+    const answer = await fetch(`${this.url}${path}`, { headers: { Authorization: `Bearer ${accessToken}` } });
+    return answer.status;
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.pool.close();
+  }
+}
+
+function appModule({ url, issuer, userPoolId }: UserPoolServer) {
+  const clients = [
+    DEVELOPMENT_CLIENTS.web,
+    DEVELOPMENT_CLIENTS.backOffice,
+    DEVELOPMENT_CLIENTS.machine,
+  ] as const;
+  return AppModule.with(
+    {
+      pools: { default: { userPoolId, issuer, clientIds: clients.map(({ clientId }) => clientId) } },
+      resourceServer: 'orders',
+      cognito: { domain: url, endpoint: url },
+      clients,
+    },
+    [AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant, PasswordGrant],
+  );
+}

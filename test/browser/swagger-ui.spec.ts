@@ -1,0 +1,235 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { DEVELOPMENT_CLIENTS } from '../../src/server/development.seed.js';
+import { describeWithChromium, faultsOf, launchChromium } from './chromium.js';
+import { bearerOf, DocsPage } from './docs.page.js';
+import { DocumentedServer } from './documented.server.js';
+
+const ALICE = { username: 'alice', password: 'Alice-Passw0rd' } as const;
+const { backOffice, machine } = DEVELOPMENT_CLIENTS;
+
+let browser: Browser;
+let server: DocumentedServer;
+let context: BrowserContext;
+let faults: readonly string[];
+
+async function openContext(): Promise<void> {
+  context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
+  faults = faultsOf(context);
+}
+
+describeWithChromium('Swagger UI behind the defaults of helmet', () => {
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launchChromium(), DocumentedServer.start()]);
+  });
+  beforeEach(openContext);
+  afterEach(() => context.close());
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  it('logs in by code, calls the API, and logs out for real', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    await docs.openDialog();
+    await docs.logInByCode(ALICE.username, ALICE.password);
+    await docs.closeDialog();
+
+    const call = await docs.tryOut('GET /orders');
+    const captured = (await bearerOf(call)) ?? '';
+    expect(call.status).toBe(200);
+
+    expect((await docs.tryOut('POST /auth/logout')).status).toBe(204);
+    expect(await docs.isLocked()).toBe(false);
+    expect(await server.statusOf('/orders', captured)).toBe(401);
+    expect(faults).toEqual([]);
+
+    const after = await docs.tryOut('GET /orders');
+    expect(await bearerOf(after)).toBeUndefined();
+    expect(after.status).toBe(401);
+  });
+
+  it.each([
+    ['/docs/', 'localhost'],
+    ['/docs', '127.0.0.1'],
+  ])('logs in by code when opened at %s on %s', async (path, host) => {
+    const docs = await DocsPage.open(context, `${server.url.replace('localhost', host)}${path}`);
+    await docs.openDialog();
+    await docs.logInByCode(ALICE.username, ALICE.password);
+    expect(faults).toEqual([]);
+  });
+
+  it('ends the login by the Logout button of the dialog, and asks for the password when logging in again', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    await docs.openDialog();
+    await docs.logInByCode(ALICE.username, ALICE.password);
+    await docs.closeDialog();
+    const captured = (await bearerOf(await docs.tryOut('GET /orders'))) ?? '';
+
+    await docs.openDialog();
+    await docs.logOut('authorizationCode');
+    expect(await server.statusOf('/orders', captured)).toBe(401);
+
+    await docs.logInByCode(ALICE.username, ALICE.password);
+    await docs.closeDialog();
+    expect((await docs.tryOut('GET /orders')).status).toBe(200);
+    expect(faults).toEqual([]);
+  });
+
+  it('carries the token of a login that was tried out, and trades it by a refresh that was', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    const login = await docs.tryOut('POST /auth/login', JSON.stringify(ALICE));
+    const tokens = JSON.parse(login.body) as Record<string, string>;
+    expect(await docs.isLocked()).toBe(true);
+    expect(await bearerOf(await docs.tryOut('GET /orders'))).toBe(tokens['access_token']);
+
+    const refreshed = await docs.tryOut(
+      'POST /auth/refresh',
+      JSON.stringify({ refresh_token: tokens['refresh_token'] }),
+    );
+    const renewed = JSON.parse(refreshed.body) as Record<string, string>;
+    expect(renewed['access_token']).not.toBe(tokens['access_token']);
+    const call = await docs.tryOut('GET /orders');
+    expect(await bearerOf(call)).toBe(renewed['access_token']);
+    // Cognito puts no custom scope into the token of a password login.
+    expect(call.status).toBe(403);
+
+    await docs.tryOut('POST /auth/logout');
+    expect(await docs.isLocked()).toBe(false);
+    expect(await server.statusOf('/auth/me', renewed['access_token'] ?? '')).toBe(401);
+  });
+
+  it('shows one login at a time', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    await docs.openDialog();
+    await docs.logInByCode(ALICE.username, ALICE.password);
+    expect(await docs.schemesLoggedIn()).toEqual(['authorizationCode']);
+
+    const form = docs.form('clientCredentials');
+    await form.locator('input[data-name=clientId]').fill(machine.clientId);
+    await form.locator('input[data-name=clientSecret]').fill(machine.clientSecret);
+    await docs.authorize('clientCredentials');
+    expect(await docs.schemesLoggedIn()).toEqual(['clientCredentials']);
+    await docs.closeDialog();
+    expect((await docs.tryOut('GET /orders')).status).toBe(200);
+    expect(faults).toEqual([]);
+  });
+
+  it('stores neither passwords nor secrets, and keeps the login over a reload', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    await docs.openDialog();
+    const form = docs.form('password');
+    await form.locator('#oauth_username').fill(ALICE.username);
+    await form.locator('#oauth_password').fill(ALICE.password);
+    await form.locator('input[data-name=clientId]').fill(backOffice.clientId);
+    await form.locator('input[data-name=clientSecret]').fill(backOffice.clientSecret);
+    await docs.authorize('password');
+    await docs.closeDialog();
+    const before = await bearerOf(await docs.tryOut('GET /orders'));
+
+    const stored = await docs.stored();
+    expect(stored).toContain(before);
+    expect(stored).not.toContain(ALICE.password);
+    expect(stored).not.toContain(backOffice.clientSecret);
+    expect(await docs.page.evaluate('localStorage.length')).toBe(0);
+
+    await docs.reload();
+    expect(await docs.isLocked()).toBe(true);
+    expect(await bearerOf(await docs.tryOut('GET /orders'))).toBe(before);
+  });
+
+  it('takes a pasted token, with the word Bearer or without', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    const login = await docs.tryOut('POST /auth/login', JSON.stringify(ALICE));
+    const accessToken = (JSON.parse(login.body) as Record<string, string>)['access_token'] ?? '';
+    const other = await DocsPage.open(context, `${server.url}/docs`);
+    await other.openDialog();
+    await other.form('bearer').locator('input').fill(`Bearer ${accessToken}`);
+    await other.authorize('bearer');
+    await other.closeDialog();
+    expect(await bearerOf(await other.tryOut('GET /orders'))).toBe(accessToken);
+  });
+
+  it('renews an expired token before the call', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    await docs.openDialog();
+    await docs.logInByCode(ALICE.username, ALICE.password);
+    await docs.closeDialog();
+    const before = await bearerOf(await docs.tryOut('GET /orders'));
+
+    await docs.page.clock.setFixedTime(Date.now() + 3_600_000);
+    const call = await docs.tryOut('GET /orders');
+    expect(call.status).toBe(200);
+    expect(await bearerOf(call)).not.toBe(before);
+    expect(faults).toEqual([]);
+  });
+
+  it('forgets a login that has ended elsewhere when it cannot be renewed', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    const login = await docs.tryOut('POST /auth/login', JSON.stringify(ALICE));
+    const accessToken = (JSON.parse(login.body) as Record<string, string>)['access_token'] ?? '';
+    expect(await bearerOf(await docs.tryOut('GET /orders'))).toBe(accessToken);
+    await fetch(`${server.url}/auth/logout`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${accessToken}` },
+    });
+
+    await docs.page.clock.setFixedTime(Date.now() + 3_600_000);
+    expect(await bearerOf(await docs.tryOut('GET /orders'))).toBeUndefined();
+    expect(await docs.isLocked()).toBe(false);
+  });
+
+  it('gets tokens from the token endpoint by its form', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    const answer = await docs.tryOut('POST /oauth2/token', {
+      grant_type: 'client_credentials',
+      client_id: machine.clientId,
+      client_secret: machine.clientSecret,
+      scope: 'orders/read',
+    });
+    expect(answer.status).toBe(200);
+    expect(await bearerOf(answer)).toBeUndefined();
+  });
+
+  it('says why a login in the window failed, and takes no answer that it did not ask for', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    await docs.openDialog();
+    const window = await docs.openLoginWindow();
+    const state = new URL(window.url()).searchParams.get('state') ?? '';
+
+    await window.goto(`${server.url}/docs/oauth2-redirect.html?code=forged&state=guessed`);
+    await window.getByText('Go back to the page').waitFor();
+    expect(await docs.schemesLoggedIn()).toEqual([]);
+
+    const closed = window.waitForEvent('close');
+    await window.goto(`${server.url}/docs/oauth2-redirect.html?error=access_denied&state=${state}`);
+    await closed;
+    await docs.form('authorizationCode').getByText('access_denied').waitFor();
+  });
+});
+
+describeWithChromium.each(['same-origin', 'noopener-allow-popups'])(
+  'Swagger UI and a login page that sends Cross-Origin-Opener-Policy: %s',
+  (policy) => {
+    beforeAll(async () => {
+      [browser, server] = await Promise.all([
+        launchChromium(),
+        DocumentedServer.start({ loginPageOpenerPolicy: policy }),
+      ]);
+      await openContext();
+    });
+    afterAll(async () => {
+      await browser.close();
+      await server.close();
+    });
+
+    it('logs in by code', async () => {
+      const docs = await DocsPage.open(context, `${server.url}/docs`);
+      await docs.openDialog();
+      await docs.logInByCode(ALICE.username, ALICE.password);
+      await docs.closeDialog();
+      expect((await docs.tryOut('GET /orders')).status).toBe(200);
+      expect(faults).toEqual([]);
+    });
+  },
+);

@@ -1,0 +1,293 @@
+import { All, Controller, Get, Post, type Type, Version, VersioningType } from '@nestjs/common';
+import { ApiBearerAuth } from '@nestjs/swagger';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  AuthorizationCodeGrant,
+  ClientCredentialsGrant,
+  Groups,
+  PasswordGrant,
+  Public,
+  RefreshTokenGrant,
+  Scopes,
+} from '../../src/index.js';
+import { ADAPTERS, DocumentedApp } from './documented.app.js';
+
+const ALL_GRANTS = [AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant, PasswordGrant];
+
+@Controller('orders')
+@Scopes('read')
+class OrdersController {
+  @Get()
+  list() {}
+
+  @Post()
+  @Scopes('write')
+  @Groups('staff', 'admins')
+  create() {}
+
+  @Get('feed')
+  @Scopes.any('feed', 'admin')
+  feed() {}
+
+  @Get('status')
+  @Public()
+  status() {}
+
+  @All('anything')
+  @Scopes('admin')
+  anything() {}
+}
+
+/** The same name and the same method as above, but nothing demanded. */
+function namesake(): Type {
+  @Controller('invoices')
+  @ApiBearerAuth('of-the-application')
+  class OrdersController {
+    @Get()
+    list() {}
+  }
+  return OrdersController;
+}
+
+class ListController {
+  @Get()
+  list() {}
+}
+
+@Controller('open')
+@Public()
+class OpenListController extends ListController {}
+
+@Controller('closed')
+@Scopes('admin')
+class ClosedListController extends ListController {}
+
+@Controller('versions')
+class VersionedController {
+  @Get()
+  @Version('1')
+  @Public()
+  first() {}
+
+  @Get()
+  @Version('2')
+  @Scopes('read')
+  second() {}
+}
+
+let app: DocumentedApp;
+afterEach(async () => app.close());
+
+describe('the security of an operation', () => {
+  it('is what class and method demand together, once for each flow', async () => {
+    app = await DocumentedApp.start({ controllers: [OrdersController], grants: ALL_GRANTS });
+    const scopes = ['orders/read'];
+    expect((await app.operation('GET /orders'))?.security).toEqual([
+      { authorizationCode: scopes },
+      { clientCredentials: scopes },
+      { password: scopes },
+      { bearer: [] },
+    ]);
+  });
+
+  it('leaves out machine clients where a group is needed, and says the group in words', async () => {
+    app = await DocumentedApp.start({ controllers: [OrdersController], grants: ALL_GRANTS });
+    const operation = await app.operation('POST /orders');
+    const scopes = ['orders/read', 'orders/write'];
+    expect(operation?.security).toEqual([
+      { authorizationCode: scopes },
+      { password: scopes },
+      { bearer: [] },
+    ]);
+    expect(operation?.description).toContain('one of the groups `staff`, `admins`');
+  });
+
+  it('has one alternative for each scope of @Scopes.any()', async () => {
+    app = await DocumentedApp.start({ controllers: [OrdersController], grants: [AuthorizationCodeGrant] });
+    expect((await app.operation('GET /orders/feed'))?.security).toEqual([
+      { authorizationCode: ['orders/feed', 'orders/read'] },
+      { authorizationCode: ['orders/admin', 'orders/read'] },
+      { bearer: [] },
+    ]);
+  });
+
+  it('is empty on a public route, and nothing is demanded by the document as a whole', async () => {
+    app = await DocumentedApp.start({ controllers: [OrdersController], grants: ALL_GRANTS });
+    expect((await app.operation('GET /orders/status'))?.security).toEqual([]);
+    expect((await app.document()).security).toBeUndefined();
+  });
+
+  it('holds for every method of @All()', async () => {
+    app = await DocumentedApp.start({ controllers: [OrdersController], grants: [AuthorizationCodeGrant] });
+    const security = [{ authorizationCode: ['orders/admin', 'orders/read'] }, { bearer: [] }];
+    for (const method of ['GET', 'POST', 'DELETE', 'PATCH']) {
+      expect((await app.operation(`${method} /orders/anything`))?.security).toEqual(security);
+    }
+  });
+
+  it('is told apart for controllers of the same name, and replaces what the application says', async () => {
+    app = await DocumentedApp.start({
+      controllers: [OrdersController, namesake()],
+      grants: [AuthorizationCodeGrant],
+    });
+    expect((await app.operation('GET /invoices'))?.security).toEqual([
+      { authorizationCode: [] },
+      { bearer: [] },
+    ]);
+    expect((await app.operation('GET /orders'))?.security).toEqual([
+      { authorizationCode: ['orders/read'] },
+      { bearer: [] },
+    ]);
+  });
+
+  it('is told apart for controllers that inherit the same method', async () => {
+    app = await DocumentedApp.start({ controllers: [OpenListController, ClosedListController], grants: [] });
+    expect((await app.operation('GET /open'))?.security).toEqual([]);
+    expect((await app.operation('GET /closed'))?.security).toEqual([{ bearer: [] }]);
+  });
+
+  it('is told apart for versions of one path', async () => {
+    app = await DocumentedApp.start({
+      controllers: [VersionedController],
+      configure: (nest) => nest.enableVersioning({ type: VersioningType.URI }),
+    });
+    expect((await app.operation('GET /v1/versions'))?.security).toEqual([]);
+    expect((await app.operation('GET /v2/versions'))?.security).toEqual([{ bearer: [] }]);
+  });
+
+  it('comes with the answers of the guard', async () => {
+    app = await DocumentedApp.start({ controllers: [OrdersController], grants: ALL_GRANTS });
+    expect(Object.keys((await app.operation('GET /orders'))?.responses ?? {})).toEqual([
+      '200',
+      '401',
+      '403',
+      '503',
+    ]);
+    expect(Object.keys((await app.operation('GET /orders/status'))?.responses ?? {})).toEqual(['200']);
+  });
+});
+
+describe('the security schemes', () => {
+  const schemesOf = async () => (await app.document()).components?.securitySchemes ?? {};
+
+  it('are one for each flow, the code flow first', async () => {
+    app = await DocumentedApp.start({ controllers: [OrdersController], grants: ALL_GRANTS });
+    expect(Object.keys(await schemesOf())).toEqual([
+      'authorizationCode',
+      'clientCredentials',
+      'password',
+      'bearer',
+    ]);
+  });
+
+  it('offer the scopes that the guards demand, with their descriptions', async () => {
+    app = await DocumentedApp.start({
+      controllers: [OrdersController],
+      grants: [ClientCredentialsGrant],
+      swagger: { scopes: { 'orders/read': 'List orders' } },
+    });
+    expect(await schemesOf()).toMatchObject({
+      clientCredentials: {
+        flows: {
+          clientCredentials: {
+            tokenUrl: '/oauth2/token',
+            scopes: {
+              'orders/read': 'List orders',
+              'orders/write': '',
+              'orders/feed': '',
+              'orders/admin': '',
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it.each([
+    [AuthorizationCodeGrant, 'authorizationCode'],
+    [ClientCredentialsGrant, 'clientCredentials'],
+    [PasswordGrant, 'password'],
+  ])('lack the flow of a grant that is switched off: %p', async (off, scheme) => {
+    app = await DocumentedApp.start({
+      controllers: [OrdersController],
+      grants: ALL_GRANTS.filter((grant) => grant !== off),
+    });
+    expect(Object.keys(await schemesOf())).not.toContain(scheme);
+    expect(JSON.stringify((await app.operation('GET /orders'))?.security)).not.toContain(scheme);
+  });
+
+  it('are the pasted token alone where only ResourceServerModule is imported', async () => {
+    app = await DocumentedApp.start({ controllers: [OrdersController] });
+    expect(Object.keys(await schemesOf())).toEqual(['bearer']);
+    expect((await app.operation('GET /orders'))?.security).toEqual([{ bearer: [] }]);
+  });
+});
+
+describe('our own endpoints', () => {
+  it('say what the page does after they were tried out', async () => {
+    app = await DocumentedApp.start({ grants: ALL_GRANTS });
+    const action = async (call: string) => (await app.operation(call)) as Record<string, unknown> | undefined;
+    expect(await action('POST /auth/login')).toHaveProperty('x-auth-action', 'login');
+    expect(await action('POST /auth/refresh')).toHaveProperty('x-auth-action', 'refresh');
+    expect(await action('POST /auth/logout')).toHaveProperty('x-auth-action', 'logout');
+    expect(await action('POST /auth/logout-all')).toHaveProperty('x-auth-action', 'logout-all');
+  });
+
+  it('take a form at the token endpoint, and know no other method there', async () => {
+    app = await DocumentedApp.start({ grants: ALL_GRANTS });
+    const operation = await app.operation('POST /oauth2/token');
+    expect(operation?.requestBody).toHaveProperty(['content', 'application/x-www-form-urlencoded']);
+    expect(operation?.security).toEqual([]);
+    expect(await app.operation('GET /oauth2/token')).toBeUndefined();
+  });
+
+  it('are left out where their grant is switched off', async () => {
+    app = await DocumentedApp.start({ grants: [AuthorizationCodeGrant] });
+    const paths = Object.keys((await app.document()).paths);
+    expect(paths).not.toContain('/auth/login');
+    expect(paths).not.toContain('/auth/refresh');
+    expect(paths).toContain('/auth/logout');
+  });
+});
+
+describe.each(ADAPTERS)('on %s', (_name, adapter) => {
+  it('finds the token endpoint behind a global prefix', async () => {
+    app = await DocumentedApp.start({
+      controllers: [OrdersController],
+      grants: ALL_GRANTS,
+      adapter: adapter(),
+      configure: (nest) => nest.setGlobalPrefix('api/v1'),
+    });
+    const { paths, components } = await app.document();
+    expect(paths['/api/v1/orders']?.get?.security?.[0]).toEqual({ authorizationCode: ['orders/read'] });
+    expect(components?.securitySchemes).toHaveProperty(
+      'password.flows.password.tokenUrl',
+      '/api/v1/oauth2/token',
+    );
+  });
+
+  it('serves the page with and without a slash, and every file that it names', async () => {
+    app = await DocumentedApp.start({ adapter: adapter(), swagger: { path: '/internal/api-docs/' } });
+    for (const path of ['/internal/api-docs', '/internal/api-docs/', '/internal/api-docs/?a=b']) {
+      const html = await (await fetch(`${app.url}${path}`)).text();
+      const files = [...html.matchAll(/(?:href|src)="(\.[^"]+)"/g)].map(([, file = '']) => file);
+      expect(files).toHaveLength(4);
+      for (const file of files) expect((await fetch(new URL(file, `${app.url}${path}`))).status).toBe(200);
+    }
+    expect((await app.document('/internal/api-docs-json')).info.title).toBe('API');
+  });
+
+  it('answers 304 when the browser has the file already', async () => {
+    app = await DocumentedApp.start({ adapter: adapter() });
+    const file = `${app.url}/docs/swagger-ui-bundle.js`;
+    const etag = (await fetch(file)).headers.get('etag') ?? '';
+    expect((await fetch(file, { headers: { 'If-None-Match': etag } })).status).toBe(304);
+  });
+
+  it('sends a strict Content-Security-Policy where the application sends none', async () => {
+    app = await DocumentedApp.start({ adapter: adapter() });
+    const policy = (await fetch(`${app.url}/docs`)).headers.get('content-security-policy');
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).toContain("default-src 'none'");
+  });
+});
