@@ -5,7 +5,7 @@ import { RevocationService } from '../revocation/revocation.service.js';
 import type { AccessToken } from '../tokens/access-token.js';
 import { AccessTokenVerifier } from '../tokens/access-token.verifier.js';
 import { Refusal } from './refusal.js';
-import { attachToken } from './request.token.js';
+import { admitRequest } from './request.token.js';
 import { assertRequirements } from './requirement.check.js';
 import { RouteCatalogue } from './route.catalogue.js';
 import type { RouteRequirements } from './route.requirements.js';
@@ -57,12 +57,16 @@ export class AccessTokenGuard implements CanActivate {
   private admit(token: AccessToken, route: RouteRequirements, context: ExecutionContext): true {
     this.revocations.assertNotRevoked(token);
     assertRequirements(token, route);
-    attachToken(context.switchToHttp().getRequest<object>(), token);
+    const announce = (refusal: Refusal) => this.announce(refusal, context);
+    admitRequest(context.switchToHttp().getRequest<object>(), { token, announce });
     return true;
   }
 
   private refusal(error: unknown, context: ExecutionContext): Refusal {
-    const refusal = error instanceof Refusal ? error : refusalOf(error);
+    return this.announce(error instanceof Refusal ? error : refusalOf(error), context);
+  }
+
+  private announce(refusal: Refusal, context: ExecutionContext): Refusal {
     const response: unknown = context.switchToHttp().getResponse();
     for (const [name, value] of Object.entries(refusal.headers)) {
       this.adapterHost.httpAdapter.setHeader(response, name, value);
