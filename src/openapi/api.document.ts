@@ -94,13 +94,10 @@ function protect({ traced: { operation }, requirements }: Route, sources: readon
   operation.responses = { ...REFUSALS, ...operation.responses };
 }
 
-/** The first page of the document: logging in, then the application, then what only OAuth clients care for. */
+/** The order on the page: logging in, then the application, then what only OAuth clients care for. */
 function tagsOf(operations: readonly TracedOperation[]): TagObject[] {
-  const used = [...new Set(operations.flatMap(({ operation }) => operation.tags ?? []))];
-  const isOurs = (name: string) => name === LOGIN_TAG.name || name === OAUTH_TAG.name;
-  return [
-    ...[LOGIN_TAG].filter(({ name }) => used.includes(name)),
-    ...used.filter((name) => !isOurs(name)).map((name) => ({ name })),
-    ...[OAUTH_TAG].filter(({ name }) => used.includes(name)),
-  ];
+  const used = new Set(operations.flatMap(({ operation }) => operation.tags ?? []));
+  const ofTheApplication = [...used].filter((name) => name !== LOGIN_TAG.name && name !== OAUTH_TAG.name);
+  const all = [LOGIN_TAG, ...ofTheApplication.map((name) => ({ name })), OAUTH_TAG];
+  return all.filter(({ name }) => used.has(name));
 }

@@ -34,16 +34,18 @@ const SCRIPTS = [
 
 /** Everything that the page is made of, but for the page itself. */
 export async function readDocsFiles(): Promise<readonly DocsFile[]> {
-  const ours = SCRIPTS.map(async (name) =>
-    docsFile(name, SCRIPT, await readFile(new URL(`browser/${name}`, import.meta.url), 'utf8')),
+  const scripts = await Promise.all(
+    SCRIPTS.map(async (name) =>
+      docsFile(name, SCRIPT, await readFile(new URL(`browser/${name}`, import.meta.url), 'utf8')),
+    ),
   );
-  return Promise.all([
+  return [
     docsFile('swagger-ui-bundle.js', SCRIPT, await swaggerUiFile('swagger-ui-bundle.js')),
     docsFile('swagger-ui.css', STYLE, await swaggerUiFile('swagger-ui.css')),
     docsFile('docs.css', STYLE, DOCS_STYLE),
     docsFile('oauth2-redirect.html', HTML, REDIRECT_PAGE),
-    ...ours,
-  ]);
+    ...scripts,
+  ];
 }
 
 /** Swagger UI is a dependency of `@nestjs/swagger`: that is where it is looked for. */

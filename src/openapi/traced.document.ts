@@ -53,20 +53,21 @@ export function createTracedDocument(
 }
 
 function controllersOf(app: INestApplication): Controller[] {
-  const scanner = new MetadataScanner();
-  const wrappers = [...app.get(ModulesContainer).values()].flatMap((module) => [
-    ...module.controllers.values(),
-  ]);
-  return wrappers.flatMap(({ metatype }) => {
-    if (typeof metatype !== 'function') return [];
-    const prototype: Record<string, unknown> = metatype.prototype;
-    const handlers = new Map<string, object>();
-    for (const name of scanner.getAllMethodNames(prototype)) {
-      const handler = prototype[name];
-      if (typeof handler === 'function') handlers.set(name, handler);
-    }
-    return [{ type: metatype, handlers }];
-  });
+  const modules = [...app.get(ModulesContainer).values()];
+  return modules.flatMap(({ controllers }) =>
+    [...controllers.values()].flatMap(({ metatype }) =>
+      typeof metatype === 'function' ? [{ type: metatype, handlers: handlersOf(metatype.prototype) }] : [],
+    ),
+  );
+}
+
+function handlersOf(prototype: Record<string, unknown>): ReadonlyMap<string, object> {
+  const handlers = new Map<string, object>();
+  for (const name of new MetadataScanner().getAllMethodNames(prototype)) {
+    const handler = prototype[name];
+    if (typeof handler === 'function') handlers.set(name, handler);
+  }
+  return handlers;
 }
 
 function tracedOperations(document: OpenAPIObject, controllers: readonly Controller[]): TracedOperation[] {

@@ -19,7 +19,8 @@ export function dialogPlugin() {
 
 /** Several forms ask for the focus; the last one gets it, and the dialog would open scrolled down to it. */
 function showFromTop() {
-  /** @type {HTMLElement | null} */ (document.querySelector('.modal-ux input'))?.focus();
+  const field = document.querySelector('.modal-ux input');
+  if (field instanceof HTMLElement) field.focus();
   document.querySelector('.modal-ux-content')?.scrollTo({ top: 0 });
 }
 

@@ -58,7 +58,8 @@ export interface TokenResponse {
 /** Either what `fetch` got, or what went wrong with it. */
 export interface TriedOutResponse {
   readonly status?: number;
-  readonly body?: unknown;
+  /** Of operations that log in; what others answer is none of our plugins' business. */
+  readonly body: TokenResponse;
   readonly err?: { readonly status?: number };
 }
 

@@ -2,7 +2,7 @@ import { operationAt } from './auth.operations.js';
 import { BEARER, loginOf } from './login.js';
 
 /** @import { Session } from './session.js' */
-/** @import { System, TokenResponse, TriedOutResponse } from './swagger-ui.js' */
+/** @import { System, TriedOutResponse } from './swagger-ui.js' */
 
 /** @typedef {{ path: string, method: string }} Call */
 
@@ -60,8 +60,7 @@ function follow(session, system, { path, method }, response) {
  * @param {string} [refreshToken] the one that was used, for when the answer brings no new one
  */
 function beginFrom(session, response, refreshToken) {
-  const tokens = /** @type {TokenResponse} */ (response.body);
-  session.begin(loginOf({ refresh_token: refreshToken, ...tokens }, { scheme: BEARER }));
+  session.begin(loginOf({ refresh_token: refreshToken, ...response.body }, { scheme: BEARER }));
 }
 
 /**
