@@ -22,13 +22,18 @@ body { margin: 0; background: #fff; color: var(--ink); }
 .swagger-ui .opblock-tag small { font-size: 14px; color: var(--quiet); }
 .swagger-ui .opblock { margin: 0 0 8px; border-radius: 6px; box-shadow: none; }
 .swagger-ui .opblock .opblock-summary-method { min-width: 72px; border-radius: 4px; font-size: 12px; }
-.swagger-ui .opblock .opblock-section-header { box-shadow: none; background: none; }
 .swagger-ui .opblock-description-wrapper p { font-size: 14px; }
+.swagger-ui .opblock .opblock-section-header { min-height: 40px; padding: 4px 20px; background: none; box-shadow: none; }
+.swagger-ui .opblock-description-wrapper { padding: 12px 20px; }
+.swagger-ui .opblock-body .execute-wrapper, .swagger-ui .opblock-body .btn-group { padding: 8px 20px; }
+.swagger-ui .opblock-section .table-container { padding: 0 20px; }
+.swagger-ui .responses-inner { padding: 0 20px 16px; }
+.swagger-ui .responses-inner h4 { margin: 8px 0 4px; }
 .swagger-ui .response-col_links { display: none; }
 
 .swagger-ui .dialog-ux .backdrop-ux { background: rgb(31 39 51 / 45%); }
 .swagger-ui .dialog-ux .modal-ux { border: 0; border-radius: 10px; box-shadow: 0 16px 48px rgb(31 39 51 / 30%); }
-.swagger-ui .dialog-ux .modal-ux-content { max-height: 72vh; padding: 0 24px 16px; }
+.swagger-ui .dialog-ux .modal-ux-content { max-height: 72vh; padding: 8px 24px 16px; }
 .swagger-ui .dialog-ux .modal-ux-content h4 { margin: 16px 0 4px; font-size: 16px; color: var(--ink); }
 .swagger-ui .auth-container { padding: 4px 0 12px; }
 .swagger-ui .auth-container .wrapper { padding: 0; }

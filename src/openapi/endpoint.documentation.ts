@@ -57,7 +57,7 @@ function sessionEndpoints({ login }: Examples): Record<string, EndpointDocumenta
         description: 'Trying this out logs this page in: the calls after it carry the token.',
         requestBody: body(JSON_TYPE, {
           schema: textMembers(['username', 'password']),
-          example: login,
+          example: { username: login.username, password: login.password },
         }),
         responses: { 200: tokens(), 400: oauthError(), 401: oauthError('Wrong username or password.') },
       },

@@ -1,5 +1,5 @@
-import { type INestApplication } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import type { INestApplication } from '@nestjs/common';
+import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import { startUserPoolServer, type UserPoolServer } from '../../src/emulator/user-pool.server.js';
@@ -17,6 +17,8 @@ import { freePort } from './free.port.js';
 interface Setup {
   /** What the login pages of the user pool send. Default no such header. */
   readonly loginPageOpenerPolicy?: string;
+  /** Default Express. */
+  readonly adapter?: AbstractHttpAdapter;
 }
 
 /** The server's own API with Swagger UI behind helmet's defaults, and the embedded user pool to log in at. */
@@ -28,12 +30,12 @@ export class DocumentedServer {
     readonly url: string,
   ) {}
 
-  static async start({ loginPageOpenerPolicy }: Setup = {}): Promise<DocumentedServer> {
+  static async start({ loginPageOpenerPolicy, adapter }: Setup = {}): Promise<DocumentedServer> {
     const port = await freePort();
     const origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
     const seed = developmentSeed(origins);
     const pool = await startUserPoolServer({ seed, port: 0, crossOriginOpenerPolicy: loginPageOpenerPolicy });
-    const app = await NestFactory.create(appModule(pool), new ExpressAdapter(), { logger: false });
+    const app = await NestFactory.create(appModule(pool), adapter ?? new ExpressAdapter(), { logger: false });
     app.use(helmet());
     await setupSwagger(app, { scopes: { 'orders/read': 'List orders' } });
     await app.listen(port, '127.0.0.1');

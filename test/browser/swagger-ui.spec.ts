@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { DEVELOPMENT_CLIENTS } from '../../src/server/development.seed.js';
 import { describeWithChromium, faultsOf, launchChromium } from './chromium.js';
@@ -208,28 +210,28 @@ describeWithChromium('Swagger UI behind the defaults of helmet', () => {
   });
 });
 
-describeWithChromium.each(['same-origin', 'noopener-allow-popups'])(
-  'Swagger UI and a login page that sends Cross-Origin-Opener-Policy: %s',
-  (policy) => {
-    beforeAll(async () => {
-      [browser, server] = await Promise.all([
-        launchChromium(),
-        DocumentedServer.start({ loginPageOpenerPolicy: policy }),
-      ]);
-      await openContext();
-    });
-    afterAll(async () => {
-      await browser.close();
-      await server.close();
-    });
+describeWithChromium.each([
+  ['Express', 'same-origin', () => new ExpressAdapter()],
+  ['Fastify', 'noopener-allow-popups', () => new FastifyAdapter()],
+])('on %s, with a login page that sends Cross-Origin-Opener-Policy: %s', (_name, policy, adapter) => {
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([
+      launchChromium(),
+      DocumentedServer.start({ loginPageOpenerPolicy: policy, adapter: adapter() }),
+    ]);
+    await openContext();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
 
-    it('logs in by code', async () => {
-      const docs = await DocsPage.open(context, `${server.url}/docs`);
-      await docs.openDialog();
-      await docs.logInByCode(ALICE.username, ALICE.password);
-      await docs.closeDialog();
-      expect((await docs.tryOut('GET /orders')).status).toBe(200);
-      expect(faults).toEqual([]);
-    });
-  },
-);
+  it('logs in by code', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    await docs.openDialog();
+    await docs.logInByCode(ALICE.username, ALICE.password);
+    await docs.closeDialog();
+    expect((await docs.tryOut('GET /orders')).status).toBe(200);
+    expect(faults).toEqual([]);
+  });
+});
