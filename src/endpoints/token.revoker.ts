@@ -61,7 +61,7 @@ export class TokenRevoker {
     const tokens = await this.refreshes.refresh(client, refreshToken).catch(notRefreshable);
     const login = tokens && loginOf(tokens);
     if (login !== undefined) await this.sessions.endLogin(login.loginId);
-    await this.signOut.revoke(client, tokens?.refreshToken ?? refreshToken);
+    await this.signOut.revoke(client, tokens?.refreshToken ?? refreshToken).catch(notRevocable);
   }
 }
 
@@ -78,10 +78,18 @@ function nothingToRevoke(error: unknown): undefined {
 }
 
 function notRefreshable(error: unknown): undefined {
-  if (error instanceof UserPoolError && error.code === 'refused') return undefined;
-  throw error;
+  const isNoLonger = error instanceof UserPoolError && ['refused', 'bad_request'].includes(error.code);
+  if (!isNoLonger) throw error;
 }
 
-function anothersToken(): OAuth2Error {
-  return new OAuth2Error('invalid_grant', 'The token was issued to another client.');
+/** What the pool takes for no token at all counts as revoked. @see RFC 7009 §2.2 */
+function notRevocable(error: unknown): void {
+  if (!(error instanceof UserPoolError)) throw error;
+  // The client has proved itself before, so it is the token that is not its own.
+  if (error.code === 'client_refused') throw anothersToken(error);
+  if (error.code !== 'bad_request') throw error;
+}
+
+function anothersToken(cause?: unknown): OAuth2Error {
+  return new OAuth2Error('invalid_grant', 'The token was issued to another client.', { cause });
 }
