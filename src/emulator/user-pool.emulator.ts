@@ -3,18 +3,32 @@ import { apiRoutes } from './api/api.routes.js';
 import { systemClock, type Clock } from './clock.js';
 import { domainRoutes } from './domain/domain.routes.js';
 import { Router } from './http/router.js';
+import type { IssuerForm } from './pool/issuer.js';
 import { UserPools } from './pool/user-pools.js';
 import { plantSeed } from './seed/seed.planter.js';
 import type { UserPoolSeed } from './user-pool.seed.js';
 
-export interface UserPoolEmulatorOptions {
+/** Stands in front of everything. Throws to leave the caller without any answer. */
+export type Interceptor = (request: Request, answer: () => Promise<Response>) => Promise<Response>;
+
+/** How the emulator appears to its clients, however they reach it. */
+export interface Appearance {
+  /** How the issuer of the tokens is written. All else is served locally in any case. @default 'local' */
+  readonly issuer?: IssuerForm;
+  /** Adds `code_challenge_methods_supported` to the discovery document, which Cognito does not. @default false */
+  readonly advertisesPkce?: boolean;
+  /** Makes the login pages send this `Cross-Origin-Opener-Policy`. @default no such header */
+  readonly crossOriginOpenerPolicy?: string;
+}
+
+export interface UserPoolEmulatorOptions extends Appearance {
   readonly seed?: UserPoolSeed;
   /** Where clients reach it, without a path: `http://localhost:9229`. The issuers begin with it. */
   readonly origin: string;
   /** @default the clock of the machine */
   readonly clock?: Clock;
-  /** Makes the login pages send this `Cross-Origin-Opener-Policy`. @default no such header */
-  readonly crossOriginOpenerPolicy?: string;
+  /** For faults on demand. @default nothing stands in front */
+  readonly intercept?: Interceptor;
   /** Hears of faults of the emulator itself, which callers only see as a 500. @default a warning of the process */
   readonly onInternalError?: (error: unknown) => void;
 }
@@ -25,28 +39,31 @@ export interface UserPoolEmulatorOptions {
  */
 export class UserPoolEmulator {
   readonly #router: Router;
+  readonly #intercept: Interceptor;
   readonly #onInternalError: (error: unknown) => void;
 
   private constructor(
     readonly pools: UserPools,
-    { origin, crossOriginOpenerPolicy, onInternalError = warn }: UserPoolEmulatorOptions,
+    { origin, intercept = letPass, onInternalError = warn, ...appearance }: UserPoolEmulatorOptions,
   ) {
-    this.#router = new Router([
-      ...apiRoutes(pools),
-      ...domainRoutes({ pools, origin, crossOriginOpenerPolicy }),
-    ]);
+    this.#router = new Router([...apiRoutes(pools), ...domainRoutes({ pools, origin, ...appearance })]);
+    this.#intercept = intercept;
     this.#onInternalError = onInternalError;
   }
 
   /** @throws SeedError with every fault of the seed */
   static async create(options: UserPoolEmulatorOptions): Promise<UserPoolEmulator> {
-    const pools = new UserPools(options.origin, options.clock ?? systemClock);
+    const pools = new UserPools(options.origin, options.clock ?? systemClock, options.issuer);
     if (options.seed !== undefined) await plantSeed(pools, options.seed);
     return new UserPoolEmulator(pools, options);
   }
 
-  /** Answers one request. It needs no port, and never rejects. */
-  async handle(request: Request): Promise<Response> {
+  /** Answers one request. It needs no port, and rejects only if the interceptor does. */
+  handle(request: Request): Promise<Response> {
+    return this.#intercept(request, () => this.#answer(request));
+  }
+
+  async #answer(request: Request): Promise<Response> {
     try {
       return await this.#router.handle(request);
     } catch (error) {
@@ -55,6 +72,8 @@ export class UserPoolEmulator {
     }
   }
 }
+
+const letPass: Interceptor = (_request, answer) => answer();
 
 function warn(error: unknown): void {
   process.emitWarning(inspect(error), 'UserPoolEmulator');

@@ -1,10 +1,17 @@
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Clock } from './clock.js';
 import { bridge } from './http/node.bridge.js';
-import { UserPoolEmulator } from './user-pool.emulator.js';
+import { UserPoolEmulator, type Appearance, type Interceptor } from './user-pool.emulator.js';
 import type { UserPoolSeed } from './user-pool.seed.js';
 
-export interface UserPoolServerOptions {
+/** In PEM. Node cannot make a certificate by itself: bring one, for example of mkcert or openssl. */
+export interface TlsIdentity {
+  readonly key: string | Buffer;
+  readonly cert: string | Buffer;
+}
+
+export interface UserPoolServerOptions extends Appearance {
   readonly seed: UserPoolSeed;
   /** 0 takes any free one. @default 9229 */
   readonly port?: number;
@@ -12,10 +19,12 @@ export interface UserPoolServerOptions {
   readonly host?: string;
   /** Where clients reach it, if that is not `http://localhost:PORT`. The issuer begins with it. */
   readonly publicUrl?: string;
+  /** Serves https instead of http. @default http */
+  readonly tls?: TlsIdentity;
   /** @default the clock of the machine */
   readonly clock?: Clock;
-  /** Makes the login pages send this `Cross-Origin-Opener-Policy`. @default no such header */
-  readonly crossOriginOpenerPolicy?: string;
+  /** For faults on demand. @default nothing stands in front */
+  readonly intercept?: Interceptor;
 }
 
 export interface UserPoolServer {
@@ -35,23 +44,24 @@ export interface UserPoolServer {
  * @throws Error if the port is taken
  */
 export async function startUserPoolServer(options: UserPoolServerOptions): Promise<UserPoolServer> {
-  const { seed, port = 9229, host = '127.0.0.1', clock, crossOriginOpenerPolicy } = options;
-  const server = createServer();
+  const { seed, port = 9229, host = '127.0.0.1', publicUrl, tls, ...rest } = options;
+  const server = tls ? createTlsServer(tls) : createServer();
   await listen(server, port, host);
   try {
-    const url = new URL(options.publicUrl ?? `http://localhost:${portOf(server)}`).origin;
-    const creating = UserPoolEmulator.create({ seed, origin: url, clock, crossOriginOpenerPolicy });
+    const url = new URL(publicUrl ?? `${tls ? 'https' : 'http'}://localhost:${portOf(server)}`).origin;
+    const creating = UserPoolEmulator.create({ ...rest, seed, origin: url });
     serve(server, creating, url);
     const emulator = await creating;
     const { userPoolId } = seed;
-    return { url, issuer: `${url}/${userPoolId}`, userPoolId, emulator, close: () => close(server) };
+    const { issuer } = emulator.pools.get(userPoolId);
+    return { url, issuer, userPoolId, emulator, close: () => close(server) };
   } catch (error) {
     await close(server);
     throw error;
   }
 }
 
-/** Whoever comes before the keys are made waits for them. */
+/** Whoever comes before the seed is planted waits for it. */
 function serve(server: Server, creating: Promise<UserPoolEmulator>, origin: string): void {
   const handle = async (request: Request) => (await creating).handle(request);
   server.on('request', (incoming, outgoing) => {

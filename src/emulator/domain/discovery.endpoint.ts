@@ -6,25 +6,27 @@ import type { DomainContext } from './domain.context.js';
 export const jwksPath = /^\/([\w-]+_[0-9a-zA-Z]+)\/\.well-known\/jwks\.json$/;
 export const discoveryPath = /^\/([\w-]+_[0-9a-zA-Z]+)\/\.well-known\/openid-configuration$/;
 
-export function jwks(context: DomainContext, _request: Request, url: URL): Response {
-  return ofPool(context, jwksPath, url, ({ keys }) => ({
-    keys: [keys.idToken.publicJwk, keys.accessToken.publicJwk],
+export function jwks(context: DomainContext, _request: Request, url: URL): Promise<Response> {
+  return ofPool(context, jwksPath, url, async ({ keys }) => ({
+    keys: [...(await keys.idToken.publicJwks()), ...(await keys.accessToken.publicJwks())],
   }));
 }
 
 /**
- * Exactly the fields Cognito publishes. S256 is supported although nothing here says so.
+ * Exactly the fields Cognito publishes. S256 is supported although nothing here says so, unless it is told to.
  *
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html
  */
-export function discovery(context: DomainContext, _request: Request, url: URL): Response {
-  const { origin } = context;
-  return ofPool(context, discoveryPath, url, ({ issuer }) => ({
+export function discovery(context: DomainContext, _request: Request, url: URL): Promise<Response> {
+  const { origin, advertisesPkce } = context;
+  return ofPool(context, discoveryPath, url, async ({ id, issuer }) => ({
     authorization_endpoint: `${origin}/oauth2/authorize`,
+    ...(advertisesPkce && { code_challenge_methods_supported: ['S256'] }),
     end_session_endpoint: `${origin}/logout`,
     id_token_signing_alg_values_supported: ['RS256'],
     issuer,
-    jwks_uri: `${issuer}/.well-known/jwks.json`,
+    // Also for an issuer in the form of AWS: the keys are here.
+    jwks_uri: `${origin}/${id}/.well-known/jwks.json`,
     response_types_supported: ['code', 'token'],
     revocation_endpoint: `${origin}/oauth2/revoke`,
     scopes_supported: openIdScopes,
@@ -35,12 +37,12 @@ export function discovery(context: DomainContext, _request: Request, url: URL): 
   }));
 }
 
-function ofPool(
+async function ofPool(
   { pools }: DomainContext,
   path: RegExp,
   url: URL,
-  describe: (pool: UserPool) => object,
-): Response {
+  describe: (pool: UserPool) => Promise<object>,
+): Promise<Response> {
   const pool = pools.find(path.exec(url.pathname)?.[1] ?? '');
-  return pool ? json(describe(pool)) : json({ message: 'User pool does not exist.' }, { status: 404 });
+  return pool ? json(await describe(pool)) : json({ message: 'User pool does not exist.' }, { status: 404 });
 }

@@ -6,6 +6,8 @@ export interface DomainContext {
   readonly origin: string;
   /** Value of the `Cross-Origin-Opener-Policy` header of the pages. Absent: no header. */
   readonly crossOriginOpenerPolicy?: string;
+  /** Whether discovery says that S256 is supported, for clients that refuse PKCE otherwise. Cognito does not say it. */
+  readonly advertisesPkce?: boolean;
 }
 
 export function isSecure({ origin }: DomainContext): boolean {

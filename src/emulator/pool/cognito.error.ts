@@ -1,22 +1,34 @@
 /** The names under which Cognito reports what a caller did wrong. They are stable; the messages are not. */
 export type CognitoErrorName =
+  | 'AliasExistsException'
+  | 'CodeDeliveryFailureException'
   | 'CodeMismatchException'
+  | 'EnableSoftwareTokenMFAException'
   | 'ExpiredCodeException'
   | 'GroupExistsException'
+  | 'InvalidLambdaResponseException'
   | 'InvalidOAuthFlowException'
   | 'InvalidParameterException'
   | 'InvalidPasswordException'
+  | 'LimitExceededException'
+  | 'MFAMethodNotFoundException'
   | 'NotAuthorizedException'
+  | 'OperationNotEnabledException'
+  | 'PasswordHistoryPolicyViolationException'
   | 'PasswordResetRequiredException'
   | 'RefreshTokenReuseException'
   | 'ResourceNotFoundException'
   | 'ScopeDoesNotExistException'
   | 'SerializationException'
+  | 'SoftwareTokenMFANotFoundException'
+  | 'TooManyRequestsException'
   | 'UnauthorizedException'
+  | 'UnexpectedLambdaException'
   | 'UnknownOperationException'
   | 'UnsupportedOperationException'
   | 'UnsupportedTokenTypeException'
   | 'UnsupportedUserStateException'
+  | 'UserLambdaValidationException'
   | 'UserNotConfirmedException'
   | 'UserNotFoundException'
   | 'UsernameExistsException';
@@ -44,6 +56,10 @@ export function invalidParameter(message: string): CognitoError {
 
 export function resourceNotFound(message: string): CognitoError {
   return new CognitoError('ResourceNotFoundException', message);
+}
+
+export function userNotFound(message = 'User does not exist.'): CognitoError {
+  return new CognitoError('UserNotFoundException', message);
 }
 
 /** For what real Cognito has and this pool has not: refuse in words nobody can take for an answer of AWS. */

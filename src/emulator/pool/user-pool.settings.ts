@@ -1,12 +1,55 @@
-import type { PasswordPolicy } from './users/password.policy.js';
+import type { MfaSettings } from './mfa/mfa.settings.js';
+import { AttributeSchema } from './users/attribute.schema.js';
+import { defaultPasswordPolicy, type PasswordPolicy } from './users/password.policy.js';
+
+export type Address = 'email' | 'phone_number';
+
+export const firstFactors = ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] as const;
+
+/** What a sign-in by choice (`USER_AUTH`) may begin with. */
+export type FirstFactor = (typeof firstFactors)[number];
+
+export const recoveryWays = ['verified_email', 'verified_phone_number', 'admin_only'] as const;
+
+export type RecoveryWay = (typeof recoveryWays)[number];
 
 export interface UserPoolSettings {
   readonly id: string;
   readonly name: string;
   readonly passwordPolicy: PasswordPolicy;
   /** Addresses that are proved by a code at sign-up. */
-  readonly autoVerifiedAttributes: readonly ('email' | 'phone_number')[];
+  readonly autoVerifiedAttributes: readonly Address[];
   readonly allowAdminCreateUserOnly: boolean;
-  /** With their prefix: `custom:tenant`. */
-  readonly customAttributes: ReadonlySet<string>;
+  readonly schema: AttributeSchema;
+  /** What signs in besides the username. Not together with `usernameAttributes`. */
+  readonly aliasAttributes: readonly (Address | 'preferred_username')[];
+  /** People sign up with such an address in place of a username, which is then their `sub`. */
+  readonly usernameAttributes: readonly Address[];
+  readonly usernameCaseSensitive: boolean;
+  readonly mfa: MfaSettings;
+  readonly firstFactors: readonly FirstFactor[];
+  /** Where the code of a forgotten password goes, in order of preference. */
+  readonly recovery: readonly RecoveryWay[];
+  /** A changed address keeps its old value until the new one has been proved. */
+  readonly verifyBeforeUpdate: readonly Address[];
+  readonly deletionProtection: boolean;
+  /** Whether wrong passwords lock a user out for a while. */
+  readonly lockout: boolean;
 }
+
+/** A pool that was created with nothing but a name. */
+export const defaultPoolSettings: Omit<UserPoolSettings, 'id' | 'name'> = {
+  passwordPolicy: defaultPasswordPolicy,
+  autoVerifiedAttributes: [],
+  allowAdminCreateUserOnly: false,
+  schema: AttributeSchema.standard,
+  aliasAttributes: [],
+  usernameAttributes: [],
+  usernameCaseSensitive: true,
+  mfa: { configuration: 'OFF', methods: [] },
+  firstFactors: ['PASSWORD'],
+  recovery: ['verified_phone_number', 'verified_email'],
+  verifyBeforeUpdate: [],
+  deletionProtection: false,
+  lockout: true,
+};

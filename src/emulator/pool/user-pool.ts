@@ -7,7 +7,7 @@ import { ChallengeSessions } from './sign-in/challenge.sessions.js';
 import { LoginSessions } from './sign-in/login.sessions.js';
 import { Outbox } from './sign-up/outbox.js';
 import { SignUpCodes } from './sign-up/sign-up.codes.js';
-import type { SigningKeys } from './tokens/signing.key.js';
+import type { SigningKeys } from './tokens/key.ring.js';
 import { TokenFamilyStore } from './tokens/token-family.store.js';
 import type { UserPoolSettings } from './user-pool.settings.js';
 import { Groups } from './users/group.js';

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.js';
 import type { AppClient } from './clients/app-client.js';
 import { invalidParameter, resourceNotFound } from './cognito.error.js';
-import { generateSigningKeys } from './tokens/signing.key.js';
+import { issuerOf, type IssuerForm } from './issuer.js';
+import { newSigningKeys } from './tokens/key.ring.js';
 import { UserPool } from './user-pool.js';
 import type { UserPoolSettings } from './user-pool.settings.js';
 
@@ -18,11 +19,12 @@ export class UserPools {
   constructor(
     readonly origin: string,
     private readonly clock: Clock,
+    private readonly issuerForm: IssuerForm = 'local',
   ) {}
 
   async create(settings: UserPoolSettings): Promise<UserPool> {
-    const keys = await generateSigningKeys();
-    const pool = new UserPool(settings, { issuer: `${this.origin}/${settings.id}`, keys, clock: this.clock });
+    const issuer = issuerOf(this.issuerForm, this.origin, settings.id);
+    const pool = new UserPool(settings, { issuer, keys: newSigningKeys(), clock: this.clock });
     this.#byId.set(pool.id, pool);
     return pool;
   }

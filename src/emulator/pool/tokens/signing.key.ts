@@ -1,8 +1,8 @@
-import { createHash, generateKeyPair, sign, verify, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { encodeJson, type ParsedJwt } from './jwt.js';
+import { generateRsaKey } from './rsa.key.js';
 
-const generate = promisify(generateKeyPair);
 const signAsync = promisify(sign);
 
 export interface PublicJwk {
@@ -15,40 +15,36 @@ export interface PublicJwk {
 }
 
 export class SigningKey {
-  private constructor(
-    readonly publicJwk: PublicJwk,
-    private readonly publicKey: KeyObject,
-    private readonly privateKey: KeyObject,
-  ) {}
+  readonly publicJwk: PublicJwk;
+  readonly #publicKey: KeyObject;
 
-  static async generate(): Promise<SigningKey> {
-    const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 });
-    const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
+  constructor(private readonly privateKey: KeyObject) {
+    this.#publicKey = createPublicKey(privateKey);
+    const { n = '', e = '' } = this.#publicKey.export({ format: 'jwk' });
     // Cognito's key ids are 32 bytes of padded standard base64: `+`, `/` and `=` included.
     const kid = createHash('sha256').update(n).digest('base64');
-    return new SigningKey({ alg: 'RS256', e, kid, kty: 'RSA', n, use: 'sig' }, publicKey, privateKey);
+    this.publicJwk = { alg: 'RS256', e, kid, kty: 'RSA', n, use: 'sig' };
+  }
+
+  static async generate(): Promise<SigningKey> {
+    return new SigningKey(await generateRsaKey());
   }
 
   /** The header is exactly what Cognito writes: there is no `typ`. */
-  async sign(claims: object): Promise<string> {
-    const signedPart = `${encodeJson({ kid: this.publicJwk.kid, alg: 'RS256' })}.${encodeJson(claims)}`;
+  async sign(claims: object, header: object = {}): Promise<string> {
+    const fullHeader = { kid: this.publicJwk.kid, alg: 'RS256', ...header };
+    const signedPart = `${encodeJson(fullHeader)}.${encodeJson(claims)}`;
     const signature = await signAsync('sha256', Buffer.from(signedPart), this.privateKey);
     return `${signedPart}.${signature.toString('base64url')}`;
   }
 
   hasSigned({ header, signedPart, signature }: ParsedJwt): boolean {
     if (header['alg'] !== 'RS256' || header['kid'] !== this.publicJwk.kid) return false;
-    return verify('sha256', Buffer.from(signedPart), this.publicKey, signature);
+    return verify('sha256', Buffer.from(signedPart), this.#publicKey, signature);
   }
-}
 
-/** Cognito signs ID tokens and access tokens with different keys. */
-export interface SigningKeys {
-  readonly idToken: SigningKey;
-  readonly accessToken: SigningKey;
-}
-
-export async function generateSigningKeys(): Promise<SigningKeys> {
-  const [idToken, accessToken] = await Promise.all([SigningKey.generate(), SigningKey.generate()]);
-  return { idToken, accessToken };
+  /** PKCS #8, for the file of a pool that outlives its process. */
+  exportPrivate(): string {
+    return this.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  }
 }

@@ -7,6 +7,8 @@ export interface PasswordPolicy {
   readonly requireNumbers: boolean;
   readonly requireSymbols: boolean;
   readonly temporaryPasswordValidityDays: number;
+  /** How many passwords back a user may not return to, the present one included. 0: all may be used again. */
+  readonly passwordHistorySize: number;
 }
 
 export const defaultPasswordPolicy: PasswordPolicy = {
@@ -16,6 +18,7 @@ export const defaultPasswordPolicy: PasswordPolicy = {
   requireNumbers: true,
   requireSymbols: true,
   temporaryPasswordValidityDays: 7,
+  passwordHistorySize: 0,
 };
 
 export function passwordFault(policy: PasswordPolicy, password: string): string | undefined {

@@ -1,5 +1,6 @@
+import { UserMfa } from '../mfa/user.mfa.js';
+import type { PasswordVerifier } from './password.verifier.js';
 import type { Attributes } from './user.attributes.js';
-import type { PasswordHash } from './password.hash.js';
 
 export const userStatuses = ['UNCONFIRMED', 'CONFIRMED', 'FORCE_CHANGE_PASSWORD', 'RESET_REQUIRED'] as const;
 
@@ -13,17 +14,23 @@ interface NewUser {
   readonly createdAtSeconds: number;
 }
 
+const longestHistory = 24;
+
 /** A person in the pool. Attributes do not contain `sub`, which nobody can change. */
 export class User {
   readonly username: string;
   readonly sub: string;
   readonly createdAtSeconds: number;
   readonly groups = new Set<string>();
+  readonly mfa = new UserMfa();
   attributes: Attributes;
+  /** Addresses that wait to be proved before they take the place of the present ones. */
+  pendingAttributes: Attributes = new Map();
   modifiedAtSeconds: number;
   enabled = true;
   #status: UserStatus;
-  #password?: PasswordHash;
+  /** The present password first. */
+  #passwords: readonly PasswordVerifier[] = [];
   #temporaryPasswordEndsAtSeconds?: number;
 
   constructor({ username, sub, attributes, status, createdAtSeconds }: NewUser) {
@@ -39,8 +46,12 @@ export class User {
     return this.#status;
   }
 
-  get password(): PasswordHash | undefined {
-    return this.#password;
+  get password(): PasswordVerifier | undefined {
+    return this.#passwords[0];
+  }
+
+  lastPasswords(count: number): readonly PasswordVerifier[] {
+    return this.#passwords.slice(0, count);
   }
 
   hasExpiredPassword(nowSeconds: number): boolean {
@@ -48,19 +59,19 @@ export class User {
   }
 
   /** The password of a user who signs up: it says nothing yet about whether the account is confirmed. */
-  choosePassword(password: PasswordHash): void {
-    this.#password = password;
+  choosePassword(password: PasswordVerifier): void {
+    this.#passwords = [password, ...this.#passwords].slice(0, longestHistory);
   }
 
-  givePassword(password: PasswordHash, nowSeconds: number): void {
-    this.#password = password;
+  givePassword(password: PasswordVerifier, nowSeconds: number): void {
+    this.choosePassword(password);
     this.#temporaryPasswordEndsAtSeconds = undefined;
     this.become('CONFIRMED', nowSeconds);
   }
 
   /** The user must replace it at the next sign-in, before it expires. */
-  giveTemporaryPassword(password: PasswordHash, nowSeconds: number, validSeconds: number): void {
-    this.#password = password;
+  giveTemporaryPassword(password: PasswordVerifier, nowSeconds: number, validSeconds: number): void {
+    this.choosePassword(password);
     this.#temporaryPasswordEndsAtSeconds = nowSeconds + validSeconds;
     this.become('FORCE_CHANGE_PASSWORD', nowSeconds);
   }
@@ -73,5 +84,14 @@ export class User {
   setAttributes(changes: Attributes, nowSeconds: number): void {
     this.attributes = new Map([...this.attributes, ...changes]);
     this.modifiedAtSeconds = nowSeconds;
+  }
+
+  removeAttributes(names: readonly string[], nowSeconds: number): void {
+    this.attributes = new Map([...this.attributes].filter(([name]) => !names.includes(name)));
+    this.modifiedAtSeconds = nowSeconds;
+  }
+
+  hasVerified(address: string): boolean {
+    return Boolean(this.attributes.get(address)) && this.attributes.get(`${address}_verified`) === 'true';
   }
 }

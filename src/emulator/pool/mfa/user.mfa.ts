@@ -1,0 +1,29 @@
+import type { MfaMethod } from './mfa.settings.js';
+
+/** The second factors of one user. */
+export class UserMfa {
+  /** Base32. Present once the user has proved an authenticator app with it. */
+  totpSecret?: string;
+  deviceName?: string;
+  /** RFC 6238 §5.2: no code of this time step, or of one before it, may be accepted again. */
+  lastTotpStep = -1;
+  preferred?: MfaMethod;
+  readonly #enabled = new Set<MfaMethod>();
+
+  get enabled(): readonly MfaMethod[] {
+    return [...this.#enabled];
+  }
+
+  has(method: MfaMethod): boolean {
+    return this.#enabled.has(method);
+  }
+
+  enable(method: MfaMethod): void {
+    this.#enabled.add(method);
+  }
+
+  disable(method: MfaMethod): void {
+    this.#enabled.delete(method);
+    if (this.preferred === method) this.preferred = undefined;
+  }
+}
