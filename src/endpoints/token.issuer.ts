@@ -8,6 +8,7 @@ import type { TokenSet } from '../oauth2/token.set.js';
 import { LoginEndedError, SessionsUnavailableError } from '../sessions/session.error.js';
 import { SessionService } from '../sessions/session.service.js';
 import { Clock } from '../tokens/clock.js';
+import { CannotVerifyError } from '../tokens/token.error.js';
 import type { AppClient } from '../user-pool/app.client.js';
 import { UserPoolError } from '../user-pool/user-pool.error.js';
 
@@ -56,6 +57,12 @@ export function asOAuth2Error(error: unknown): unknown {
   }
   if (error instanceof SessionsUnavailableError) {
     return new OAuth2Error('temporarily_unavailable', 'Sessions cannot be kept now. Try again shortly.', {
+      cause: error,
+      retryAfterSeconds: 1,
+    });
+  }
+  if (error instanceof CannotVerifyError) {
+    return new OAuth2Error('temporarily_unavailable', 'The token cannot be checked now. Try again shortly.', {
       cause: error,
       retryAfterSeconds: 1,
     });
