@@ -2,6 +2,7 @@ import { CACHE_MANAGER, CacheModule } from '@nestjs/cache-manager';
 import {
   ConfigurableModuleBuilder,
   type DynamicModule,
+  Global,
   type MiddlewareConsumer,
   Module,
   type NestModule,
@@ -81,6 +82,7 @@ class AuthOptionsModule {}
  *
  * @throws OptionsError at boot, naming every fault of the options
  */
+@Global()
 @Module({
   controllers: [TokenController, RevocationController, SessionController],
   providers: [
