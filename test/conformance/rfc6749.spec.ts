@@ -225,7 +225,7 @@ describe.each(ADAPTERS)('RFC 6749, the token endpoint, on %s', (adapter) => {
 
     it('reads id and secret as form-encoded', async () => {
       const encoded = (text: string) =>
-        [...text].map((one) => `%${one.charCodeAt(0).toString(16).padStart(2, '0')}`).join('');
+        [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
       const header = basic(encoded(machine.clientId), encoded(machine.clientSecret));
       expect((await server.token(byMachine, header)).status).toBe(200);
     });
