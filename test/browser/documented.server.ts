@@ -17,6 +17,8 @@ import { freePort } from './free.port.js';
 interface Setup {
   /** What the login pages of the user pool send. Default no such header. */
   readonly loginPageOpenerPolicy?: string;
+  /** Default true: its defaults, for the whole application. */
+  readonly withHelmet?: boolean;
   /** Default Express. */
   readonly adapter?: AbstractHttpAdapter;
 }
@@ -30,13 +32,13 @@ export class DocumentedServer {
     readonly url: string,
   ) {}
 
-  static async start({ loginPageOpenerPolicy, adapter }: Setup = {}): Promise<DocumentedServer> {
+  static async start({ loginPageOpenerPolicy, withHelmet = true, adapter }: Setup = {}): Promise<DocumentedServer> {
     const port = await freePort();
     const origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
     const seed = developmentSeed(origins);
     const pool = await startUserPoolServer({ seed, port: 0, crossOriginOpenerPolicy: loginPageOpenerPolicy });
     const app = await NestFactory.create(appModule(pool), adapter ?? new ExpressAdapter(), { logger: false });
-    app.use(helmet());
+    if (withHelmet) app.use(helmet());
     await setupSwagger(app, { scopes: { 'orders/read': 'List orders' } });
     await app.listen(port, '127.0.0.1');
     return new DocumentedServer(app, pool, `http://localhost:${port}`);

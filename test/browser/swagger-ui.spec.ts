@@ -181,6 +181,17 @@ describeWithChromium('Swagger UI behind the defaults of helmet', () => {
     expect(await docs.isLocked()).toBe(false);
   });
 
+  it('keeps the login when the server does not confirm the logout', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    await docs.openDialog();
+    await docs.logInByCode(ALICE.username, ALICE.password);
+    await docs.page.route('**/auth/logout', (route) => route.fulfill({ status: 503 }));
+    const form = docs.form('authorizationCode');
+    await form.getByText('Logout', { exact: true }).click();
+    await form.getByText('You may still be logged in.').waitFor();
+    expect(await docs.schemesLoggedIn()).toEqual(['authorizationCode']);
+  });
+
   it('gets tokens from the token endpoint by its form', async () => {
     const docs = await DocsPage.open(context, `${server.url}/docs`);
     const answer = await docs.tryOut('POST /oauth2/token', {
@@ -211,13 +222,18 @@ describeWithChromium('Swagger UI behind the defaults of helmet', () => {
 });
 
 describeWithChromium.each([
-  ['Express', 'same-origin', () => new ExpressAdapter()],
-  ['Fastify', 'noopener-allow-popups', () => new FastifyAdapter()],
-])('on %s, with a login page that sends Cross-Origin-Opener-Policy: %s', (_name, policy, adapter) => {
+  { name: 'Express', withHelmet: true, policy: 'same-origin', adapter: () => new ExpressAdapter() },
+  { name: 'Fastify', withHelmet: true, policy: 'noopener-allow-popups', adapter: () => new FastifyAdapter() },
+  { name: 'Express', withHelmet: false, policy: 'same-origin', adapter: () => new ExpressAdapter() },
+])('$name, helmet: $withHelmet, login page with Cross-Origin-Opener-Policy: $policy', (setup) => {
   beforeAll(async () => {
     [browser, server] = await Promise.all([
       launchChromium(),
-      DocumentedServer.start({ loginPageOpenerPolicy: policy, adapter: adapter() }),
+      DocumentedServer.start({
+        loginPageOpenerPolicy: setup.policy,
+        withHelmet: setup.withHelmet,
+        adapter: setup.adapter(),
+      }),
     ]);
     await openContext();
   });
