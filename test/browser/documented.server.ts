@@ -32,7 +32,11 @@ export class DocumentedServer {
     readonly url: string,
   ) {}
 
-  static async start({ loginPageOpenerPolicy, withHelmet = true, adapter }: Setup = {}): Promise<DocumentedServer> {
+  static async start({
+    loginPageOpenerPolicy,
+    withHelmet = true,
+    adapter,
+  }: Setup = {}): Promise<DocumentedServer> {
     const port = await freePort();
     const origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
     const seed = developmentSeed(origins);
