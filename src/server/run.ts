@@ -25,8 +25,14 @@ export async function run(environment: Readonly<Record<string, string | undefine
 
 function explain(error: unknown): string {
   if (error instanceof OptionsError) return error.message;
-  if (isPortTaken(error)) return `Port ${error.port} is taken. Stop what listens there, or set PORT.`;
+  if (isPortTaken(error)) return portTaken(error.port, 'PORT');
+  if (error instanceof Error && isPortTaken(error.cause))
+    return portTaken(error.cause.port, 'USER_POOL_PORT');
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function portTaken(port: number, setting: string): string {
+  return `Port ${port} is taken. Stop what listens there, or set ${setting}.`;
 }
 
 function isPortTaken(error: unknown): error is { port: number } {
