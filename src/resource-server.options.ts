@@ -140,6 +140,7 @@ export function refuseInsecureAddress(
   options: { readonly allowInsecureHttp: boolean },
   context: z.RefinementCtx,
 ): void {
+  if (!URL.canParse(address)) return; // Is named as no address already.
   const { protocol, hostname } = new URL(address);
   if (protocol === 'https:' || LOOPBACK.has(hostname) || options.allowInsecureHttp) return;
   context.addIssue({
