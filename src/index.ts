@@ -12,6 +12,8 @@ export type { UserPrincipal } from './resource-server/principal.js';
 export { Readiness, type ReadinessReport } from './resource-server/readiness.js';
 export { Refusal, type RefusalReason } from './resource-server/refusal.js';
 
+export type { AuthEvent, AuthEventOf, AuthEventType, RevocationLevel } from './tokens/auth.event.js';
+export { type AuthEventListener, AuthEvents } from './tokens/auth.events.js';
 export { AccessToken } from './tokens/access-token.js';
 export { AccessTokenVerifier } from './tokens/access-token.verifier.js';
 export { Clock } from './tokens/clock.js';
@@ -22,7 +24,8 @@ export {
   type UnavailableReason,
 } from './tokens/token.error.js';
 
-export type { Revocation } from './revocation/revocation.js';
+export type { RevocableToken, Revocation } from './revocation/revocation.js';
+export { RevocationListFullError } from './revocation/revocation.error.js';
 export { RevocationService, type UpstreamState } from './revocation/revocation.service.js';
 export { type RevocationFeed, RevocationStore } from './revocation/revocation.store.js';
 export { SessionService } from './sessions/session.service.js';

@@ -14,6 +14,7 @@ import { MemoryRevocationStore } from './revocation/memory-revocation.store.js';
 import { RedisRevocationStore } from './revocation/redis-revocation.store.js';
 import { RevocationService } from './revocation/revocation.service.js';
 import { RevocationStore } from './revocation/revocation.store.js';
+import { AuthEvents } from './tokens/auth.events.js';
 import { AccessTokenStrategy } from './tokens/access-token.strategy.js';
 import { AccessTokenVerifier, PassportAccessTokenVerifier } from './tokens/access-token.verifier.js';
 import { Clock, SystemClock } from './tokens/clock.js';
@@ -52,21 +53,34 @@ const OPTIONS = Symbol('parsed resource server options');
     { provide: RevocationStore, inject: [OPTIONS], useFactory: revocationStore },
     {
       provide: RevocationService,
-      inject: [RevocationStore, Clock, OPTIONS],
-      useFactory: (store: RevocationStore, clock: Clock, { revocation }: ParsedResourceServerOptions) =>
-        new RevocationService(store, clock, revocation),
+      inject: [RevocationStore, Clock, OPTIONS, AuthEvents],
+      useFactory: (
+        store: RevocationStore,
+        clock: Clock,
+        { revocation }: ParsedResourceServerOptions,
+        events: AuthEvents,
+      ) => new RevocationService(store, clock, revocation, events),
     },
     {
       provide: ScopeNames,
       inject: [OPTIONS],
       useFactory: ({ resourceServer }: ParsedResourceServerOptions) => new ScopeNames(resourceServer),
     },
+    AuthEvents,
     RouteCatalogue,
     SigningKeysPrimer,
     Readiness,
     { provide: APP_GUARD, useClass: AccessTokenGuard },
   ],
-  exports: [Clock, TrustedPools, AccessTokenVerifier, RevocationService, RouteCatalogue, Readiness],
+  exports: [
+    Clock,
+    TrustedPools,
+    AccessTokenVerifier,
+    RevocationService,
+    AuthEvents,
+    RouteCatalogue,
+    Readiness,
+  ],
 })
 export class ResourceServerModule extends ConfigurableModuleClass {}
 

@@ -35,6 +35,7 @@ const revocation = z.strictObject({
   maxSilenceSeconds: seconds.default(5),
   accessTokenLifetimeSeconds: seconds.default(86_400),
   refreshTokenLifetimeSeconds: seconds.default(2_592_000),
+  maxEntries: z.number().int().positive().max(100_000_000).default(5_000_000),
   store: z.instanceof(RevocationStore, { error: 'Give a RevocationStore.' }).optional(),
 });
 
@@ -94,6 +95,12 @@ export interface ResourceServerOptions {
     readonly accessTokenLifetimeSeconds?: number;
     /** The longest refresh-token lifetime of any app client. Seconds, default 2592000 (30 days). */
     readonly refreshTokenLifetimeSeconds?: number;
+    /**
+     * How many revocations may be alive. Default 5000000, about 0.2 GB of memory. At the bound nothing is dropped:
+     * what is revoked stays refused, and further logouts are answered 503 until entries expire. Only marks on app
+     * clients and pools are still taken. Give every instance the same bound.
+     */
+    readonly maxEntries?: number;
     /** A store of your own. Default: Redis when `redis` is set, this process's memory otherwise. */
     readonly store?: RevocationStore;
   };

@@ -3,6 +3,8 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { readBearerCredential } from '../oauth2/bearer.credential.js';
 import { RevocationService } from '../revocation/revocation.service.js';
 import type { AccessToken } from '../tokens/access-token.js';
+import type { AuthEventOf } from '../tokens/auth.event.js';
+import { AuthEvents } from '../tokens/auth.events.js';
 import { AccessTokenVerifier } from '../tokens/access-token.verifier.js';
 import { Refusal } from './refusal.js';
 import { admitRequest } from './request.token.js';
@@ -26,6 +28,7 @@ export class AccessTokenGuard implements CanActivate {
     private readonly verifier: AccessTokenVerifier,
     private readonly revocations: RevocationService,
     private readonly adapterHost: HttpAdapterHost,
+    private readonly events: AuthEvents,
   ) {}
 
   /** @throws Refusal, its headers already set on the response */
@@ -71,8 +74,15 @@ export class AccessTokenGuard implements CanActivate {
     for (const [name, value] of Object.entries(refusal.headers)) {
       this.adapterHost.httpAdapter.setHeader(response, name, value);
     }
+    // A flood of rubbish must stay cheap: nothing is made where nobody listens.
+    if (this.events.hasListener('refusal')) this.events.emit(refusalEvent(refusal, context));
     return refusal;
   }
+}
+
+function refusalEvent(refusal: Refusal, context: ExecutionContext): AuthEventOf<'refusal'> {
+  const route = `${context.getClass().name}.${context.getHandler().name}`;
+  return { type: 'refusal', status: refusal.getStatus(), reason: refusal.reason, route };
 }
 
 /** @throws Refusal when the request carries no token, or not exactly one */

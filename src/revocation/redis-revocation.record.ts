@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { RedisConnection } from '../redis/redis.connection.js';
-import type { RedisRevocation } from './redis-revocation.member.js';
+import type { RecordedRevocation } from './recorded.revocation.js';
 import type { StoreRevision } from './redis-revocation.revision.js';
 import { REMOVE_EXPIRED, WRITE } from './redis-revocation.script.js';
 
@@ -22,7 +22,7 @@ const revisionReply = z.tuple([z.string().nullable(), z.coerce.number()]);
 /** `replace` writes what was decided now; `complete` adds what the store lacks, and never shortens. */
 export type WriteMode = 'replace' | 'complete';
 
-export type AnnouncementListener = (revision: StoreRevision, entries: readonly RedisRevocation[]) => void;
+export type AnnouncementListener = (revision: StoreRevision, entries: readonly RecordedRevocation[]) => void;
 
 /**
  * The durable record in Redis: a sorted set of what is revoked by its expiry, and a count of the writes. Both
@@ -47,7 +47,7 @@ export class RedisRevocationRecord {
   }
 
   /** Writes and announces. All or, when it rejects, perhaps some or all of it. */
-  async write(entries: readonly RedisRevocation[], mode: WriteMode): Promise<void> {
+  async write(entries: readonly RecordedRevocation[], mode: WriteMode): Promise<void> {
     const { connection, revocations, revisionKey } = this;
     const script = ['EVAL', WRITE, '2', revocations, revisionKey];
     const writes: Promise<unknown>[] = [];
@@ -78,7 +78,7 @@ export class RedisRevocationRecord {
    * Everything that is there from the first to the last step; the process is free in between. An announcement
    * may be heard before the step that came before it.
    */
-  async *read(): AsyncIterable<readonly RedisRevocation[]> {
+  async *read(): AsyncIterable<readonly RecordedRevocation[]> {
     let step: Promise<unknown> | undefined = this.scan('0');
     while (step !== undefined) {
       const [cursor, flat] = scanReply(await step);
@@ -127,8 +127,8 @@ function scanReply(reply: unknown): readonly [cursor: string, flat: readonly unk
   return [reply[0], reply[1]];
 }
 
-function inPairs(flat: readonly unknown[]): readonly RedisRevocation[] {
-  const pairs: RedisRevocation[] = [];
+function inPairs(flat: readonly unknown[]): readonly RecordedRevocation[] {
+  const pairs: RecordedRevocation[] = [];
   for (let at = 0; at + 1 < flat.length; at += 2) pairs.push([String(flat[at]), Number(flat[at + 1])]);
   return pairs;
 }

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { RedisConnection } from '../redis/redis.connection.js';
 import { RedisUnavailableError } from '../redis/redis.error.js';
 import { DEFAULT_KEY_PREFIX, type RedisOptions } from '../redis/redis.options.js';
-import { fromRedis, toRedis, type RedisRevocation } from './redis-revocation.member.js';
+import { fromRecord, toRecord } from './recorded.revocation.js';
 import { RedisRevocationRecord } from './redis-revocation.record.js';
 import { HeardRevision, isBetween } from './redis-revocation.revision.js';
 import { UnwrittenRevocations, knowsAnything } from './redis-revocation.unwritten.js';
@@ -59,7 +59,7 @@ export class RedisRevocationStore extends RevocationStore {
       void attend();
     };
     this.stored.onAnnouncement((revision, entries) => {
-      deliver(feed, entries);
+      feed.added(entries.map(fromRecord));
       for (const [member] of entries) this.announcedMeanwhile?.add(member);
       if (!this.heard.isNext(revision)) readAnew();
     });
@@ -69,7 +69,7 @@ export class RedisRevocationStore extends RevocationStore {
   }
 
   override async record(revocations: readonly Revocation[]): Promise<void> {
-    const entries = revocations.map(toRedis);
+    const entries = revocations.map(toRecord);
     try {
       await this.stored.write(entries, 'replace');
       this.unwritten.remove(entries);
@@ -124,11 +124,12 @@ export class RedisRevocationStore extends RevocationStore {
   }
 
   /** What was announced since the reading began is newer than what is read, and must not be overwritten by it. */
-  private async *deliverAll(feed: RevocationFeed): AsyncIterable<readonly RedisRevocation[]> {
+  private async *deliverAll(feed: RevocationFeed): AsyncIterable<readonly Revocation[]> {
     const announced = (this.announcedMeanwhile = new Set<string>());
     for await (const entries of this.stored.read()) {
-      deliver(feed, announced.size === 0 ? entries : entries.filter(([member]) => !announced.has(member)));
-      yield entries;
+      const revocations = entries.map(fromRecord);
+      feed.added(revocations.filter((_, index) => !announced.has(entries[index]?.[0] ?? '')));
+      yield revocations;
     }
     // An announcement was missed while we read: then nothing is certain yet, and it is read once more.
     if (!this.mustRead) feed.caughtUp();
@@ -141,10 +142,6 @@ export class RedisRevocationStore extends RevocationStore {
     if (complaint !== this.complaint) this.logger.error(`Redis does not serve revocations: ${complaint}`);
     this.complaint = complaint;
   }
-}
-
-function deliver(feed: RevocationFeed, entries: readonly RedisRevocation[]): void {
-  feed.added(entries.map(fromRedis).filter((revocation) => revocation !== undefined));
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { toRedis, type RedisRevocation } from './redis-revocation.member.js';
+import { toRecord, type RecordedRevocation } from './recorded.revocation.js';
+import type { Revocation } from './revocation.js';
+import { RevocationList } from './revocation.list.js';
 import type { RedisRevocationRecord } from './redis-revocation.record.js';
 import type { RevocationFeed } from './revocation.store.js';
 
@@ -14,27 +16,26 @@ export class UnwrittenRevocations {
     return this.entries.size === 0;
   }
 
-  add(entries: readonly RedisRevocation[]): void {
+  add(entries: readonly RecordedRevocation[]): void {
     for (const [member, expiresAtSeconds] of entries) this.entries.set(member, expiresAtSeconds);
   }
 
-  remove(entries: readonly RedisRevocation[]): void {
+  remove(entries: readonly RecordedRevocation[]): void {
     for (const [member] of entries) this.entries.delete(member);
   }
 
   /** Finds what is known here and was not in a full reading of the store. */
-  async findMissing(feed: RevocationFeed, reading: AsyncIterable<readonly RedisRevocation[]>): Promise<void> {
+  async findMissing(feed: RevocationFeed, reading: AsyncIterable<readonly Revocation[]>): Promise<void> {
     const mayMiss = knowsAnything(feed);
-    const stored = new Set<string>();
-    for await (const entries of reading) {
-      if (mayMiss) for (const [member] of entries) stored.add(member);
+    const stored = new RevocationList();
+    for await (const revocations of reading) {
+      if (mayMiss) for (const revocation of revocations) stored.add(revocation);
     }
     if (!mayMiss) return;
 
     let seen = 0;
     for (const revocation of feed.known()) {
-      const entry = toRedis(revocation);
-      if (!stored.has(entry[0])) this.add([entry]);
+      if (!stored.holds(revocation)) this.add([toRecord(revocation)]);
       seen += 1;
       if (seen % ENTRIES_A_TURN === 0) await nextTurn();
     }
@@ -52,8 +53,8 @@ export class UnwrittenRevocations {
     }
   }
 
-  private firstFew(): readonly RedisRevocation[] {
-    const few: RedisRevocation[] = [];
+  private firstFew(): readonly RecordedRevocation[] {
+    const few: RecordedRevocation[] = [];
     for (const entry of this.entries) {
       few.push(entry);
       if (few.length === ENTRIES_A_TURN) break;

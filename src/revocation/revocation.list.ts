@@ -1,9 +1,6 @@
-import type { RevocableToken, Revocation } from './revocation.js';
-
-interface Mark {
-  readonly upToMilliseconds: number;
-  readonly expiresAtSeconds: number;
-}
+import { ExpiringIds, sweepMapInSteps } from './expiring.ids.js';
+import { loginKey, type RevocableToken, type Revocation } from './revocation.js';
+import { RevocationMarks } from './revocation.marks.js';
 
 interface Beginning {
   readonly beganAtMilliseconds: number;
@@ -11,92 +8,137 @@ interface Beginning {
 }
 
 /**
- * This instance's replica of what is revoked: a few map look-ups, no I/O, no promise. Asked on every request.
+ * This instance's replica of what is revoked: a few look-ups in memory, no I/O, no promise. Asked on every
+ * request.
  *
  * Entries go when they expire and never before.
  */
 export class RevocationList {
-  private readonly tokens = new Map<string, number>();
-  private readonly logins = new Map<string, number>();
-  private readonly subjects = new Map<string, Mark>();
+  private readonly tokens = new ExpiringIds();
+  private readonly logins = new ExpiringIds();
+  private readonly subjects = new RevocationMarks();
+  private readonly clients = new RevocationMarks();
+  private readonly pools = new RevocationMarks();
   private readonly laterLogins = new Map<string, Beginning>();
+  private readonly unreadable = new Map<string, number>();
 
   get size(): number {
-    return this.tokens.size + this.logins.size + this.subjects.size + this.laterLogins.size;
+    const { tokens, logins, subjects, clients, pools, laterLogins, unreadable } = this;
+    return [tokens, logins, subjects, clients, pools, laterLogins, unreadable].reduce(
+      (sum, { size }) => sum + size,
+      0,
+    );
+  }
+
+  /** Whether it holds entries of a newer version, and so cannot tell who is revoked. */
+  get hasUnreadable(): boolean {
+    return this.unreadable.size > 0;
   }
 
   add(revocation: Revocation): void {
     const { expiresAtSeconds } = revocation;
     switch (revocation.kind) {
       case 'token':
-        this.tokens.set(revocation.tokenId, expiresAtSeconds);
-        return;
+        return this.tokens.set(revocation.tokenId, expiresAtSeconds);
       case 'login':
-        this.logins.set(revocation.loginId, expiresAtSeconds);
-        return;
+        return this.logins.set(revocation.loginId, expiresAtSeconds);
       case 'subject':
-        this.addMark(revocation.subject, { upToMilliseconds: revocation.upToMilliseconds, expiresAtSeconds });
+        return this.subjects.add(revocation.subject, revocation);
+      case 'client':
+        return this.clients.add(revocation.clientId, revocation);
+      case 'pool':
+        return this.pools.add(revocation.issuer, revocation);
+      case 'later-login': {
+        const { loginId, beganAtMilliseconds } = revocation;
+        this.laterLogins.set(loginId, { beganAtMilliseconds, expiresAtSeconds });
         return;
-      case 'later-login':
-        this.laterLogins.set(revocation.loginId, {
-          beganAtMilliseconds: revocation.beganAtMilliseconds,
-          expiresAtSeconds,
-        });
+      }
+      case 'unreadable':
+        this.unreadable.set(revocation.text, expiresAtSeconds);
         return;
     }
   }
 
+  /** Whether it says at least what this entry says; the expiry aside. */
+  holds(revocation: Revocation): boolean {
+    switch (revocation.kind) {
+      case 'token':
+        return this.tokens.has(revocation.tokenId);
+      case 'login':
+        return this.logins.has(revocation.loginId);
+      case 'subject':
+        return (this.subjects.of(revocation.subject) ?? -1) >= revocation.upToMilliseconds;
+      case 'client':
+        return (this.clients.of(revocation.clientId) ?? -1) >= revocation.upToMilliseconds;
+      case 'pool':
+        return (this.pools.of(revocation.issuer) ?? -1) >= revocation.upToMilliseconds;
+      case 'later-login':
+        return (
+          this.laterLogins.get(revocation.loginId)?.beganAtMilliseconds === revocation.beganAtMilliseconds
+        );
+      case 'unreadable':
+        return this.unreadable.has(revocation.text);
+    }
+  }
+
   *entries(): Iterable<Revocation> {
-    for (const [tokenId, expiresAtSeconds] of this.tokens) yield { kind: 'token', tokenId, expiresAtSeconds };
-    for (const [loginId, expiresAtSeconds] of this.logins) yield { kind: 'login', loginId, expiresAtSeconds };
-    for (const [subject, mark] of this.subjects) yield { kind: 'subject', subject, ...mark };
+    for (const [tokenId, expiresAtSeconds] of this.tokens.entries())
+      yield { kind: 'token', tokenId, expiresAtSeconds };
+    for (const [loginId, expiresAtSeconds] of this.logins.entries())
+      yield { kind: 'login', loginId, expiresAtSeconds };
+    for (const [subject, mark] of this.subjects.entries()) yield { kind: 'subject', subject, ...mark };
+    for (const [clientId, mark] of this.clients.entries()) yield { kind: 'client', clientId, ...mark };
+    for (const [issuer, mark] of this.pools.entries()) yield { kind: 'pool', issuer, ...mark };
     for (const [loginId, later] of this.laterLogins) yield { kind: 'later-login', loginId, ...later };
+    for (const [text, expiresAtSeconds] of this.unreadable)
+      yield { kind: 'unreadable', text, expiresAtSeconds };
   }
 
   isRevoked(token: RevocableToken): boolean {
     if (this.tokens.has(token.tokenId)) return true;
     if (token.loginId !== undefined && this.logins.has(token.loginId)) return true;
-    return this.isBeforeMark(token);
+    return (
+      this.isBefore(this.subjects.of(token.subject), token) ||
+      this.isBefore(this.clients.of(token.clientId), token) ||
+      this.isBefore(this.pools.of(token.issuer), token)
+    );
   }
 
-  /** The moment up to which everything of this user is revoked, in milliseconds since the epoch. */
-  markOf(subject: string): number | undefined {
-    return this.subjects.get(subject)?.upToMilliseconds;
+  /**
+   * The latest mark that falls into the second of this token's login, and so cannot be told from it by the
+   * token alone. Milliseconds since the epoch.
+   */
+  markOfSameSecond(token: RevocableToken): number | undefined {
+    const { subjects, clients, pools } = this;
+    const marks = [subjects.of(token.subject), clients.of(token.clientId), pools.of(token.issuer)].filter(
+      (mark) => mark !== undefined && Math.floor(mark / 1000) === token.authenticatedAtSeconds,
+    );
+    return marks.reduce((latest, mark) => Math.max(latest ?? 0, mark ?? 0), undefined);
   }
 
   /** Forgets the entries that forbid nothing any more. */
   sweep(nowSeconds: number): void {
-    const isOver = (expiresAtSeconds: number) => expiresAtSeconds <= nowSeconds;
-    for (const [tokenId, expiresAt] of this.tokens) if (isOver(expiresAt)) this.tokens.delete(tokenId);
-    for (const [loginId, expiresAt] of this.logins) if (isOver(expiresAt)) this.logins.delete(loginId);
-    for (const [subject, mark] of this.subjects)
-      if (isOver(mark.expiresAtSeconds)) this.subjects.delete(subject);
-    for (const [loginId, later] of this.laterLogins) {
-      if (isOver(later.expiresAtSeconds)) this.laterLogins.delete(loginId);
-    }
+    for (const _ of this.sweepInSteps(nowSeconds)) continue;
   }
 
-  /** A mark moves forward only: instances may write theirs in any order. */
-  private addMark(subject: string, mark: Mark): void {
-    const held = this.subjects.get(subject);
-    this.subjects.set(subject, {
-      upToMilliseconds: Math.max(mark.upToMilliseconds, held?.upToMilliseconds ?? 0),
-      expiresAtSeconds:
-        held !== undefined && held.upToMilliseconds > mark.upToMilliseconds
-          ? Math.max(mark.expiresAtSeconds, held.expiresAtSeconds)
-          : mark.expiresAtSeconds,
-    });
+  /** The same, a few thousand entries between two yields, so that requests can be answered in between. */
+  *sweepInSteps(nowSeconds: number): Iterable<void> {
+    yield* this.tokens.sweepInSteps(nowSeconds);
+    yield* this.logins.sweepInSteps(nowSeconds);
+    yield* this.subjects.sweepInSteps(nowSeconds);
+    yield* this.clients.sweepInSteps(nowSeconds);
+    yield* this.pools.sweepInSteps(nowSeconds);
+    yield* sweepMapInSteps(this.laterLogins, ({ expiresAtSeconds }) => expiresAtSeconds <= nowSeconds);
+    yield* sweepMapInSteps(this.unreadable, (expiresAtSeconds) => expiresAtSeconds <= nowSeconds);
   }
 
-  private isBeforeMark(token: RevocableToken): boolean {
-    if (this.subjects.size === 0) return false;
-    const mark = this.markOf(token.subject);
+  private isBefore(mark: number | undefined, token: RevocableToken): boolean {
     if (mark === undefined) return false;
 
     const markSeconds = Math.floor(mark / 1000);
     if (token.authenticatedAtSeconds !== markSeconds) return token.authenticatedAtSeconds < markSeconds;
 
-    const later = token.loginId === undefined ? undefined : this.laterLogins.get(token.loginId);
+    const later = this.laterLogins.get(loginKey(token));
     return later === undefined || later.beganAtMilliseconds < mark;
   }
 }

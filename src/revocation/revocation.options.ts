@@ -11,4 +11,6 @@ export interface RevocationOptions {
   readonly accessTokenLifetimeSeconds: number;
   /** The longest refresh-token lifetime of any app client. Seconds, default 2592000 (30 days), Cognito's default. */
   readonly refreshTokenLifetimeSeconds: number;
+  /** How many entries may be alive before this instance refuses to revoke more. Default 5000000, about 0.2 GB. */
+  readonly maxEntries: number;
 }

@@ -1,12 +1,12 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { AuthEvents } from '../tokens/auth.events.js';
 import { Clock } from '../tokens/clock.js';
 import { CannotVerifyError, InvalidTokenError } from '../tokens/token.error.js';
-import type { RevocableToken, Revocation } from './revocation.js';
-import { RevocationList } from './revocation.list.js';
-import { RevocationStore, type RevocationFeed } from './revocation.store.js';
+import { revocationEventOf } from './revocation.announcement.js';
+import { loginKey, type RevocableToken, type Revocation } from './revocation.js';
 import type { RevocationOptions } from './revocation.options.js';
-
-const SWEEP_MILLISECONDS = 30_000;
+import { RevocationReplica } from './revocation.replica.js';
+import { RevocationStore } from './revocation.store.js';
 
 /** Whether Cognito has confirmed that no new token can come from what was revoked. */
 export type UpstreamState = 'ended' | 'may-refresh';
@@ -14,43 +14,46 @@ export type UpstreamState = 'ended' | 'may-refresh';
 /**
  * Revokes, and refuses what was revoked. The check runs on every request and asks this instance's replica,
  * never the store; the store feeds the replica.
+ *
+ * Five levels: one token, one login, and everything up to a moment of a user, of an app client, of a user pool.
+ * "Up to a moment" goes by `auth_time`, which a refresh keeps, and for machine tokens by `iat`. Both have whole
+ * seconds: what began in the same second as the mark is refused, unless {@link admitLaterLogin} was told that it
+ * began after it.
  */
 @Injectable()
 export class RevocationService implements OnModuleInit, OnApplicationShutdown {
-  private readonly logger = new Logger(RevocationService.name);
-  private readonly list = new RevocationList();
-  private hasCaughtUp = false;
-  private heardAtMilliseconds = Number.NEGATIVE_INFINITY;
-  private sweeping: NodeJS.Timeout | undefined;
+  private readonly replica: RevocationReplica;
 
   constructor(
     private readonly store: RevocationStore,
     private readonly clock: Clock,
     private readonly options: RevocationOptions,
-  ) {}
+    private readonly events: AuthEvents,
+  ) {
+    this.replica = new RevocationReplica(store, clock, options);
+  }
 
   async onModuleInit(): Promise<void> {
-    this.sweeping = setInterval(() => this.list.sweep(this.clock.nowSeconds()), SWEEP_MILLISECONDS).unref();
-    await this.store.start(this.feed());
+    await this.replica.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.sweeping);
-    await this.store.stop();
+    await this.replica.stop();
   }
 
   /** How many entries this instance holds. */
   get size(): number {
-    return this.list.size;
+    return this.replica.list.size;
   }
 
-  /** Whether the replica knows what it must know: it has read the store, and hears it still. */
+  /** Whether the replica knows what it must know: it has read the store, hears it still, and understands it. */
   get isAvailable(): boolean {
-    if (!this.hasCaughtUp) return false;
-    if (!this.store.isShared) return true;
-    return (
-      this.clock.monotonicMilliseconds() - this.heardAtMilliseconds <= this.options.maxSilenceSeconds * 1000
-    );
+    return this.replica.isCurrent;
+  }
+
+  /** Whether `maxEntries` is reached: what is revoked stays refused, and logouts are answered 503. */
+  get isFull(): boolean {
+    return this.replica.isFull;
   }
 
   get storeDescription(): string {
@@ -62,7 +65,7 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
    * @throws CannotVerifyError `store_unavailable` while the store cannot be heard, unless options allow it
    */
   assertNotRevoked(token: RevocableToken): void {
-    if (this.list.isRevoked(token)) {
+    if (this.replica.list.isRevoked(token)) {
       throw new InvalidTokenError(
         'revoked',
         'The access token was revoked: its login has ended. Log in again.',
@@ -76,14 +79,22 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** Ends one access token. @throws Error when the store cannot take it; it is then refused on this instance only */
-  async revokeToken(token: RevocableToken & { readonly expiresAtSeconds: number }): Promise<void> {
+  /**
+   * Ends one access token.
+   *
+   * @throws RevocationListFullError nothing was revoked
+   * @throws Error when the store cannot take it; it is then refused on this instance only
+   */
+  async revokeToken(
+    token: Pick<RevocableToken, 'tokenId'> & { readonly expiresAtSeconds: number },
+  ): Promise<void> {
     await this.write({ kind: 'token', tokenId: token.tokenId, expiresAtSeconds: token.expiresAtSeconds });
   }
 
   /**
    * Ends one login: every token with this `origin_jti`, also those refreshed from it elsewhere later.
    *
+   * @throws RevocationListFullError nothing was revoked
    * @throws Error when the store cannot take it; the login is then refused on this instance only
    */
   async revokeLogin(loginId: string, upstream: UpstreamState): Promise<void> {
@@ -91,39 +102,78 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Ends every login of a user up to now. A login that begins after this call lives, even in the same second:
+   * Ends every login of a user up to a moment. A login that begins later lives, even in the same second:
    * see {@link admitLaterLogin}.
    *
+   * @param subject `sub`, or the id of an app client for its machine tokens alone
+   * @throws RevocationListFullError nothing was revoked
    * @throws Error when the store cannot take it; the user is then refused on this instance only
    */
   async revokeSubject(subject: string, upToMilliseconds: number, upstream: UpstreamState): Promise<void> {
-    await this.write({
-      kind: 'subject',
-      subject,
-      upToMilliseconds,
-      expiresAtSeconds: this.lastsUntil(upstream),
-    });
+    const expiresAtSeconds = this.lastsUntil(upstream);
+    await this.write({ kind: 'subject', subject, upToMilliseconds, expiresAtSeconds });
   }
 
   /**
-   * Tells a new login apart from those that a {@link revokeSubject} of the same second has ended. To be called
-   * with each login that is recorded; writes only where the two would be confused.
+   * Ends everything that an app client was issued up to a moment: its users' logins and its machine tokens. For
+   * a client whose secret has leaked, say. The client may go on with new ones: disable it at Cognito besides.
    *
-   * @param beganAtMilliseconds when the user's credentials were sent to the user pool
+   * @param upstream `ended` where the client was deleted at Cognito, so that nothing can be refreshed any more
+   * @throws Error when the store cannot take it; the client is then refused on this instance only
+   */
+  async revokeClient(clientId: string, upToMilliseconds: number, upstream: UpstreamState): Promise<void> {
+    const expiresAtSeconds = this.lastsUntil(upstream);
+    await this.write({ kind: 'client', clientId, upToMilliseconds, expiresAtSeconds });
+  }
+
+  /**
+   * Ends everything that a user pool issued up to a moment: everybody logs in again.
+   *
+   * @param issuer the `iss` of its tokens, letter by letter
+   * @param upstream `ended` where the pool was deleted, so that nothing can be refreshed any more
+   * @throws Error when the store cannot take it; the pool's tokens are then refused on this instance only
+   */
+  async revokePool(issuer: string, upToMilliseconds: number, upstream: UpstreamState): Promise<void> {
+    const expiresAtSeconds = this.lastsUntil(upstream);
+    await this.write({ kind: 'pool', issuer, upToMilliseconds, expiresAtSeconds });
+  }
+
+  /**
+   * Tells a new login, or a new machine token, apart from those that a mark of the same second has ended. To be
+   * called with each one that is handed out; writes only where the two would be confused.
+   *
+   * One that another application was handed in that second stays refused: it cannot be told from a stolen one.
+   *
+   * @param beganAtMilliseconds when the credentials were sent to the user pool
    */
   async admitLaterLogin(token: RevocableToken, beganAtMilliseconds: number): Promise<void> {
-    const mark = this.list.markOf(token.subject);
-    if (mark === undefined || token.loginId === undefined || beganAtMilliseconds < mark) return;
-    if (token.authenticatedAtSeconds !== Math.floor(mark / 1000)) return;
+    const mark = this.replica.list.markOfSameSecond(token);
+    if (mark === undefined || beganAtMilliseconds < mark) return;
 
     const expiresAtSeconds = this.lastsUntil('may-refresh');
-    await this.write({ kind: 'later-login', loginId: token.loginId, beganAtMilliseconds, expiresAtSeconds });
+    await this.write({
+      kind: 'later-login',
+      loginId: loginKey(token),
+      beganAtMilliseconds,
+      expiresAtSeconds,
+    });
   }
 
   /** Denied here first: a store that is down must not keep this instance from refusing. */
   private async write(revocation: Revocation): Promise<void> {
-    this.list.add(revocation);
-    await this.store.record([revocation]);
+    this.replica.deny(revocation);
+    try {
+      await this.store.record([revocation]);
+    } catch (error) {
+      this.tell(revocation, false);
+      throw error;
+    }
+    this.tell(revocation, true);
+  }
+
+  private tell(revocation: Revocation, isStored: boolean): void {
+    const event = revocationEventOf(revocation, isStored);
+    if (event !== undefined) this.events.emit(event);
   }
 
   private lastsUntil(upstream: UpstreamState): number {
@@ -133,26 +183,5 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
         ? accessTokenLifetimeSeconds
         : accessTokenLifetimeSeconds + refreshTokenLifetimeSeconds;
     return this.clock.nowSeconds() + lifetime;
-  }
-
-  private feed(): RevocationFeed {
-    return {
-      added: (revocations) => {
-        for (const revocation of revocations) this.list.add(revocation);
-      },
-      known: () => {
-        this.list.sweep(this.clock.nowSeconds());
-        return this.list.entries();
-      },
-      caughtUp: () => {
-        if (!this.hasCaughtUp)
-          this.logger.log(`Revocations are read from ${this.store.description}: ${this.size}.`);
-        this.hasCaughtUp = true;
-        this.heardAtMilliseconds = this.clock.monotonicMilliseconds();
-      },
-      alive: () => {
-        this.heardAtMilliseconds = this.clock.monotonicMilliseconds();
-      },
-    };
   }
 }

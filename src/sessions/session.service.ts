@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { TokenSet } from '../oauth2/token.set.js';
 import { RevocationService, type UpstreamState } from '../revocation/revocation.service.js';
 import { type AccessToken, API_SIGN_IN_SCOPE } from '../tokens/access-token.js';
+import { AuthEvents } from '../tokens/auth.events.js';
 import { Clock } from '../tokens/clock.js';
 import { InvalidTokenError } from '../tokens/token.error.js';
 import { AppClients } from '../user-pool/app.client.js';
 import { SignOut } from '../user-pool/sign.out.js';
 import { UserPoolError } from '../user-pool/user-pool.error.js';
-import { type Login, loginOf } from './login.js';
+import { asLogin, issuedToken, type Login } from './login.js';
 import { RefreshTokenCipher } from './refresh-token.cipher.js';
 import { LoginEndedError, SessionsUnavailableError } from './session.error.js';
 import { SessionStore } from './session.store.js';
@@ -32,33 +33,38 @@ export class SessionService {
     private readonly signOut: SignOut,
     private readonly upstream: UpstreamSignOut,
     private readonly clock: Clock,
+    private readonly events: AuthEvents,
   ) {}
 
   /**
    * Records the login behind fresh tokens, so that a bearer token alone can end it later. Tokens that cannot be
-   * recorded must not be handed out. Machine tokens have no login and pass.
+   * recorded must not be handed out. Machine tokens have no login and need no record.
    *
    * @throws LoginEndedError the login was revoked here, though the user pool would still refresh it
    * @throws SessionsUnavailableError a store does not answer
    */
   async record(tokens: TokenSet, origin: TokenOrigin): Promise<void> {
-    const login = loginOf(tokens);
-    if (login === undefined) return;
-
+    const token = issuedToken(tokens);
+    if (token === undefined) return;
     const refreshToken = tokens.refreshToken ?? origin.usedRefreshToken;
+    const login = asLogin(token);
     try {
       if (origin.usedRefreshToken === undefined) {
-        await this.revocations.admitLaterLogin(login, origin.receivedAtMilliseconds);
+        await this.revocations.admitLaterLogin(token, origin.receivedAtMilliseconds);
       }
+      if (login === undefined) return;
       this.revocations.assertNotRevoked(login);
       if (refreshToken !== undefined) await this.save(login, refreshToken);
     } catch (error) {
       // What is not handed out must not stay alive at Cognito.
       if (refreshToken !== undefined)
-        await this.upstream.attempt(() => this.revokeAtCognito(login, refreshToken));
-      if (error instanceof InvalidTokenError) throw new LoginEndedError();
-      throw new SessionsUnavailableError(error);
+        await this.upstream.attempt(() => this.revokeAtCognito(token, refreshToken));
+      if (!(error instanceof InvalidTokenError)) throw new SessionsUnavailableError(error);
+      if (login !== undefined && origin.usedRefreshToken !== undefined)
+        this.tell('refresh-token-reuse', login);
+      throw new LoginEndedError();
     }
+    this.tell(origin.usedRefreshToken === undefined ? 'login' : 'refresh', login);
   }
 
   /**
@@ -70,17 +76,26 @@ export class SessionService {
    */
   async end(token: AccessToken): Promise<void> {
     if (token.loginId === undefined) return this.endToken(token);
-    await this.endLogin(token.loginId);
+    await this.endLogin(token.loginId, token);
   }
 
   /** Ends one access token and leaves its login alone. @throws SessionsUnavailableError */
   async endToken(token: AccessToken): Promise<void> {
     await stored(this.revocations.revokeToken(token));
+    const { tokenId, subject, clientId } = token;
+    this.events.emit({ type: 'logout', tokenId, subject, clientId });
   }
 
-  /** @throws SessionsUnavailableError as {@link end} */
-  async endLogin(loginId: string): Promise<void> {
+  /**
+   * @param of whose login it is, for the event, where that is known
+   * @throws SessionsUnavailableError as {@link end}
+   */
+  async endLogin(
+    loginId: string,
+    of?: { readonly subject: string; readonly clientId: string },
+  ): Promise<void> {
     await stored(this.revocations.revokeLogin(loginId, 'may-refresh'));
+    this.events.emit({ type: 'logout', loginId, subject: of?.subject, clientId: of?.clientId });
     await this.upstream.attempt(async () => {
       const session = await this.store.findByLogin(loginId);
       const refreshToken = session && this.cipher.open(session.sealedRefreshToken, loginId);
@@ -100,6 +115,7 @@ export class SessionService {
     const upTo = this.clock.nowMilliseconds();
     const revoke = (upstream: UpstreamState) => this.revocations.revokeSubject(token.subject, upTo, upstream);
     await stored(revoke('may-refresh'));
+    this.events.emit({ type: 'logout-all', subject: token.subject, username });
     await this.upstream.attempt(async () => {
       await this.signOut.everywhere({
         username,
@@ -113,6 +129,11 @@ export class SessionService {
   /** The login that a refresh token belongs to, where it was recorded here. @throws SessionsUnavailableError */
   async findByRefreshToken(refreshToken: string): Promise<{ loginId: string; clientId: string } | undefined> {
     return stored(this.store.findByRefreshToken(refreshToken));
+  }
+
+  private tell(type: 'login' | 'refresh' | 'refresh-token-reuse', login: Login): void {
+    const { loginId, subject, username, clientId } = login;
+    this.events.emit({ type, loginId, subject, username, clientId });
   }
 
   private async save(login: Login, refreshToken: string): Promise<void> {

@@ -64,10 +64,15 @@ export function parseAccessToken(raw: string, payload: unknown, pool: TrustedPoo
     groups: claims['cognito:groups'] ?? [],
     issuedAtSeconds: claims.iat,
     expiresAtSeconds: claims.exp,
-    authenticatedAtSeconds: claims.auth_time ?? claims.iat,
+    authenticatedAtSeconds: beganAt(claims),
     notBeforeSeconds: claims.nbf,
     claims: Object.freeze({ ...claims }),
   });
+}
+
+/** Nobody logs in for a machine token: each one begins when it is issued, whatever `auth_time` it may carry. */
+export function beganAt(claims: { username?: string; auth_time?: number; iat: number }): number {
+  return claims.username === undefined ? claims.iat : (claims.auth_time ?? claims.iat);
 }
 
 /** A token bound to a resource (RFC 8707) is good at that resource only. Unbound tokens have no `aud`. */

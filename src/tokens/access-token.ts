@@ -48,7 +48,10 @@ export class AccessToken {
   readonly groups: readonly string[];
   readonly issuedAtSeconds: number;
   readonly expiresAtSeconds: number;
-  /** `auth_time`: when the user proved who they are; kept by every refresh. `iat` where the claim is absent. */
+  /**
+   * `auth_time`: when the user proved who they are; kept by every refresh. `iat` where the claim is absent, and
+   * for machine tokens.
+   */
   readonly authenticatedAtSeconds: number;
   readonly notBeforeSeconds: number | undefined;
   /** Every claim, as signed. */

@@ -8,6 +8,8 @@ const tokenOf = (fields: Partial<RevocableToken> = {}): RevocableToken => ({
   tokenId: 'jti',
   loginId: 'login',
   subject: 'alice',
+  clientId: 'web',
+  issuer: 'https://issuer',
   authenticatedAtSeconds: 1000,
   ...fields,
 });
@@ -92,7 +94,7 @@ describe('RevocationList', () => {
 
     it('is not pushed back by an older mark that arrives late', () => {
       list.add(mark(900_000));
-      expect(list.markOf('alice')).toBe(1000_500);
+      expect(list.markOfSameSecond(tokenOf())).toBe(1000_500);
     });
 
     it('is not shortened by an older mark that arrives late', () => {
@@ -100,6 +102,68 @@ describe('RevocationList', () => {
       list.sweep(EXPIRY - 500);
       expect(list.isRevoked(tokenOf())).toBe(true);
     });
+  });
+
+  describe.each<[string, Revocation, Partial<RevocableToken>]>([
+    [
+      'an app client',
+      { kind: 'client', clientId: 'web', upToMilliseconds: 1000_500, expiresAtSeconds: EXPIRY },
+      { clientId: 'other' },
+    ],
+    [
+      'a user pool',
+      { kind: 'pool', issuer: 'https://issuer', upToMilliseconds: 1000_500, expiresAtSeconds: EXPIRY },
+      { issuer: 'https://other' },
+    ],
+  ])('with a mark on %s', (_, marked, elsewhere) => {
+    const machine = (fields: Partial<RevocableToken> = {}) =>
+      tokenOf({ loginId: undefined, subject: 'web', ...fields });
+
+    beforeEach(() => list.add(marked));
+
+    it.each([
+      [999, true],
+      [1000, true],
+      [1001, false],
+    ])('decides over users and machines of second %i: revoked is %p', (authenticatedAtSeconds, revoked) => {
+      expect(list.isRevoked(tokenOf({ authenticatedAtSeconds }))).toBe(revoked);
+      expect(list.isRevoked(tokenOf({ authenticatedAtSeconds, subject: 'bob' }))).toBe(revoked);
+      expect(list.isRevoked(machine({ authenticatedAtSeconds }))).toBe(revoked);
+    });
+
+    it('spares others', () => {
+      expect(list.isRevoked(tokenOf(elsewhere))).toBe(false);
+      expect(list.isRevoked(machine(elsewhere))).toBe(false);
+    });
+
+    it('spares a machine token of the same second that was asked for after it, by its own id', () => {
+      list.add(later(1000_600, 'jti'));
+      expect(list.isRevoked(machine())).toBe(false);
+      expect(list.isRevoked(machine({ tokenId: 'another' }))).toBe(true);
+    });
+
+    it('does not spare it from a later mark of another level in the same second', () => {
+      list.add(later(1000_600));
+      expect(list.isRevoked(tokenOf())).toBe(false);
+      list.add(mark(1000_700));
+      expect(list.isRevoked(tokenOf())).toBe(true);
+      expect(list.markOfSameSecond(tokenOf())).toBe(1000_700);
+    });
+
+    it('forgets it when it has expired', () => {
+      list.sweep(EXPIRY - 1);
+      expect(list.isRevoked(tokenOf())).toBe(true);
+      list.sweep(EXPIRY);
+      expect(list.isRevoked(tokenOf())).toBe(false);
+      expect(list.size).toBe(0);
+    });
+  });
+
+  it('knows that it cannot read an entry of a newer version, until that expires', () => {
+    list.add({ kind: 'unreadable', text: 'device:abc', expiresAtSeconds: 500 });
+    expect(list.hasUnreadable).toBe(true);
+    list.sweep(500);
+    expect(list.hasUnreadable).toBe(false);
   });
 
   it.each<[string, Revocation]>([
@@ -127,10 +191,15 @@ describe('RevocationList', () => {
       { kind: 'token', tokenId: 'jti', expiresAtSeconds: EXPIRY },
       { kind: 'login', loginId: 'login', expiresAtSeconds: EXPIRY },
       mark(1000_500),
+      { kind: 'client', clientId: 'web', upToMilliseconds: 5, expiresAtSeconds: EXPIRY },
+      { kind: 'pool', issuer: 'https://issuer', upToMilliseconds: 5, expiresAtSeconds: EXPIRY },
       later(1000_600),
+      { kind: 'unreadable', text: 'device:abc', expiresAtSeconds: EXPIRY },
     ];
+    expect(revocations.filter((revocation) => list.holds(revocation))).toEqual([]);
     for (const revocation of revocations) list.add(revocation);
     expect([...list.entries()]).toEqual(revocations);
-    expect(list.size).toBe(4);
+    expect(list.size).toBe(revocations.length);
+    expect(revocations.filter((revocation) => list.holds(revocation))).toEqual(revocations);
   });
 });

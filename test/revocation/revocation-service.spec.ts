@@ -2,10 +2,13 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Logger } from '@nestjs/common';
 import { MemoryRevocationStore } from '../../src/revocation/memory-revocation.store.js';
 import type { RevocationOptions } from '../../src/revocation/revocation.options.js';
+import { RevocationListFullError } from '../../src/revocation/revocation.error.js';
 import { RevocationService } from '../../src/revocation/revocation.service.js';
 import { RevocationStore, type RevocationFeed } from '../../src/revocation/revocation.store.js';
 import type { RevocableToken, Revocation } from '../../src/revocation/revocation.js';
+import { AuthEvents } from '../../src/tokens/auth.events.js';
 import { CannotVerifyError, InvalidTokenError } from '../../src/tokens/token.error.js';
+import { eventuallyTrue } from './eventually.js';
 import { HandMovedClock } from '../tokens/hand-moved.clock.js';
 
 const OPTIONS: RevocationOptions = {
@@ -13,6 +16,7 @@ const OPTIONS: RevocationOptions = {
   maxSilenceSeconds: 5,
   accessTokenLifetimeSeconds: 3600,
   refreshTokenLifetimeSeconds: 86_400,
+  maxEntries: 1000,
 };
 
 /** A store that says what the test tells it to say. */
@@ -47,10 +51,11 @@ const outcome = (service: RevocationService, token: RevocableToken): string => {
 
 describe('RevocationService', () => {
   let clock: HandMovedClock;
+  let events: AuthEvents;
   const running: RevocationService[] = [];
 
   const start = async (store: RevocationStore, options: Partial<RevocationOptions> = {}) => {
-    const service = new RevocationService(store, clock, { ...OPTIONS, ...options });
+    const service = new RevocationService(store, clock, { ...OPTIONS, ...options }, events);
     running.push(service);
     await service.onModuleInit();
     return service;
@@ -60,6 +65,8 @@ describe('RevocationService', () => {
     tokenId: 'jti',
     loginId: 'login',
     subject: 'alice',
+    clientId: 'web',
+    issuer: 'https://issuer',
     authenticatedAtSeconds: clock.nowSeconds(),
     expiresAtSeconds: clock.nowSeconds() + 3600,
     ...fields,
@@ -67,6 +74,7 @@ describe('RevocationService', () => {
 
   beforeEach(() => {
     clock = new HandMovedClock();
+    events = new AuthEvents();
     jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
   });
   afterEach(async () => {
@@ -150,6 +158,37 @@ describe('RevocationService', () => {
       expect(outcome(service, ofBob)).toBe('revoked');
     });
 
+    it('refuses what an app client was issued up to now, users and machines, and admits what comes later', async () => {
+      const [user, machine] = [login(), login({ loginId: undefined, tokenId: 'machine', subject: 'web' })];
+      clock.advanceSeconds(10);
+      await service.revokeClient('web', clock.nowMilliseconds(), 'ended');
+      clock.advanceSeconds(1);
+      expect([user, machine].map((token) => outcome(service, token))).toEqual(['revoked', 'revoked']);
+      expect(outcome(service, login())).toBe('admitted');
+      expect(outcome(service, login({ clientId: 'other', authenticatedAtSeconds: 5 }))).toBe('admitted');
+    });
+
+    it('refuses what a pool issued up to now, and admits what comes later', async () => {
+      const before = login();
+      clock.advanceSeconds(10);
+      await service.revokePool('https://issuer', clock.nowMilliseconds(), 'may-refresh');
+      clock.advanceSeconds(1);
+      expect(outcome(service, before)).toBe('revoked');
+      expect(outcome(service, login())).toBe('admitted');
+      expect(outcome(service, { ...before, issuer: 'https://other' })).toBe('admitted');
+    });
+
+    it('tells a machine token asked for after the mark from one before it, in the same second', async () => {
+      const before = login({ loginId: undefined, tokenId: 'before' });
+      clock.advance(300);
+      await service.revokeClient('web', clock.nowMilliseconds(), 'ended');
+      clock.advance(300);
+      const after = login({ loginId: undefined, tokenId: 'after' });
+      await service.admitLaterLogin(after, clock.nowMilliseconds());
+      expect(outcome(service, before)).toBe('revoked');
+      expect(outcome(service, after)).toBe('admitted');
+    });
+
     it('never counts as silent: there is nobody to hear', () => {
       clock.advanceSeconds(3600);
       expect(outcome(service, login())).toBe('admitted');
@@ -166,6 +205,27 @@ describe('RevocationService', () => {
       const service = await start(store);
       await service.revokeLogin('login', 'ended');
       expect(store.recorded[0]?.expiresAtSeconds).toBe(clock.nowSeconds() + 3600);
+    });
+
+    it.each(['revokeClient', 'revokePool'] as const)('keeps a mark of %s as long', async (level) => {
+      const service = await start(store);
+      await service[level]('id', clock.nowMilliseconds(), 'ended');
+      await service[level]('id', clock.nowMilliseconds(), 'may-refresh');
+      const [ended, mayRefresh] = store.recorded.map(({ expiresAtSeconds }) => expiresAtSeconds);
+      expect(ended).toBe(clock.nowSeconds() + 3600);
+      expect(mayRefresh).toBe(clock.nowSeconds() + 3600 + 86_400);
+    });
+
+    it('cannot tell while the store holds what a newer version wrote, and says so once', async () => {
+      const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+      const service = await start(store);
+      store.feed?.caughtUp();
+      const expiresAtSeconds = clock.nowSeconds() + 60;
+      store.feed?.added([{ kind: 'unreadable', text: 'device:a', expiresAtSeconds }]);
+      store.feed?.added([{ kind: 'unreadable', text: 'device:b', expiresAtSeconds }]);
+      expect(outcome(service, login())).toBe('store_unavailable');
+      expect(service.isAvailable).toBe(false);
+      expect(logged.mock.calls).toEqual([[expect.stringContaining('newer version')]]);
     });
 
     it('keeps it as long as a refresh could bring new tokens where Cognito has not', async () => {
@@ -234,6 +294,70 @@ describe('RevocationService', () => {
       store.failure = new Error('full');
       await expect(service.revokeLogin('login', 'ended')).rejects.toThrow('full');
       expect(outcome(service, login())).toBe('revoked');
+    });
+
+    describe('when its list is full', () => {
+      let service: RevocationService;
+      let logged: jest.SpiedFunction<Logger['error']>;
+      beforeEach(async () => {
+        logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+        service = await start(store, { maxEntries: 2 });
+        store.feed?.caughtUp();
+        await service.revokeLogin('first', 'ended');
+        await service.revokeLogin('second', 'ended');
+      });
+
+      it('refuses to revoke more, drops nothing, and says so once', async () => {
+        await expect(service.revokeLogin('third', 'ended')).rejects.toThrow(RevocationListFullError);
+        await expect(service.revokeSubject('bob', 5, 'ended')).rejects.toThrow(RevocationListFullError);
+        expect(store.recorded).toHaveLength(2);
+        expect(outcome(service, login({ loginId: 'first' }))).toBe('revoked');
+        expect(outcome(service, login({ loginId: 'third' }))).toBe('admitted');
+        expect(service.isFull).toBe(true);
+        expect(logged.mock.calls).toEqual([[expect.stringContaining('maxEntries: 2')]]);
+      });
+
+      it('still writes what it holds, and marks on clients and pools', async () => {
+        await service.revokeLogin('first', 'may-refresh');
+        await service.revokeClient('web', clock.nowMilliseconds(), 'ended');
+        await service.revokePool('https://issuer', clock.nowMilliseconds(), 'ended');
+        expect(store.recorded).toHaveLength(5);
+      });
+
+      it('takes what others have revoked', () => {
+        const expiresAtSeconds = clock.nowSeconds() + 60;
+        store.feed?.added([{ kind: 'login', loginId: 'by another', expiresAtSeconds }]);
+        expect(outcome(service, login({ loginId: 'by another' }))).toBe('revoked');
+      });
+
+      it('revokes again when entries have expired', async () => {
+        clock.advanceSeconds(3600);
+        store.feed?.alive();
+        await expect(service.revokeLogin('third', 'ended')).rejects.toThrow(RevocationListFullError);
+        await eventuallyTrue(() => !service.isFull);
+        await service.revokeLogin('third', 'ended');
+        expect(outcome(service, login({ loginId: 'third' }))).toBe('revoked');
+      });
+    });
+
+    it('tells listeners of each level, and whether it was stored', async () => {
+      const service = await start(store);
+      const heard: unknown[] = [];
+      events.on('revocation', ({ level, id, isStored }) => heard.push([level, id, isStored]));
+      await service.revokeToken(login());
+      await service.revokeLogin('login', 'ended');
+      await service.revokeSubject('alice', clock.nowMilliseconds(), 'ended');
+      await service.admitLaterLogin(login(), clock.nowMilliseconds());
+      await service.revokeClient('web', clock.nowMilliseconds(), 'ended');
+      store.failure = new Error('full');
+      await expect(service.revokePool('https://issuer', 5, 'ended')).rejects.toThrow('full');
+      expect(heard).toEqual([
+        ['token', 'jti', true],
+        ['login', 'login', true],
+        ['subject', 'alice', true],
+        ['client', 'web', true],
+        ['pool', 'https://issuer', false],
+      ]);
     });
 
     it('gives a store that was emptied what still forbids something, and nothing that has expired', async () => {

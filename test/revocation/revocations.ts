@@ -14,6 +14,13 @@ export function revocationsOfEveryKind(): Revocation[] {
     { kind: 'token', tokenId: randomUUID(), expiresAtSeconds },
     { kind: 'login', loginId: randomUUID(), expiresAtSeconds },
     { kind: 'subject', subject: `a:subject:${randomUUID()}`, upToMilliseconds: Date.now(), expiresAtSeconds },
+    { kind: 'client', clientId: randomUUID(), upToMilliseconds: Date.now(), expiresAtSeconds },
+    {
+      kind: 'pool',
+      issuer: `https://issuer/${randomUUID()}`,
+      upToMilliseconds: Date.now(),
+      expiresAtSeconds,
+    },
     { kind: 'later-login', loginId: randomUUID(), beganAtMilliseconds: Date.now(), expiresAtSeconds },
   ];
 }

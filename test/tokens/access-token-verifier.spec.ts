@@ -73,6 +73,14 @@ describe('PassportAccessTokenVerifier', () => {
     expect(token).toMatchObject({ isMachine: true, loginId: undefined, clientId: 'm2m' });
   });
 
+  it('takes a machine token to have begun when it was issued, whatever its auth_time', async () => {
+    const now = clock.nowSeconds();
+    const machine = { username: undefined, auth_time: now - 500, iat: now };
+    expect((await verifier().verify(signer.sign(claims(machine)))).authenticatedAtSeconds).toBe(now);
+    const user = await verifier().verify(signer.sign(claims({ auth_time: now - 500, iat: now })));
+    expect(user.authenticatedAtSeconds).toBe(now - 500);
+  });
+
   it.each<[string, Record<string, unknown>, string]>([
     ['an ID token', { token_use: 'id', aud: 'web' }, 'not_an_access_token'],
     ['a token without a use', { token_use: undefined }, 'not_an_access_token'],

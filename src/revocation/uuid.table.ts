@@ -1,0 +1,148 @@
+import { randomInt } from 'node:crypto';
+import { writeUuid } from './uuid.words.js';
+
+const WORDS_OF_ID = 4;
+const WORDS = WORDS_OF_ID + 1;
+const SEGMENT_BITS = 10;
+const PLACE_BITS = 32 - SEGMENT_BITS;
+const PLACES = 2 ** PLACE_BITS;
+const SEGMENTS_A_STEP = 8;
+const FEWEST_SLOTS = 8;
+const FULLEST = 0.75;
+const GROWTH = 1.5;
+const EMPTY = 0;
+const LATEST = 0xffff_ffff;
+
+/** Slots of five words each: the id, and the second in which it expires; 0 where the slot is free. */
+interface Segment {
+  slots: Uint32Array;
+  used: number;
+}
+
+/**
+ * The expiry of UUIDs, in 27 to 40 bytes each, where a `Map` takes well over a hundred: open addressing over
+ * typed arrays, which the garbage collector never walks through.
+ *
+ * It is cut into 1024 segments that grow and shrink each for itself, so that no single call takes long, however
+ * many there are. Ids are given as the four words of {@link readUuid}.
+ */
+export class UuidTable {
+  private readonly segments = Array.from<Segment | undefined>({ length: 2 ** SEGMENT_BITS });
+  // Nobody can prepare ids that all fall into the same place.
+  private readonly seed = randomInt(2 ** 32);
+  private count = 0;
+
+  get size(): number {
+    return this.count;
+  }
+
+  has(id: Uint32Array): boolean {
+    const hash = hashOf(id, this.seed);
+    const slots = this.segments[hash >>> PLACE_BITS]?.slots;
+    return slots !== undefined && slots[slotOf(slots, id, hash) + WORDS_OF_ID] !== EMPTY;
+  }
+
+  set(id: Uint32Array, expiresAtSeconds: number): void {
+    const hash = hashOf(id, this.seed);
+    const segment = (this.segments[hash >>> PLACE_BITS] ??= { slots: slotsFor(FEWEST_SLOTS), used: 0 });
+    let at = slotOf(segment.slots, id, hash);
+    if (segment.slots[at + WORDS_OF_ID] === EMPTY) {
+      if (this.makeRoom(segment)) at = slotOf(segment.slots, id, hash);
+      segment.slots.set(id, at);
+      segment.used += 1;
+      this.count += 1;
+    }
+    segment.slots[at + WORDS_OF_ID] = wholeSeconds(expiresAtSeconds);
+  }
+
+  /** May be walked through slowly: what is added meanwhile may or may not come up, all else does. */
+  *entries(): Iterable<readonly [id: string, expiresAtSeconds: number]> {
+    for (const segment of this.segments) {
+      if (segment === undefined) continue;
+      // Kept: growing and sweeping put new slots in its place and leave these as they are.
+      const { slots } = segment;
+      for (let at = 0; at < slots.length; at += WORDS) {
+        const [a = 0, b = 0, c = 0, d = 0, expiresAtSeconds = EMPTY] = slots.subarray(at, at + WORDS);
+        if (expiresAtSeconds !== EMPTY) yield [writeUuid(a, b, c, d), expiresAtSeconds];
+      }
+    }
+  }
+
+  /** Removes what has expired, a few thousand entries between two yields. */
+  *sweepInSteps(nowSeconds: number): Iterable<void> {
+    for (let index = 0; index < this.segments.length; index += 1) {
+      const segment = this.segments[index];
+      if (segment !== undefined) this.sweepSegment(segment, index, nowSeconds);
+      if (index % SEGMENTS_A_STEP === SEGMENTS_A_STEP - 1) yield;
+    }
+  }
+
+  private sweepSegment(segment: Segment, index: number, nowSeconds: number): void {
+    const left = countAfter(segment.slots, nowSeconds);
+    if (left === segment.used) return;
+    this.count -= segment.used - left;
+    if (left === 0) {
+      this.segments[index] = undefined;
+      return;
+    }
+    segment.slots = this.moved(segment.slots, Math.ceil((left / FULLEST) * 1.2), nowSeconds);
+    segment.used = left;
+  }
+
+  private makeRoom(segment: Segment): boolean {
+    const capacity = segment.slots.length / WORDS;
+    if (segment.used + 1 <= capacity * FULLEST) return false;
+    segment.slots = this.moved(segment.slots, Math.ceil(capacity * GROWTH), EMPTY);
+    return true;
+  }
+
+  /** What expires later than that, in new slots. */
+  private moved(from: Uint32Array, capacity: number, afterSeconds: number): Uint32Array {
+    const slots = slotsFor(capacity);
+    for (let at = 0; at < from.length; at += WORDS) {
+      if ((from[at + WORDS_OF_ID] ?? EMPTY) <= afterSeconds) continue;
+      const entry = from.subarray(at, at + WORDS);
+      slots.set(entry, slotOf(slots, entry, hashOf(entry, this.seed)));
+    }
+    return slots;
+  }
+}
+
+function slotsFor(capacity: number): Uint32Array {
+  return new Uint32Array(Math.max(capacity, FEWEST_SLOTS) * WORDS);
+}
+
+/** Where the id is, or the free slot where it would be: there is always a free one. */
+function slotOf(slots: Uint32Array, id: Uint32Array, hash: number): number {
+  const [a, b, c, d] = [id[0], id[1], id[2], id[3]];
+  const capacity = slots.length / WORDS;
+  let at = Math.floor(((hash & (PLACES - 1)) / PLACES) * capacity) * WORDS;
+  while (slots[at + WORDS_OF_ID] !== EMPTY) {
+    if (slots[at] === a && slots[at + 1] === b && slots[at + 2] === c && slots[at + 3] === d) return at;
+    at += WORDS;
+    if (at === slots.length) at = 0;
+  }
+  return at;
+}
+
+/** MurmurHash3's mixing, so that counted-up ids spread as well as random ones. */
+function hashOf(id: Uint32Array, seed: number): number {
+  let hash = seed;
+  for (let word = 0; word < WORDS_OF_ID; word += 1) {
+    hash = Math.imul(hash ^ (id[word] ?? 0), 0x85eb_ca6b);
+    hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2_ae35);
+    hash ^= hash >>> 13;
+  }
+  return hash >>> 0;
+}
+
+function countAfter(slots: Uint32Array, seconds: number): number {
+  let count = 0;
+  for (let at = WORDS_OF_ID; at < slots.length; at += WORDS) if ((slots[at] ?? EMPTY) > seconds) count += 1;
+  return count;
+}
+
+/** Never sooner than was asked for; what is no time at all never expires. */
+function wholeSeconds(seconds: number): number {
+  return Number.isNaN(seconds) ? LATEST : Math.min(Math.max(Math.ceil(seconds), 1), LATEST);
+}
