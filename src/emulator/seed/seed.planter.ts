@@ -13,6 +13,16 @@ import { plantUser } from './seed.user.js';
 export async function plantSeed(pools: UserPools, value: unknown): Promise<UserPool> {
   const seed = readSeed(value);
   const pool = await pools.create(settingsOf(seed));
+  await plant(pools, pool, seed);
+  return pool;
+}
+
+/** Adds to a pool that is there already. @throws SeedError with every fault */
+export async function plantMore(pools: UserPools, pool: UserPool, part: object): Promise<void> {
+  await plant(pools, pool, readSeed({ ...part, userPoolId: pool.id, name: pool.settings.name }));
+}
+
+async function plant(pools: UserPools, pool: UserPool, seed: CheckedSeed): Promise<void> {
   const faults: string[] = [];
   const attempt = collecting(faults);
   await attempt('resourceServers', seed.resourceServers, (server) => pool.resourceServers.add(server));
@@ -24,7 +34,6 @@ export async function plantSeed(pools: UserPools, value: unknown): Promise<UserP
   }
   await attempt('users', seed.users, (user) => plantUser(pool, user));
   if (faults.length > 0) throw new SeedError(faults);
-  return pool;
 }
 
 function plantClient(pools: UserPools, pool: UserPool, client: CheckedClient): readonly string[] {
