@@ -1,0 +1,63 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const SERVER = fileURLToPath(new URL('contestant.server.js', import.meta.url));
+
+/** One way to guard a route, running on one adapter. */
+export class Contestant {
+  #child;
+  #failed;
+
+  constructor(name, adapter, child) {
+    this.name = name;
+    this.adapter = adapter;
+    this.#child = child;
+    this.#failed = once(child, 'exit').then(([code]) => {
+      throw new Error(`${name} on ${adapter} ended with ${code}.`);
+    });
+    this.#failed.catch(() => undefined);
+  }
+
+  static async start(name, adapter, pool) {
+    const child = fork(SERVER, [name, adapter, JSON.stringify(pool)], {
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
+    const contestant = new Contestant(name, adapter, child);
+    contestant.port = (await contestant.#answer()).port;
+    return contestant;
+  }
+
+  /** Microseconds of CPU that the process has used so far, in all its threads. */
+  async cpuMicroseconds() {
+    const { user, system } = await this.#ask({ task: 'cpu' });
+    return user + system;
+  }
+
+  /** Does nothing where the contestant knows no revocation. */
+  async revoke(accessToken) {
+    await this.#ask({ task: 'revoke', accessToken });
+  }
+
+  async status(accessToken) {
+    const headers = accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` };
+    const answer = await fetch(`http://127.0.0.1:${this.port}/orders`, { headers });
+    await answer.arrayBuffer();
+    return answer.status;
+  }
+
+  stop() {
+    this.#child.disconnect();
+  }
+
+  async #ask(message) {
+    const answer = this.#answer();
+    this.#child.send(message);
+    return answer;
+  }
+
+  async #answer() {
+    const [answer] = await Promise.race([once(this.#child, 'message'), this.#failed]);
+    return answer;
+  }
+}
