@@ -1,0 +1,235 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { NestFactory } from '@nestjs/core';
+import { AuthModule, type AuthOptions, OptionsError, ResourceServerModule } from '../../src/index.js';
+import { readSettings } from '../../src/server/settings.js';
+import { eventuallyTrue } from '../revocation/eventually.js';
+import { SpawnedServer } from './spawned.server.js';
+
+const AWS = {
+  COGNITO_USER_POOL_ID: 'eu-west-1_AbCdEfGhI',
+  COGNITO_DOMAIN: 'https://example.auth.eu-west-1.amazoncognito.com',
+  COGNITO_CLIENTS: 'webclient,backoffice:s3cret',
+};
+
+function faultsOf(work: () => unknown): readonly string[] {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof OptionsError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('The settings of the environment', () => {
+  it('bring the embedded pool when there is none of Cognito, with every grant', () => {
+    expect(readSettings({})).toMatchObject({ pool: 'embedded', PORT: 3000, USER_POOL_PORT: 9229 });
+  });
+
+  it('take an empty setting for one that is not there', () => {
+    expect(readSettings({ COGNITO_USER_POOL_ID: '', PORT: '', REDIS_URL: '' })).toMatchObject({
+      pool: 'embedded',
+      PORT: 3000,
+    });
+  });
+
+  it('lead to AWS', () => {
+    expect(readSettings(AWS)).toMatchObject({
+      pool: 'cognito',
+      COGNITO_CLIENTS: [{ clientId: 'webclient' }, { clientId: 'backoffice', clientSecret: 's3cret' }],
+      REVOCATION_WHEN_UNAVAILABLE: 'deny',
+    });
+  });
+
+  it('name everything that is missing as soon as one of Cognito is there', () => {
+    const faults = faultsOf(() => readSettings({ COGNITO_REGION: 'eu-west-1' }));
+    expect(faults.map((fault) => fault.split(':')[0]).toSorted()).toEqual([
+      'COGNITO_CLIENTS',
+      'COGNITO_DOMAIN',
+      'COGNITO_USER_POOL_ID',
+    ]);
+    expect(faults.every((fault) => fault.includes('Missing.'))).toBe(true);
+  });
+
+  it('name every fault at once, and no secret', () => {
+    const faults = faultsOf(() =>
+      readSettings({
+        ...AWS,
+        COGNITO_DOMAIN: 'http://example.com',
+        COGNITO_CLIENTS: 'web client:s3cret-one',
+        COGNITO_USERPOOL: 'x',
+        PORT: 'eighty',
+        GRANTS: 'password,implicit',
+        REDIS_URL: 'http://localhost',
+        REVOCATION_WHEN_UNAVAILABLE: 'maybe',
+        ACCESS_TOKEN_LIFETIME_SECONDS: '-5',
+        ALLOW_INSECURE_HTTP: 'yes',
+      }),
+    );
+    for (const name of [
+      'COGNITO_DOMAIN',
+      'COGNITO_CLIENTS',
+      'COGNITO_USERPOOL',
+      'PORT',
+      'GRANTS',
+      'REDIS_URL',
+      'REVOCATION_WHEN_UNAVAILABLE',
+      'ACCESS_TOKEN_LIFETIME_SECONDS',
+      'ALLOW_INSECURE_HTTP',
+      'SESSION_ENCRYPTION_KEYS',
+    ]) {
+      expect(faults.filter((fault) => fault.startsWith(name))).not.toHaveLength(0);
+    }
+    expect(faults.join()).not.toContain('s3cret');
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '1.5'],
+    ['USER_POOL_PORT', '-1'],
+    ['USER_POOL_URL', 'localhost:9229'],
+    ['SESSION_ENCRYPTION_KEYS', 'dG9vIHNob3J0'],
+    ['GRANTS', 'implicit'],
+  ])('refuse %s=%s', (name, value) => {
+    expect(faultsOf(() => readSettings({ [name]: value }))).toHaveLength(1);
+  });
+});
+
+describe('The options of a module', () => {
+  const boot = async (module: Parameters<typeof NestFactory.create>[0]): Promise<unknown> => {
+    try {
+      const app = await NestFactory.create(module, { logger: false, abortOnError: false });
+      await app.close();
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  };
+  const good: AuthOptions = {
+    pools: { default: { userPoolId: 'eu-west-1_AbCdEfGhI', clientIds: ['web'] } },
+    cognito: { domain: 'https://example.auth.eu-west-1.amazoncognito.com' },
+    clients: [{ clientId: 'web' }],
+  };
+
+  it.each<[string, string[], Record<string, unknown>]>([
+    [
+      'nothing at all',
+      ['pools', 'cognito', 'clients'],
+      { pools: undefined, cognito: undefined, clients: undefined },
+    ],
+    ['no pool', ['pools'], { pools: {} }],
+    ['no client', ['clients'], { clients: [] }],
+    ['an empty secret', ['clients.0.clientSecret'], { clients: [{ clientId: 'web', clientSecret: '' }] }],
+    ['a misspelt option', ['resourceservers'], { resourceservers: 'orders' }],
+    ['a pool that is not there', ['cognito.pool'], { cognito: { ...good.cognito, pool: 'other' } }],
+    ['plain http', ['cognito.domain'], { cognito: { domain: 'http://example.com' } }],
+    ['a policy that is none', ['revocation.whenUnavailable'], { revocation: { whenUnavailable: 'ignore' } }],
+    ['Redis without keys', ['sessions.encryptionKeys'], { redis: { url: 'redis://127.0.0.1:1' } }],
+    [
+      'milliseconds for seconds',
+      ['revocation.maxSilenceSeconds'],
+      { revocation: { maxSilenceSeconds: 0.5 } },
+    ],
+  ])('refuse to boot AuthModule with %s, and name the fault', async (_, paths, wrong) => {
+    const error = await boot(AuthModule.forRoot({ ...good, ...wrong } as AuthOptions));
+    expect(error).toBeInstanceOf(OptionsError);
+    for (const path of paths) expect((error as OptionsError).message).toContain(path);
+  });
+
+  it('name all of several faults in one error', async () => {
+    const error = await boot(
+      ResourceServerModule.forRoot({
+        pools: { default: { userPoolId: 'nonsense', clientIds: [], issuer: 'nowhere' } },
+        resourceServer: 'with space',
+        rememberedTokens: -1,
+        clockToleranceSeconds: 3600,
+      }),
+    );
+    expect(error).toBeInstanceOf(OptionsError);
+    const { faults } = error as OptionsError;
+    for (const path of [
+      'userPoolId',
+      'clientIds',
+      'issuer',
+      'resourceServer',
+      'rememberedTokens',
+      'clockTol',
+    ]) {
+      expect(faults.filter((fault) => fault.includes(path))).toHaveLength(1);
+    }
+  });
+
+  it('are read once: changing them afterwards changes nothing', async () => {
+    const clientIds = ['web'];
+    const options = { ...good, pools: { default: { userPoolId: 'eu-west-1_AbCdEfGhI', clientIds } } };
+    expect(await boot(AuthModule.forRoot(options))).toBeUndefined();
+  });
+});
+
+describe('The built server', () => {
+  const nowhere = 'http://127.0.0.1:1';
+  const taken = createServer();
+
+  beforeAll(async () => {
+    taken.listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+  });
+
+  afterAll(() => void taken.close());
+
+  const takenPort = () => String((taken.address() as AddressInfo).port);
+  const isUp = (server: SpawnedServer) => eventuallyTrue(() => server.words.includes('is up'));
+
+  it('loads the emulator when it brings its own pool, and says who can log in', async () => {
+    const server = SpawnedServer.start({ PORT: '0', USER_POOL_PORT: '0' });
+    await isUp(server);
+
+    expect(server.loaded.some((url) => url.includes('/emulator/'))).toBe(true);
+    expect(server.words).toMatch(/alice +Alice-Passw0rd/);
+    expect(server.words).toMatch(/grants +authorization_code, refresh_token, client_credentials, password/);
+    expect(server.words).toMatch(/revocation +in memory; when it cannot be checked: deny/);
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('does not load the emulator with AWS settings, and leaves the password grant off', async () => {
+    const server = SpawnedServer.start({
+      ...AWS,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      COGNITO_DOMAIN: nowhere,
+      COGNITO_ISSUER: `${nowhere}/pool`,
+      COGNITO_ENDPOINT: nowhere,
+    });
+    await isUp(server);
+
+    expect(server.loaded.some((url) => url.includes('/server/open.user-pool.js'))).toBe(true);
+    expect(server.loaded.filter((url) => url.includes('/emulator/'))).toEqual([]);
+    expect(server.words).toMatch(/grants +authorization_code, refresh_token, client_credentials\n/);
+    expect(server.words).not.toContain('s3cret');
+    expect(await server.stop()).toBe(0);
+  });
+
+  it('does not start with wrong settings, and names every fault in one message', async () => {
+    const server = SpawnedServer.start({ COGNITO_USER_POOL_ID: 'nonsense', PORT: 'eighty' });
+    expect(await server.end()).toBe(1);
+
+    for (const name of ['COGNITO_USER_POOL_ID', 'COGNITO_DOMAIN', 'COGNITO_CLIENTS', 'PORT']) {
+      expect(server.words.match(new RegExp(`- ${name}:`, 'g'))).toHaveLength(1);
+    }
+    expect(server.words).not.toMatch(/^ +at /m);
+    expect(server.words.match(/did not start/g)).toHaveLength(1);
+  });
+
+  it.each([
+    ['PORT', { USER_POOL_PORT: '0' }],
+    ['USER_POOL_PORT', { PORT: '0' }],
+  ])('says in a sentence that the port of %s is taken', async (name, others) => {
+    const server = SpawnedServer.start({ ...others, [name]: takenPort() });
+    expect(await server.end()).toBe(1);
+
+    expect(server.words).toContain(`Port ${takenPort()} is taken. Stop what listens there, or set ${name}.`);
+    expect(server.words).not.toMatch(/^ +at /m);
+  });
+});
