@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { lstat, opendir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -70,8 +70,11 @@ async function packageSizes() {
 /** As the disk holds it, in blocks. */
 async function bytesBelow(folder) {
   let bytes = 0;
-  for await (const entry of await opendir(folder, { recursive: true }))
-    bytes += (await lstat(join(entry.parentPath ?? entry.path, entry.name))).blocks * 512;
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    bytes += (await lstat(path)).blocks * 512;
+    if (entry.isDirectory()) bytes += await bytesBelow(path);
+  }
   return bytes;
 }
 
