@@ -1,12 +1,18 @@
-export {
-  startUserPool,
-  type MachineTokenOptions,
-  type SignedIn,
-  type SignInOptions,
-  type TestUserPool,
-} from './test.pool.js';
-export { TestClock, type DurationText } from './test.clock.js';
-export { testPassword, type TestPoolOptions, type TestUser } from './test.seed.js';
+export { startUserPool, type TestPoolOptions } from './start.user-pool.js';
+export { TestUserPool, type MachineTokenOptions, type SignInOptions } from './test.pool.js';
+export type { SignedIn } from './sign-in.js';
+export { TestClock } from './test.clock.js';
+export type { Duration, DurationText } from './duration.js';
+export { testPassword, type TestResourceServer, type TestUser } from './test.seed.js';
+export type { TestClient } from './test.clients.js';
+export type { TestModuleOptions } from './module.options.js';
+export type { Flaws, ForgeOptions } from './token.forger.js';
+export type { RotationOptions, TestKeys } from './test.keys.js';
+export type { Fault, FailureOptions, FaultOptions, Faults } from './faults/faults.js';
+export type { FaultTarget } from './faults/fault.target.js';
+export type { Gate } from './faults/gate.js';
+export type { Fetch, SdkRequestHandler } from './transport.js';
+export { bearerChallenge, type Answered, type BearerChallenge } from './bearer.challenge.js';
 export type {
   AppClientSeed,
   GroupSeed,
@@ -15,4 +21,5 @@ export type {
   UserPoolSeed,
   UserSeed,
 } from '../emulator/user-pool.seed.js';
-export type { Message } from '../emulator/pool/sign-up/outbox.js';
+export type { TlsIdentity } from '../emulator/user-pool.server.js';
+export type { Message } from '../emulator/pool/codes/outbox.js';

@@ -1,19 +1,19 @@
-import { createHmac } from 'node:crypto';
-import type { Message } from '../emulator/pool/sign-up/outbox.js';
-import type { AppClientSeed, UserPoolSeed } from '../emulator/user-pool.seed.js';
-import { startUserPoolServer, type UserPoolServer } from '../emulator/user-pool.server.js';
+import type { Message } from '../emulator/pool/codes/outbox.js';
+import type { UserPool } from '../emulator/pool/user-pool.js';
+import type { AppClientSeed, GroupSeed, UserSeed } from '../emulator/user-pool.seed.js';
+import type { UserPoolServer } from '../emulator/user-pool.server.js';
+import type { PoolOptions } from '../index.js';
 import { Exchange } from './exchange.js';
-import { walkThroughLogin } from './sign-in.walk.js';
-import { TestClock } from './test.clock.js';
-import { testPassword, testSeed, type TestPoolOptions } from './test.seed.js';
-
-/** Tokens of one sign-in of a user. */
-export interface SignedIn {
-  readonly accessToken: string;
-  /** Absent if scopes were asked for without `openid`. */
-  readonly idToken?: string;
-  readonly refreshToken: string;
-}
+import type { Faults } from './faults/faults.js';
+import { moduleOptions, type TestModuleOptions } from './module.options.js';
+import type { PoolFurniture } from './pool.furniture.js';
+import { signInByPassword, signInOnPage, type SignedIn } from './sign-in.js';
+import type { TestClient } from './test.clients.js';
+import type { TestClock } from './test.clock.js';
+import { TestKeys } from './test.keys.js';
+import type { TestResourceServer, TestUser } from './test.seed.js';
+import { TokenForger, type ForgeOptions } from './token.forger.js';
+import { poolFetch, sdkRequestHandler, type Fetch, type SdkRequestHandler } from './transport.js';
 
 export interface SignInOptions {
   /** With scopes the login page is used, since no other sign-in of Cognito can give any. Without, `InitiateAuth`. */
@@ -31,21 +31,39 @@ export interface MachineTokenOptions {
   readonly clientId?: string;
 }
 
-/** A user pool of its own for a test: real tokens, real keys, nothing signed by hand. */
+interface Parts {
+  readonly server: UserPoolServer;
+  readonly furniture: PoolFurniture;
+  readonly clock: TestClock;
+  readonly faults: Faults;
+}
+
+/** A user pool of its own for a test: real tokens, real keys, nothing signed by hand unless it is asked for. */
 export class TestUserPool {
-  readonly #exchange: Exchange;
-  readonly #seed: UserPoolSeed;
+  /** The time of the pool, and so of its tokens. */
+  readonly clock: TestClock;
+  /** Things that go wrong on demand. */
+  readonly faults: Faults;
+  readonly keys: TestKeys;
+  /** As `fetch`, without any network: for jose, openid-client, oauth4webapi and whatever else takes one. */
+  readonly fetch: Fetch;
+  /** For the `requestHandler` of a client of the AWS SDK: no connection is opened. */
+  readonly requestHandler: SdkRequestHandler;
   readonly #server: UserPoolServer;
+  readonly #furniture: PoolFurniture;
+  readonly #exchange: Exchange;
+  readonly #forger = new TokenForger();
 
   /** @internal */
-  constructor(
-    server: UserPoolServer,
-    seed: UserPoolSeed,
-    /** The time of the pool, and so of its tokens. */
-    readonly clock: TestClock,
-  ) {
+  constructor({ server, furniture, clock, faults }: Parts) {
+    this.clock = clock;
+    this.faults = faults;
     this.#server = server;
-    this.#seed = seed;
+    this.#furniture = furniture;
+    this.keys = new TestKeys(() => this.#pool);
+    const handle = (request: Request) => this.handle(request);
+    this.fetch = poolFetch(handle, [server.url, new URL(server.issuer).origin]);
+    this.requestHandler = sdkRequestHandler(handle, server.url);
     this.#exchange = new Exchange(server.emulator, server.url);
   }
 
@@ -59,7 +77,7 @@ export class TestUserPool {
   }
 
   get jwksUri(): string {
-    return `${this.issuer}/.well-known/jwks.json`;
+    return `${this.url}/${this.userPoolId}/.well-known/jwks.json`;
   }
 
   get userPoolId(): string {
@@ -68,21 +86,59 @@ export class TestUserPool {
 
   /** The first client. */
   get clientId(): string {
-    return this.#client(undefined).clientId;
+    return this.#furniture.client().clientId;
   }
 
   get clientIds(): readonly string[] {
-    return (this.#seed.clients ?? []).map(({ clientId }) => clientId);
+    return this.#furniture.clients.map(({ clientId }) => clientId);
+  }
+
+  /** What goes into `pools.default` of `ResourceServerModule` and `AuthModule`. */
+  get options(): PoolOptions {
+    const { userPoolId, issuer, jwksUri, clientIds } = this;
+    return { userPoolId, issuer, jwksUri, clientIds };
+  }
+
+  /** Options for `Test.createTestingModule`: this pool as `default`, and its clock, so that both agree on the time. */
+  moduleOptions(): Promise<TestModuleOptions> {
+    return moduleOptions(this.options, this.clock);
   }
 
   /** What would have been sent to people, oldest first. */
   get outbox(): readonly Message[] {
-    return this.#server.emulator.pools.get(this.userPoolId).outbox.messages;
+    return this.#pool.outbox.messages;
   }
 
-  /** Answers a request without any network: plug it in wherever a `fetch` is wanted. */
+  /** The code, or temporary password, that was sent to a user last. @throws Error if nothing was sent */
+  lastCode(username: string): string {
+    const message = this.#pool.outbox.lastTo(username);
+    if (!message) throw new Error(`Nothing was sent to ${username}.`);
+    return message.code;
+  }
+
+  /** Answers a request without any network. Rejects if a fault drops the connection. */
   handle(request: Request): Promise<Response> {
     return this.#server.emulator.handle(request);
+  }
+
+  /** Groups that are not there yet are made. @throws SeedError with every fault */
+  addUser(user: TestUser): Promise<UserSeed> {
+    return this.#furniture.addUser(user);
+  }
+
+  /** @throws SeedError with every fault */
+  addGroup(group: string | GroupSeed): Promise<void> {
+    return this.#furniture.addGroup(group);
+  }
+
+  /** What is left out is as in the default client, the id is made up. @throws SeedError with every fault */
+  addClient(client: TestClient = {}): Promise<AppClientSeed> {
+    return this.#furniture.addClient(client);
+  }
+
+  /** The default clients get its scopes. Answers with them, as they stand in a token. @throws SeedError */
+  addResourceServer(server: TestResourceServer): Promise<readonly string[]> {
+    return this.#furniture.addResourceServer(server);
   }
 
   /**
@@ -90,21 +146,11 @@ export class TestUserPool {
    *
    * @throws Error if the user pool refuses, with what it said
    */
-  async signIn(username: string, options: SignInOptions = {}): Promise<SignedIn> {
-    const client = this.#client(options.clientId);
-    const password = options.password ?? this.#passwordOf(username);
-    if (options.scopes === undefined) return this.#signInByPassword(client, username, password);
-    const tokens = await walkThroughLogin(this.#exchange, {
-      client,
-      username,
-      password,
-      scopes: options.scopes,
-    });
-    return {
-      accessToken: tokens.text('access_token') ?? '',
-      idToken: tokens.text('id_token'),
-      refreshToken: tokens.text('refresh_token') ?? '',
-    };
+  async signIn(username: string, { scopes, clientId, password }: SignInOptions = {}): Promise<SignedIn> {
+    const client = this.#furniture.client(clientId);
+    const credentials = { client, username, password: password ?? this.#furniture.passwordOf(username) };
+    if (scopes === undefined) return signInByPassword(this.#exchange, credentials);
+    return signInOnPage(this.#exchange, { ...credentials, scopes });
   }
 
   /**
@@ -113,77 +159,32 @@ export class TestUserPool {
    * @throws Error if the user pool refuses, or has no such client
    */
   async machineToken({ clientId, scopes = [] }: MachineTokenOptions = {}): Promise<string> {
-    const client = clientId === undefined ? this.#machine() : this.#client(clientId);
-    const tokens = await this.#exchange.token(client, {
-      grant_type: 'client_credentials',
-      scope: scopes.join(' '),
-    });
+    const client = clientId === undefined ? this.#furniture.machine() : this.#furniture.client(clientId);
+    const scope = scopes.join(' ');
+    const tokens = await this.#exchange.token(client, { grant_type: 'client_credentials', scope });
     return tokens.text('access_token') ?? '';
   }
 
-  /** Ends the pool and every connection to it. */
+  /**
+   * A token made by hand, for tests of what must be refused. No flaw: a good one, without any sign-in.
+   *
+   * @example
+   * await pool.forge({ expired: true });
+   * await pool.forge({ missing: 'jti', scopes: ['orders/read'] });
+   */
+  async forge(options: ForgeOptions = {}): Promise<string> {
+    const client = options.machine ? this.#furniture.machine() : this.#furniture.client();
+    const defaults = { username: this.#furniture.firstUsername, clientId: client.clientId };
+    return this.#forger.forge(this.#pool, { ...defaults, ...options });
+  }
+
+  /** Ends the pool and every connection to it, also those that a fault held. */
   stop(): Promise<void> {
+    this.faults.clear();
     return this.#server.close();
   }
 
-  async #signInByPassword(client: AppClientSeed, username: string, password: string): Promise<SignedIn> {
-    const output = await this.#exchange.call('InitiateAuth', {
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      ClientId: client.clientId,
-      AuthParameters: { USERNAME: username, PASSWORD: password, ...secretHash(client, username) },
-    });
-    const result = output.inner('AuthenticationResult');
-    if (!result) throw new Error(`${username} has to answer ${output.text('ChallengeName')} first.`);
-    return {
-      accessToken: result.text('AccessToken') ?? '',
-      idToken: result.text('IdToken'),
-      refreshToken: result.text('RefreshToken') ?? '',
-    };
+  get #pool(): UserPool {
+    return this.#server.emulator.pools.get(this.userPoolId);
   }
-
-  #client(clientId: string | undefined): AppClientSeed {
-    const clients = this.#seed.clients ?? [];
-    const client = clientId === undefined ? clients[0] : clients.find((one) => one.clientId === clientId);
-    if (!client)
-      throw new Error(`The user pool was started without ${clientId ? `a client ${clientId}` : 'clients'}.`);
-    return client;
-  }
-
-  #machine(): AppClientSeed {
-    const machine = this.#seed.clients?.find((client) =>
-      client.allowedOAuthFlows?.includes('client_credentials'),
-    );
-    if (!machine)
-      throw new Error('The user pool has no client for machines: start it with resource servers.');
-    return machine;
-  }
-
-  #passwordOf(username: string): string {
-    return this.#seed.users?.find((user) => user.username === username)?.password ?? testPassword;
-  }
-}
-
-function secretHash({ clientId, clientSecret }: AppClientSeed, username: string): { SECRET_HASH?: string } {
-  if (clientSecret === undefined) return {};
-  return {
-    SECRET_HASH: createHmac('sha256', clientSecret).update(`${username}${clientId}`).digest('base64'),
-  };
-}
-
-/**
- * Starts an embedded Cognito user pool on a free port of this machine.
- *
- * @example
- * const pool = await startUserPool({ users: ['alice'], resourceServers: [orders] });
- * const { accessToken } = await pool.signIn('alice', { scopes: ['orders/read'] });
- * await pool.stop();
- *
- * @throws Error that names every fault of the options
- */
-export async function startUserPool(options: TestPoolOptions = {}): Promise<TestUserPool> {
-  const clock = new TestClock();
-  const seed = testSeed(options);
-  const { crossOriginOpenerPolicy } = options;
-  const server = await startUserPoolServer({ seed, port: 0, clock, crossOriginOpenerPolicy });
-  return new TestUserPool(server, seed, clock);
 }

@@ -1,9 +1,11 @@
 import type {
   AppClientSeed,
+  GroupSeed,
   ResourceServerSeed,
   UserPoolSeed,
   UserSeed,
 } from '../emulator/user-pool.seed.js';
+import { machineClient, webClient } from './test.clients.js';
 
 /** The password of users for whom none was given. */
 export const testPassword = 'Passw0rd!';
@@ -11,78 +13,57 @@ export const testPassword = 'Passw0rd!';
 /** A user, or just a username. */
 export type TestUser = string | (Omit<UserSeed, 'password'> & { readonly password?: string });
 
+/** As in a seed, with everything optional but the identifier, and scopes by name alone. */
+export interface TestResourceServer extends Partial<Omit<ResourceServerSeed, 'identifier' | 'scopes'>> {
+  readonly identifier: string;
+  readonly scopes: readonly (string | ResourceServerSeed['scopes'][number])[];
+}
+
 /** As a seed, with everything optional. */
-export interface TestPoolOptions extends Partial<Omit<UserPoolSeed, 'users'>> {
+export interface TestSeed extends Partial<Omit<UserPoolSeed, 'users' | 'resourceServers'>> {
   /** @default ['alice'] */
   readonly users?: readonly TestUser[];
-  /** Makes the login pages send this `Cross-Origin-Opener-Policy`. @default no such header */
-  readonly crossOriginOpenerPolicy?: string;
+  readonly resourceServers?: readonly TestResourceServer[];
 }
 
 /** Fills in what was left out: a user, a public client that may do everything, a machine if there are scopes for one. */
-export function testSeed(options: TestPoolOptions): UserPoolSeed {
-  const { users = ['alice'], resourceServers = [], crossOriginOpenerPolicy: _, ...given } = options;
-  const seeds = users.map(userSeed);
+export function testSeed({ users = ['alice'], resourceServers = [], ...given }: TestSeed): UserPoolSeed {
+  const people = users.map(userSeed);
+  const servers = resourceServers.map(resourceServerSeed);
   return {
     userPoolId: 'us-east-1_TestPool1',
     name: 'test-pool',
-    groups: groupsOf(seeds),
-    clients: defaultClients(resourceServers),
+    groups: groupsOf(people),
+    clients: defaultClients(servers.flatMap(scopesOf)),
     ...given,
-    resourceServers,
-    users: seeds,
+    resourceServers: servers,
+    users: people,
   };
 }
 
-function userSeed(user: TestUser): UserSeed {
+export function userSeed(user: TestUser): UserSeed {
   const { username, password = testPassword, ...rest } = typeof user === 'string' ? { username: user } : user;
   const email = { email: `${username}@example.com`, email_verified: 'true' };
   return { attributes: username.includes('@') ? {} : email, ...rest, username, password };
 }
 
-function groupsOf(users: readonly UserSeed[]): { name: string }[] {
+export function resourceServerSeed(server: TestResourceServer): ResourceServerSeed {
+  const scopes = server.scopes.map((scope) =>
+    typeof scope === 'string' ? { name: scope, description: scope } : scope,
+  );
+  return { name: 'test-resource-server', ...server, scopes };
+}
+
+/** As they stand in a token: `orders/read`. */
+export function scopesOf({ identifier, scopes }: ResourceServerSeed): readonly string[] {
+  return scopes.map(({ name }) => `${identifier}/${name}`);
+}
+
+function groupsOf(users: readonly UserSeed[]): readonly GroupSeed[] {
   return [...new Set(users.flatMap(({ groups = [] }) => groups))].map((name) => ({ name }));
 }
 
-function defaultClients(resourceServers: readonly ResourceServerSeed[]): readonly AppClientSeed[] {
-  const custom = resourceServers.flatMap(({ identifier, scopes }) =>
-    scopes.map(({ name }) => `${identifier}/${name}`),
-  );
-  return custom.length === 0 ? [webClient(custom)] : [webClient(custom), machineClient(custom)];
-}
-
-function webClient(customScopes: readonly string[]): AppClientSeed {
-  return {
-    clientId: 'testweb',
-    clientName: 'test-web',
-    explicitAuthFlows: [
-      'ALLOW_USER_PASSWORD_AUTH',
-      'ALLOW_ADMIN_USER_PASSWORD_AUTH',
-      'ALLOW_USER_SRP_AUTH',
-      'ALLOW_CUSTOM_AUTH',
-      'ALLOW_USER_AUTH',
-      'ALLOW_REFRESH_TOKEN_AUTH',
-    ],
-    allowedOAuthFlows: ['code', 'implicit'],
-    allowedOAuthScopes: [
-      'openid',
-      'email',
-      'phone',
-      'profile',
-      'aws.cognito.signin.user.admin',
-      ...customScopes,
-    ],
-    callbackUrls: ['http://localhost/callback'],
-    logoutUrls: ['http://localhost/signed-out'],
-  };
-}
-
-function machineClient(customScopes: readonly string[]): AppClientSeed {
-  return {
-    clientId: 'testmachine',
-    clientName: 'test-machine',
-    clientSecret: 'testmachinesecret0123456789',
-    allowedOAuthFlows: ['client_credentials'],
-    allowedOAuthScopes: customScopes,
-  };
+function defaultClients(customScopes: readonly string[]): readonly AppClientSeed[] {
+  const web = webClient(customScopes);
+  return customScopes.length === 0 ? [web] : [web, machineClient(customScopes)];
 }
