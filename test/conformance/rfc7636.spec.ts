@@ -40,7 +40,7 @@ describe.each(ADAPTERS)('RFC 7636, PKCE, on %s', (adapter) => {
     ['another one (§4.6)', 'a'.repeat(43), 'invalid_grant'],
   ])('refuses a verifier that is %s', async (_, codeVerifier, error) => {
     const { code_verifier: _own, ...parameters } = codeParameters(await pool.code());
-    const sent = codeVerifier === undefined ? {} : { code_verifier: codeVerifier };
+    const sent: Record<string, string> = codeVerifier === undefined ? {} : { code_verifier: codeVerifier };
     expectError(await server.token({ ...parameters, ...sent }), error);
   });
 

@@ -1,5 +1,5 @@
-import { type DynamicModule, type INestApplication, Module, type Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { type DynamicModule, type INestApplication, Logger, Module, type Type } from '@nestjs/common';
+import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
@@ -11,8 +11,10 @@ import {
   RefreshTokenGrant,
 } from '../../src/index.js';
 import { AppModule } from '../../src/server/app.module.js';
+import { createServer } from '../../src/server/create.server.js';
 import { startEmbeddedPool } from '../../src/server/embedded.pool.js';
 import { readSettings } from '../../src/server/settings.js';
+import type { EmbeddedSettings } from '../../src/server/settings.schema.js';
 import { CapturedLog } from './captured.log.js';
 import { PASSWORDS, type RunningUserPool, type Tokens, type Username } from './running.user-pool.js';
 
@@ -58,11 +60,8 @@ export class RunningServer {
 
   static async start(options: ServerOptions): Promise<RunningServer> {
     const log = new CapturedLog();
-    const adapter = options.adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter();
-    const app = await NestFactory.create(await testedModule(options), adapter, {
-      abortOnError: false,
-      logger: log,
-    });
+    Logger.overrideLogger(log);
+    const app = await (isServerAsItRuns(options) ? serverAsItRuns(options) : serverWithMore(options));
     await app.listen(0, '127.0.0.1');
     return new RunningServer(app, await app.getUrl(), log);
   }
@@ -127,16 +126,35 @@ export function basic(clientId: string, clientSecret: string): { authorization: 
   return { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` };
 }
 
-async function testedModule(options: ServerOptions): Promise<DynamicModule> {
-  const settings = readSettings({ ...options.environment, USER_POOL_URL: options.pool.url });
-  if (settings.pool !== 'embedded') throw new Error('The embedded pool is what these tests run against.');
-  const embedded = await startEmbeddedPool(settings);
-  return {
+/** Whether nothing is asked for that `npm start` would not do. */
+function isServerAsItRuns({ grants, options, controllers, providers }: ServerOptions): boolean {
+  return [grants, options, controllers, providers].every((more) => more === undefined);
+}
+
+async function serverAsItRuns(options: ServerOptions): Promise<INestApplication> {
+  const { app } = await createServer(settingsOf(options), httpAdapter(options));
+  return app;
+}
+
+async function serverWithMore(options: ServerOptions): Promise<INestApplication> {
+  const { options: embedded } = await startEmbeddedPool(settingsOf(options));
+  const module: DynamicModule = {
     module: TestedModule,
-    imports: [AppModule.with({ ...embedded.options, ...options.options }, options.grants ?? ALL_GRANTS)],
+    imports: [AppModule.with({ ...embedded, ...options.options }, options.grants ?? ALL_GRANTS)],
     controllers: [...(options.controllers ?? [])],
     providers: [...(options.providers ?? [])],
   };
+  return NestFactory.create(module, httpAdapter(options), { abortOnError: false });
+}
+
+function settingsOf({ environment, pool }: ServerOptions): EmbeddedSettings {
+  const settings = readSettings({ ...environment, USER_POOL_URL: pool.url });
+  if (settings.pool !== 'embedded') throw new Error('The embedded pool is what these tests run against.');
+  return settings;
+}
+
+function httpAdapter({ adapter }: ServerOptions): AbstractHttpAdapter {
+  return adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter();
 }
 
 function bearer(accessToken: string | undefined): Record<string, string> {

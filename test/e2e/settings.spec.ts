@@ -45,11 +45,8 @@ describe('The settings of the environment', () => {
 
   it('name everything that is missing as soon as one of Cognito is there', () => {
     const faults = faultsOf(() => readSettings({ COGNITO_REGION: 'eu-west-1' }));
-    expect(faults.map((fault) => fault.split(':')[0]).toSorted()).toEqual([
-      'COGNITO_CLIENTS',
-      'COGNITO_DOMAIN',
-      'COGNITO_USER_POOL_ID',
-    ]);
+    const names = new Set(faults.map((fault) => fault.split(':')[0]));
+    expect(names).toEqual(new Set(['COGNITO_CLIENTS', 'COGNITO_DOMAIN', 'COGNITO_USER_POOL_ID']));
     expect(faults.every((fault) => fault.includes('Missing.'))).toBe(true);
   });
 
@@ -133,7 +130,7 @@ describe('The options of a module', () => {
       { revocation: { maxSilenceSeconds: 0.5 } },
     ],
   ])('refuse to boot AuthModule with %s, and name the fault', async (_, paths, wrong) => {
-    const error = await boot(AuthModule.forRoot({ ...good, ...wrong } as AuthOptions));
+    const error = await boot(AuthModule.forRoot({ ...good, ...wrong }));
     expect(error).toBeInstanceOf(OptionsError);
     for (const path of paths) expect((error as OptionsError).message).toContain(path);
   });
@@ -159,12 +156,6 @@ describe('The options of a module', () => {
     ]) {
       expect(faults.filter((fault) => fault.includes(path))).toHaveLength(1);
     }
-  });
-
-  it('are read once: changing them afterwards changes nothing', async () => {
-    const clientIds = ['web'];
-    const options = { ...good, pools: { default: { userPoolId: 'eu-west-1_AbCdEfGhI', clientIds } } };
-    expect(await boot(AuthModule.forRoot(options))).toBeUndefined();
   });
 });
 
