@@ -2,6 +2,8 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Clock } from './clock.js';
 import { bridge } from './http/node.bridge.js';
+import { inboxPage } from './inbox/inbox.page.js';
+import { asksForInbox, mayReadInbox } from './inbox/inbox.visitor.js';
 import { UserPoolEmulator, type Appearance, type Interceptor } from './user-pool.emulator.js';
 import type { UserPoolSeed } from './user-pool.seed.js';
 
@@ -23,6 +25,8 @@ export interface UserPoolServerOptions extends Appearance {
   readonly tls?: TlsIdentity;
   /** @default the clock of the machine */
   readonly clock?: Clock;
+  /** Shows at `/_inbox` what was sent, to this machine alone. @default false */
+  readonly inbox?: boolean;
   /** For faults on demand. @default nothing stands in front */
   readonly intercept?: Interceptor;
 }
@@ -44,13 +48,13 @@ export interface UserPoolServer {
  * @throws Error if the port is taken
  */
 export async function startUserPoolServer(options: UserPoolServerOptions): Promise<UserPoolServer> {
-  const { seed, port = 9229, host = '127.0.0.1', publicUrl, tls, ...rest } = options;
+  const { seed, port = 9229, host = '127.0.0.1', publicUrl, tls, inbox = false, ...rest } = options;
   const server = tls ? createTlsServer(tls) : createServer();
   await listen(server, port, host);
   try {
     const url = new URL(publicUrl ?? `${tls ? 'https' : 'http'}://localhost:${portOf(server)}`).origin;
     const creating = UserPoolEmulator.create({ ...rest, seed, origin: url });
-    serve(server, creating, url);
+    serve(server, { creating, origin: url, inboxOf: inbox ? seed.userPoolId : undefined });
     const emulator = await creating;
     const { userPoolId } = seed;
     const { issuer } = emulator.pools.get(userPoolId);
@@ -61,12 +65,21 @@ export async function startUserPoolServer(options: UserPoolServerOptions): Promi
   }
 }
 
+interface Service {
+  readonly creating: Promise<UserPoolEmulator>;
+  readonly origin: string;
+  /** Whose inbox is shown. */
+  readonly inboxOf?: string;
+}
+
 /** Whoever comes before the seed is planted waits for it. */
-function serve(server: Server, creating: Promise<UserPoolEmulator>, origin: string): void {
-  const handle = async (request: Request) => (await creating).handle(request);
+function serve(server: Server, { creating, origin, inboxOf }: Service): void {
+  const answer = async (request: Request) => (await creating).handle(request);
+  const showInbox = async () => inboxPage((await creating).pools.get(inboxOf ?? '').outbox.messages);
   server.on('request', (incoming, outgoing) => {
-    bridge(handle, origin, incoming, outgoing).catch(() => {
-      // The connection broke off half-way: there is nobody left to tell.
+    const isInbox = inboxOf !== undefined && asksForInbox(incoming) && mayReadInbox(incoming);
+    bridge(isInbox ? showInbox : answer, origin, incoming, outgoing).catch(() => {
+      // The connection broke off half-way, or a fault on demand cuts it: there is nobody left to tell.
       outgoing.destroy();
     });
   });

@@ -3,15 +3,18 @@ export class Html {
   constructor(readonly markup: string) {}
 }
 
+type Value = string | Html | readonly Html[];
+
 /** Every value is escaped, for text and quoted attributes alike, unless it is markup already. */
-export function html(strings: TemplateStringsArray, ...values: readonly (string | Html)[]): Html {
+export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
   const parts = strings.map((text, index) => `${text}${rendered(values[index] ?? '')}`);
   return new Html(parts.join(''));
 }
 
 export const nothing = new Html('');
 
-function rendered(value: string | Html): string {
+function rendered(value: Value): string {
   if (value instanceof Html) return value.markup;
+  if (typeof value !== 'string') return value.map(({ markup }) => markup).join('');
   return value.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -30,6 +30,8 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+type Appearance = Pick<DomainContext, 'crossOriginOpenerPolicy'>;
+
 interface Page {
   readonly status: number;
   readonly title: string;
@@ -37,7 +39,7 @@ interface Page {
   readonly cookies?: readonly string[];
 }
 
-export function page(context: DomainContext, { status, title, body, cookies = [] }: Page): Response {
+export function page(context: Appearance, { status, title, body, cookies = [] }: Page): Response {
   const headers = new Headers({
     'content-type': 'text/html;charset=UTF-8',
     'cache-control': 'no-store',

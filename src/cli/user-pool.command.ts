@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { issuerForms, type IssuerForm } from '../emulator/pool/issuer.js';
+import { startUserPoolServer, type TlsIdentity } from '../emulator/user-pool.server.js';
+import { readSeedFile } from './seed.file.js';
+
+interface UserPoolFlags {
+  readonly seed: string;
+  readonly port: number;
+  readonly host: string;
+  readonly url?: string;
+  readonly issuer: IssuerForm;
+  readonly data?: string;
+  readonly advertisePkce: boolean;
+  readonly tlsKey?: string;
+  readonly tlsCert?: string;
+}
+
+export function userPoolCommand(): Command {
+  return new Command('user-pool')
+    .description('Runs an embedded Amazon Cognito user pool. Nothing of it leaves this machine.')
+    .requiredOption('--seed <file>', 'JSON file with the users, groups, clients and scopes of the pool')
+    .option('--port <number>', 'port to listen on; 0 takes any free one', portNumber, 9229)
+    .option(
+      '--host <address>',
+      'address to listen on; by default nobody but this machine can reach it',
+      '127.0.0.1',
+    )
+    .option('--url <origin>', 'where clients reach it, if not http://localhost:PORT', origin)
+    .addOption(
+      new Option('--issuer <form>', 'how the issuer of the tokens is written')
+        .choices(issuerForms)
+        .default('local'),
+    )
+    .option('--data <file>', 'keep the pool in this file, so that it survives a restart')
+    .option('--advertise-pkce', 'let discovery name S256, which Cognito does not', false)
+    .option('--tls-key <file>', 'serve https with this key, in PEM')
+    .option('--tls-cert <file>', 'the certificate for it, in PEM')
+    .action((flags: UserPoolFlags) => run(flags));
+}
+
+async function run(flags: UserPoolFlags): Promise<void> {
+  const pool = await startUserPoolServer({
+    seed: await readSeedFile(flags.seed),
+    port: flags.port,
+    host: flags.host,
+    publicUrl: flags.url,
+    issuer: flags.issuer,
+    advertisesPkce: flags.advertisePkce,
+    tls: await readTls(flags),
+    inbox: true,
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void pool.close());
+  process.stdout.write(
+    [
+      `The user pool ${pool.userPoolId} is up at ${pool.url}`,
+      `  issuer  ${pool.issuer}`,
+      `  inbox   ${pool.url}/_inbox`,
+      '',
+    ].join('\n'),
+  );
+}
+
+async function readTls({ tlsKey, tlsCert }: UserPoolFlags): Promise<TlsIdentity | undefined> {
+  if (tlsKey === undefined && tlsCert === undefined) return undefined;
+  if (tlsKey === undefined || tlsCert === undefined) {
+    throw new Error('--tls-key and --tls-cert go together: name both or neither.');
+  }
+  const [key, cert] = await Promise.all([readFile(tlsKey), readFile(tlsCert)]);
+  return { key, cert };
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('Give a port number, 0 to 65535.');
+}
+
+function origin(text: string): string {
+  if (/^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) return new URL(text).origin;
+  throw new InvalidArgumentError('Give a full http(s) address.');
+}

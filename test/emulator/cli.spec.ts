@@ -1,0 +1,148 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { password, seed } from './support/seed.js';
+
+const bin = join(import.meta.dirname, '../../dist/cli/main.js');
+
+let folder: string;
+let seedFile: string;
+let running: ChildProcess | undefined;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'user-pool-'));
+  seedFile = join(folder, 'pool.json');
+  await writeFile(seedFile, JSON.stringify(seed));
+});
+
+afterEach(async () => {
+  await stop('SIGTERM');
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Starts the command, and ends when it says that it is up. */
+async function start(...flags: string[]): Promise<{ url: string; output: string }> {
+  const child = spawn(process.execPath, [bin, 'user-pool', '--seed', seedFile, '--port', '0', ...flags]);
+  running = child;
+  let output = '';
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    child.once('exit', () => reject(new Error(output)));
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      const url = /is up at (\S+)/.exec(output)?.[1];
+      if (url !== undefined && output.includes('inbox')) resolve({ url, output });
+    });
+  });
+}
+
+async function stop(signal: NodeJS.Signals): Promise<void> {
+  const child = running;
+  running = undefined;
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await exited;
+}
+
+function refused(...flags: string[]): string {
+  const { status, stderr } = spawnSync(process.execPath, [bin, 'user-pool', ...flags], { encoding: 'utf8' });
+  expect(status).toBe(1);
+  return stderr;
+}
+
+async function call(url: string, operation: string, input: object) {
+  const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${operation}` };
+  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(input) });
+  return (await answer.json()) as Record<string, Record<string, string>>;
+}
+
+const signIn = (url: string, username = 'alice') =>
+  call(url, 'InitiateAuth', {
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    ClientId: 'web',
+    AuthParameters: { USERNAME: username, PASSWORD: password },
+  });
+
+describe('the command user-pool', () => {
+  it('runs the pool of a seed, and says where', async () => {
+    const { url, output } = await start();
+    expect(output).toContain('us-east-1_TestPool1');
+    expect(output).toContain(`${url}/us-east-1_TestPool1`);
+    expect((await signIn(url))['AuthenticationResult']).toHaveProperty('AccessToken');
+  });
+
+  it('writes the issuer as AWS does when told', async () => {
+    const { url } = await start('--issuer', 'aws', '--advertise-pkce');
+    const discovery = await fetch(`${url}/us-east-1_TestPool1/.well-known/openid-configuration`);
+    expect(await discovery.json()).toMatchObject({
+      issuer: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_TestPool1',
+      jwks_uri: `${url}/us-east-1_TestPool1/.well-known/jwks.json`,
+      code_challenge_methods_supported: ['S256'],
+    });
+  });
+
+  it('says in a sentence what it cannot start with', async () => {
+    expect(refused('--seed', join(folder, 'none.json'))).toContain('cannot be read');
+    const broken = join(folder, 'broken.json');
+    await writeFile(broken, '{');
+    expect(refused('--seed', broken)).toContain('is not JSON');
+    await writeFile(broken, JSON.stringify({ ...seed, users: [{ username: 'x' }], colour: 'red' }));
+    const faults = refused('--seed', broken);
+    expect(faults).toContain('users[0].password');
+    expect(faults).toContain('colour');
+    expect(refused('--seed', seedFile, '--port', '99999')).toContain('Give a port number');
+    expect(refused('--seed', seedFile, '--issuer', 'mine')).toContain('Allowed choices are local, aws');
+    expect(refused('--seed', seedFile, '--tls-key', seedFile)).toContain('go together');
+    expect(refused('--seed', seedFile, '--url', 'ftp://x')).toContain('Give a full http(s) address.');
+    expect(refused()).toContain('--seed');
+  });
+});
+
+describe('the inbox', () => {
+  const status = (url: string, host: string) =>
+    new Promise((resolve, reject) => {
+      request(`${url}/_inbox`, { headers: { host } }, (answer) => resolve(answer.resume().statusCode))
+        .once('error', reject)
+        .end();
+    });
+
+  it('shows what was sent, and runs nothing of it', async () => {
+    const { url } = await start();
+    expect(await (await fetch(`${url}/_inbox`)).text()).toContain('No messages yet.');
+    const attack = '<script>alert(1)</script>@example.com';
+    for (const [username, email] of [
+      ['zoe', 'zoe@example.com'],
+      ['<img/src=x/onerror=alert(1)>', attack],
+    ]) {
+      await call(url, 'SignUp', {
+        ClientId: 'web',
+        Username: username,
+        Password: password,
+        UserAttributes: [{ Name: 'email', Value: email }],
+      });
+    }
+    const answer = await fetch(`${url}/_inbox`);
+    const page = await answer.text();
+    const code = /<strong>(\d{6})<\/strong>\s*<\/p>\s*<p>\s*sign-up for zoe/.exec(page)?.[1] ?? '';
+    expect(page).toContain('&#60;script&#62;');
+    expect(page).not.toMatch(/<script|<img/);
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const confirmed = { ClientId: 'web', Username: 'zoe', ConfirmationCode: code };
+    expect(await call(url, 'ConfirmSignUp', confirmed)).toEqual({});
+  });
+
+  it('is for this machine alone, under a name of its own', async () => {
+    const { url } = await start();
+    expect(await status(url, 'localhost')).toBe(200);
+    expect(await status(url, '127.0.0.1:9229')).toBe(200);
+    expect(await status(url, '[::1]:80')).toBe(200);
+    expect(await status(url, 'rebound.example.com')).toBe(404);
+    expect(await status(url, 'localhost.example.com')).toBe(404);
+  });
+});

@@ -1,0 +1,203 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  CognitoIdentityProviderClient,
+  GetUserCommand,
+  InitiateAuthCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
+import type { CognitoRefreshToken, CognitoUserSession } from 'amazon-cognito-identity-js';
+import { CognitoJwtVerifier, JwtVerifier } from 'aws-jwt-verify';
+import { startUserPool, testPassword, type TestUserPool } from '../../src/testing/index.js';
+
+const wrong = 'Wrong-Password-1';
+const resourceServers = [{ identifier: 'orders', scopes: ['read'] }];
+
+let local: TestUserPool;
+let aws: TestUserPool;
+
+beforeAll(async () => {
+  [local, aws] = await Promise.all([
+    startUserPool({ resourceServers }),
+    startUserPool({ resourceServers, issuer: 'aws' }),
+  ]);
+});
+
+afterAll(() => Promise.all([local.stop(), aws.stop()]));
+
+describe('@aws-sdk/client-cognito-identity-provider', () => {
+  it('signs in and reads the user, and is refused with a wrong password or a forged token', async () => {
+    const client = new CognitoIdentityProviderClient({
+      region: 'us-east-1',
+      endpoint: local.url,
+      maxAttempts: 1,
+    });
+    const signIn = (PASSWORD: string) =>
+      client.send(
+        new InitiateAuthCommand({
+          AuthFlow: 'USER_PASSWORD_AUTH',
+          ClientId: local.clientId,
+          AuthParameters: { USERNAME: 'alice', PASSWORD },
+        }),
+      );
+    const { AuthenticationResult } = await signIn(testPassword);
+    const user = await client.send(new GetUserCommand({ AccessToken: AuthenticationResult?.AccessToken }));
+    expect(user.Username).toBe('alice');
+    await expect(signIn(wrong)).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+    const forged = new GetUserCommand({ AccessToken: await local.forge({ otherKey: true }) });
+    await expect(client.send(forged)).rejects.toMatchObject({
+      name: 'NotAuthorizedException',
+      message: 'Could not verify signature for Access Token',
+    });
+    client.destroy();
+  });
+});
+
+describe('aws-jwt-verify', () => {
+  it('verifies with its Cognito verifier what an issuer in the form of AWS has signed, keys loaded from here', async () => {
+    const verifier = CognitoJwtVerifier.create({
+      userPoolId: aws.userPoolId,
+      tokenUse: 'access',
+      clientId: aws.clientId,
+      scope: 'orders/read',
+    });
+    verifier.cacheJwks(
+      (await (await aws.fetch(aws.jwksUri)).json()) as Parameters<typeof verifier.cacheJwks>[0],
+    );
+    const { accessToken } = await aws.signIn('alice', { scopes: ['orders/read'] });
+    await expect(verifier.verify(accessToken)).resolves.toMatchObject({ username: 'alice' });
+    const scopes = ['orders/read'];
+    await expect(verifier.verify(await aws.forge({ scopes, otherKey: true }))).rejects.toThrow(
+      'Invalid signature',
+    );
+    await expect(verifier.verify(await aws.forge({ scopes, expired: true }))).rejects.toThrow(
+      'Token expired',
+    );
+    await expect(verifier.verify(await aws.forge())).rejects.toThrow('Scope not allowed');
+    await expect(verifier.verify(await aws.forge({ tokenUse: 'id' }))).rejects.toThrow('Token use not allowed');
+  });
+
+  it('verifies with its generic verifier what a local issuer has signed', async () => {
+    const verifier = JwtVerifier.create({ issuer: local.issuer, audience: null, jwksUri: local.jwksUri });
+    verifier.cacheJwks(
+      (await (await fetch(local.jwksUri)).json()) as Parameters<typeof verifier.cacheJwks>[0],
+    );
+    const { accessToken } = await local.signIn('alice');
+    await expect(verifier.verify(accessToken)).resolves.toMatchObject({ username: 'alice' });
+    await expect(verifier.verify(await local.forge({ otherKey: true }))).rejects.toThrow('Invalid signature');
+    await expect(verifier.verify(await local.forge({ unsigned: true }))).rejects.toThrow();
+    await expect(verifier.verify(await aws.forge())).rejects.toThrow();
+  });
+});
+
+describe('the form of the issuer', () => {
+  it.each([
+    ['aws', 'https://cognito-idp.eu-west-2.amazonaws.com/eu-west-2_AbCdEfGhI'],
+    ['aws-updated', 'https://issuer-cognito-idp.eu-west-2.amazonaws.com/eu-west-2_AbCdEfGhI'],
+  ] as const)('is that of AWS in mode %s, while everything is served here', async (issuer, expected) => {
+    const pool = await startUserPool({
+      issuer,
+      listen: false,
+      userPoolId: 'eu-west-2_AbCdEfGhI',
+      resourceServers,
+    });
+    const { accessToken } = await pool.signIn('alice', { scopes: ['openid'] });
+    expect(JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString())).toMatchObject({
+      iss: expected,
+    });
+    const discovery = await pool.fetch(`${expected}/.well-known/openid-configuration`);
+    expect(await discovery.json()).toMatchObject({
+      issuer: expected,
+      jwks_uri: pool.jwksUri,
+      token_endpoint: `${pool.url}/oauth2/token`,
+    });
+    const headers = { authorization: `Bearer ${accessToken}` };
+    expect((await pool.fetch(`${pool.url}/oauth2/userInfo`, { headers })).status).toBe(200);
+  });
+});
+
+const openssl = (() => {
+  try {
+    return execFileSync('openssl', ['version']).length > 0;
+  } catch {
+    return false;
+  }
+})();
+
+(openssl ? describe : describe.skip)('https', () => {
+  it('serves all of it with a certificate that it is given, and marks its cookies Secure', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tls-'));
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2'];
+    const kind = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+    execFileSync('openssl', [...kind, '-keyout', key, '-out', cert, ...subject], { stdio: 'ignore' });
+    const tls = { key: readFileSync(key), cert: readFileSync(cert) };
+    rmSync(folder, { recursive: true });
+    const pool = await startUserPool({ tls });
+    const get = (url: string) =>
+      new Promise<{ status?: number; cookie: string; body: string }>((resolve, reject) => {
+        request(url, { ca: tls.cert, agent: false }, (answer) => {
+          let body = '';
+          answer.on('data', (chunk: Buffer) => (body += chunk.toString()));
+          answer.on('end', () => {
+            resolve({ status: answer.statusCode, cookie: String(answer.headers['set-cookie']), body });
+          });
+        })
+          .once('error', reject)
+          .end();
+      });
+    try {
+      expect(pool.issuer).toMatch(/^https:\/\/localhost:\d+\/us-east-1_TestPool1$/);
+      expect(JSON.parse((await get(pool.jwksUri)).body)).toHaveProperty('keys');
+      const query = 'response_type=code&client_id=testweb&redirect_uri=http://localhost/callback';
+      const login = await get(`${pool.url}/login?${query}`);
+      expect([login.status, login.cookie]).toEqual([200, expect.stringContaining('Secure')]);
+    } finally {
+      await pool.stop();
+    }
+  });
+});
+
+describe('amazon-cognito-identity-js', () => {
+  const userOf = (pool: TestUserPool) =>
+    new CognitoUser({
+      Username: 'alice',
+      Pool: new CognitoUserPool({ UserPoolId: pool.userPoolId, ClientId: pool.clientId, endpoint: pool.url }),
+    });
+
+  const authenticate = (user: CognitoUser, password: string) =>
+    new Promise<CognitoUserSession>((onSuccess, onFailure) => {
+      const details = new AuthenticationDetails({ Username: 'alice', Password: password });
+      user.authenticateUser(details, { onSuccess, onFailure });
+    });
+
+  const refresh = (user: CognitoUser, token: CognitoRefreshToken) =>
+    new Promise<CognitoUserSession>((resolve, reject) => {
+      user.refreshSession(token, (error: Error | null, session: CognitoUserSession) =>
+        error ? reject(error) : resolve(session),
+      );
+    });
+
+  it.each(['USER_SRP_AUTH', 'USER_PASSWORD_AUTH'])(
+    'signs in by %s and refreshes, and not with a wrong password',
+    async (flow) => {
+      const user = userOf(local);
+      user.setAuthenticationFlowType(flow);
+      const session = await authenticate(user, testPassword);
+      expect(session.isValid()).toBe(true);
+      expect(session.getIdToken().payload).toMatchObject({ 'cognito:username': 'alice' });
+      const renewed = await refresh(user, session.getRefreshToken());
+      expect(renewed.getAccessToken().getJwtToken()).not.toBe(session.getAccessToken().getJwtToken());
+      const stranger = userOf(local);
+      stranger.setAuthenticationFlowType(flow);
+      await expect(authenticate(stranger, wrong)).rejects.toMatchObject({
+        code: 'NotAuthorizedException',
+        message: 'Incorrect username or password.',
+      });
+    },
+  );
+});
