@@ -34,7 +34,7 @@ describe('the image', () => {
   it('holds the build, its packages, and nothing else', async () => {
     expect(await contentsOf(image)).toEqual(['dist', 'health.js', 'node_modules', 'package.json']);
     const packages = await contentsOf(image, 'node_modules');
-    for (const tool of ['typescript', 'jest', 'prettier', '@swc', 'fastify', 'supertest'])
+    for (const tool of ['typescript', 'jest', 'prettier', '@swc', '@fastify', 'supertest'])
       expect(packages).not.toContain(tool);
   });
 
