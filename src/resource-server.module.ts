@@ -10,6 +10,7 @@ import { Readiness } from './resource-server/readiness.js';
 import { RouteCatalogue } from './resource-server/route.catalogue.js';
 import { ScopeNames } from './resource-server/scope.names.js';
 import { SigningKeysPrimer } from './resource-server/signing-keys.primer.js';
+import { FileRevocationStore } from './revocation/file-revocation.store.js';
 import { MemoryRevocationStore } from './revocation/memory-revocation.store.js';
 import { RedisRevocationStore } from './revocation/redis-revocation.store.js';
 import { RevocationService } from './revocation/revocation.service.js';
@@ -109,5 +110,6 @@ function accessTokenVerifier(options: ParsedResourceServerOptions, pools: Truste
 
 async function revocationStore({ revocation, redis }: ParsedResourceServerOptions): Promise<RevocationStore> {
   if (revocation.store !== undefined) return revocation.store;
+  if (revocation.file !== undefined) return new FileRevocationStore(revocation.file);
   return redis === undefined ? new MemoryRevocationStore() : RedisRevocationStore.to(redis);
 }

@@ -30,14 +30,20 @@ const pool = z
 
 const seconds = z.number().int().positive();
 
-const revocation = z.strictObject({
-  whenUnavailable: z.enum(['deny', 'allow']).default('deny'),
-  maxSilenceSeconds: seconds.default(5),
-  accessTokenLifetimeSeconds: seconds.default(86_400),
-  refreshTokenLifetimeSeconds: seconds.default(2_592_000),
-  maxEntries: z.number().int().positive().max(100_000_000).default(5_000_000),
-  store: z.instanceof(RevocationStore, { error: 'Give a RevocationStore.' }).optional(),
-});
+const revocation = z
+  .strictObject({
+    whenUnavailable: z.enum(['deny', 'allow']).default('deny'),
+    maxSilenceSeconds: seconds.default(5),
+    accessTokenLifetimeSeconds: seconds.default(86_400),
+    refreshTokenLifetimeSeconds: seconds.default(2_592_000),
+    maxEntries: z.number().int().positive().max(100_000_000).default(5_000_000),
+    file: z.string().min(1, 'Give the path of a file.').optional(),
+    store: z.instanceof(RevocationStore, { error: 'Give a RevocationStore.' }).optional(),
+  })
+  .refine(
+    ({ file, store }) => file === undefined || store === undefined,
+    'Give a file or a store, not both.',
+  );
 
 /** The members of the options of both modules. */
 export const resourceServerShape = {
@@ -101,7 +107,15 @@ export interface ResourceServerOptions {
      * clients and pools are still taken. Give every instance the same bound.
      */
     readonly maxEntries?: number;
-    /** A store of your own. Default: Redis when `redis` is set, this process's memory otherwise. */
+    /**
+     * Path of a file that keeps what is revoked over a restart, for a single instance on a local disk. A second
+     * process that wants the same file does not boot. With `redis` besides, Redis still carries sessions only.
+     */
+    readonly file?: string;
+    /**
+     * A store of your own. Default: `file` when it is set, Redis when `redis` is set, otherwise this process's
+     * memory, which a restart empties.
+     */
     readonly store?: RevocationStore;
   };
   /** Redis or Valkey, for several instances: carries revocations and, in `AuthModule`, sessions. */

@@ -1,6 +1,9 @@
 import { RevocationStore, type RevocationFeed } from './revocation.store.js';
 
-/** One instance, one process: the replica is all there is, and nothing needs to be written. The default. */
+/**
+ * One instance, one process: the replica is all there is, and nothing is written. The default. A restart forgets
+ * what was revoked: tokens that are still alive pass again. `FileRevocationStore` does not forget.
+ */
 export class MemoryRevocationStore extends RevocationStore {
   override readonly description = 'memory';
   override readonly isShared = false;

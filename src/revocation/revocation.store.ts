@@ -18,13 +18,17 @@ export interface RevocationFeed {
  * The store is never asked while a request is checked: it feeds the replica.
  */
 export abstract class RevocationStore {
-  /** For people: `memory`, `redis`. Never holds an address or a password. */
+  /** For people: `memory`, `file`, `redis`. Never holds an address or a password. */
   abstract readonly description: string;
 
   /** Whether several instances share it. */
   abstract readonly isShared: boolean;
 
-  /** Starts feeding. Returns at once; the feed says when it has caught up. Never rejects. */
+  /**
+   * Starts feeding. Returns soon, whether or not the store can be reached; the feed says when it has caught up.
+   *
+   * @throws Error for what no waiting will mend, such as a damaged file: the application then does not boot
+   */
   abstract start(feed: RevocationFeed): Promise<void>;
 
   /**

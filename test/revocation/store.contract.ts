@@ -10,6 +10,8 @@ export type MakeStore = () => RevocationStore | Promise<RevocationStore>;
 
 export interface StoreKind {
   readonly isShared: boolean;
+  /** Whether one that is made later finds what was recorded. Default: as `isShared`. */
+  readonly isDurable?: boolean;
   /** Empties what the stores share. */
   readonly reset?: () => Promise<void>;
 }
@@ -18,7 +20,7 @@ export interface StoreKind {
 export function describeRevocationStore(
   name: string,
   makeStore: MakeStore,
-  { isShared, reset = async () => undefined }: StoreKind,
+  { isShared, isDurable = isShared, reset = async () => undefined }: StoreKind,
 ): void {
   describe(`${name}, as a revocation store`, () => {
     const started: RevocationStore[] = [];
@@ -71,6 +73,22 @@ export function describeRevocationStore(
     it(`says that it is ${isShared ? '' : 'not '}shared`, async () => {
       expect((await makeStore()).isShared).toBe(isShared);
     });
+
+    if (isDurable) {
+      it('delivers what was recorded to one that is made later, expiries as written last', async () => {
+        const { store } = await joinCaughtUp();
+        const revocations = revocationsOfEveryKind();
+        await store.record(revocations);
+        const rewritten = revocations.map((revocation) => ({
+          ...revocation,
+          expiresAtSeconds: revocation.expiresAtSeconds - 900,
+        }));
+        await store.record(rewritten);
+        await store.stop();
+        const { replica } = await joinCaughtUp();
+        expect(revocations.map((revocation) => replica.find(revocation))).toEqual(rewritten);
+      });
+    }
 
     if (!isShared) return;
 
