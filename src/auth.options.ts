@@ -5,7 +5,6 @@ import {
   refuseInsecureHttp,
   regionOf,
   resourceServerShape,
-  type PoolOptions,
   type ResourceServerOptions,
   upstreamUrl,
 } from './resource-server.options.js';
@@ -91,7 +90,6 @@ export interface AppClientOptions {
 }
 
 export type ParsedAuthOptions = Readonly<z.infer<typeof schema>>;
-export type { PoolOptions };
 
 /** @throws OptionsError that names every fault */
 export function parseAuthOptions(options: AuthOptions): ParsedAuthOptions {

@@ -6,8 +6,8 @@ import type { AccessToken } from '../tokens/access-token.js';
 import type { AuthEventOf } from '../tokens/auth.event.js';
 import { AuthEvents } from '../tokens/auth.events.js';
 import { AccessTokenVerifier } from '../tokens/access-token.verifier.js';
+import { admitRequest, type RefusalAnnouncer } from './admitted.request.js';
 import { Refusal } from './refusal.js';
-import { admitRequest } from './request.token.js';
 import { assertRequirements } from './requirement.check.js';
 import { RouteCatalogue } from './route.catalogue.js';
 import type { RouteRequirements } from './route.requirements.js';
@@ -22,7 +22,7 @@ interface HttpRequest {
  * Stands before every route; only `@Public()` opens one.
  */
 @Injectable()
-export class AccessTokenGuard implements CanActivate {
+export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
   constructor(
     private readonly routes: RouteCatalogue,
     private readonly verifier: AccessTokenVerifier,
@@ -60,8 +60,7 @@ export class AccessTokenGuard implements CanActivate {
   private admit(token: AccessToken, route: RouteRequirements, context: ExecutionContext): true {
     this.revocations.assertNotRevoked(token);
     assertRequirements(token, route);
-    const announce = (refusal: Refusal) => this.announce(refusal, context);
-    admitRequest(context.switchToHttp().getRequest<object>(), { token, announce });
+    admitRequest(context, token, this);
     return true;
   }
 
@@ -69,7 +68,7 @@ export class AccessTokenGuard implements CanActivate {
     return this.announce(error instanceof Refusal ? error : refusalOf(error), context);
   }
 
-  private announce(refusal: Refusal, context: ExecutionContext): Refusal {
+  announce(refusal: Refusal, context: ExecutionContext): Refusal {
     const response: unknown = context.switchToHttp().getResponse();
     for (const [name, value] of Object.entries(refusal.headers)) {
       this.adapterHost.httpAdapter.setHeader(response, name, value);

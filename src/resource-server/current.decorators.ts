@@ -1,15 +1,15 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { admittedToken, refuseAdmitted } from './admitted.request.js';
 import { userOf, type UserPrincipal } from './principal.js';
 import { Refusal } from './refusal.js';
-import { type AdmittedRequest, admittedRequest } from './request.token.js';
 
 /**
  * The verified {@link AccessToken} of the request, of a user or of a machine client.
  *
  * @throws Error on a public route: there is none
  */
-export const CurrentToken = createParamDecorator(
-  (_: unknown, context: ExecutionContext) => requireAdmitted(context).token,
+export const CurrentToken = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  admittedToken(context),
 );
 
 /**
@@ -18,17 +18,10 @@ export const CurrentToken = createParamDecorator(
  * @throws Error on a public route: there is none
  */
 export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext): UserPrincipal => {
-  const { token, announce } = requireAdmitted(context);
-  const user = userOf(token);
-  if (user === undefined) throw announce(userRequired());
+  const user = userOf(admittedToken(context));
+  if (user === undefined) throw refuseAdmitted(context, userRequired());
   return user;
 });
-
-function requireAdmitted(context: ExecutionContext): AdmittedRequest {
-  const admitted = admittedRequest(context);
-  if (admitted === undefined) throw new Error('@CurrentToken() and @CurrentUser() need a protected route.');
-  return admitted;
-}
 
 function userRequired(): Refusal {
   return new Refusal({
