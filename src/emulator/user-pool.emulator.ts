@@ -4,6 +4,7 @@ import { systemClock, type Clock } from './clock.js';
 import { domainRoutes } from './domain/domain.routes.js';
 import { Router } from './http/router.js';
 import type { IssuerForm } from './pool/issuer.js';
+import type { UserPoolTriggers } from './pool/triggers/user-pool.triggers.js';
 import { UserPools } from './pool/user-pools.js';
 import { plantSeed } from './seed/seed.planter.js';
 import type { UserPoolSeed } from './user-pool.seed.js';
@@ -27,6 +28,8 @@ export interface UserPoolEmulatorOptions extends Appearance {
   readonly origin: string;
   /** @default the clock of the machine */
   readonly clock?: Clock;
+  /** Stand-ins for the Lambda functions of the pools. @default none */
+  readonly triggers?: UserPoolTriggers;
   /** For faults on demand. @default nothing stands in front */
   readonly intercept?: Interceptor;
   /** Hears of faults of the emulator itself, which callers only see as a 500. @default a warning of the process */
@@ -53,7 +56,12 @@ export class UserPoolEmulator {
 
   /** @throws SeedError with every fault of the seed */
   static async create(options: UserPoolEmulatorOptions): Promise<UserPoolEmulator> {
-    const pools = new UserPools(options.origin, options.clock ?? systemClock, options.issuer);
+    const pools = new UserPools(
+      options.origin,
+      options.clock ?? systemClock,
+      options.issuer,
+      options.triggers,
+    );
     if (options.seed !== undefined) await plantSeed(pools, options.seed);
     return new UserPoolEmulator(pools, options);
   }

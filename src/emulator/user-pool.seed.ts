@@ -1,5 +1,7 @@
 import type { ExplicitAuthFlow } from './pool/clients/auth.flow.js';
 import type { OAuthFlow } from './pool/clients/app-client.settings.js';
+import type { MfaMethod } from './pool/mfa/mfa.settings.js';
+import type { FirstFactor } from './pool/user-pool.settings.js';
 import type { UserStatus } from './pool/users/user.js';
 
 /** What a user pool holds when it starts. Plain JSON: it may as well come from a file. */
@@ -13,6 +15,27 @@ export interface UserPoolSeed {
   readonly autoVerifiedAttributes?: readonly ('email' | 'phone_number')[];
   /** Nobody may sign up on their own. @default false */
   readonly allowAdminCreateUserOnly?: boolean;
+  /** People sign up and in with such an address; the stored username is then their `sub`. @default [] */
+  readonly usernameAttributes?: readonly ('email' | 'phone_number')[];
+  /** What signs in besides the username, once it has been proved. Not together with the above. @default [] */
+  readonly aliasAttributes?: readonly ('email' | 'phone_number' | 'preferred_username')[];
+  /** @default true, as in pools that the API makes */
+  readonly usernameCaseSensitive?: boolean;
+  /** Attributes that nobody signs up without. @default [] */
+  readonly requiredAttributes?: readonly string[];
+  /** @default no second factors */
+  readonly mfa?: {
+    readonly configuration: 'OFF' | 'OPTIONAL' | 'ON';
+    /** @default ['SOFTWARE_TOKEN_MFA'] */
+    readonly methods?: readonly MfaMethod[];
+  };
+  /** What a sign-in by choice (`USER_AUTH`) may begin with. @default ['PASSWORD'] */
+  readonly allowedFirstAuthFactors?: readonly FirstFactor[];
+  /**
+   * Whether five wrong passwords lock a user out, for a second at first. Real pools always do, and pools made by the API
+   * here do too. @default false, so that tests may try out wrong passwords
+   */
+  readonly lockout?: boolean;
   /** Those of the users below need not be repeated. @example ['custom:tenant'] */
   readonly customAttributes?: readonly string[];
   readonly resourceServers?: readonly ResourceServerSeed[];
@@ -28,6 +51,8 @@ export interface PasswordPolicySeed {
   readonly requireNumbers?: boolean;
   readonly requireSymbols?: boolean;
   readonly temporaryPasswordValidityDays?: number;
+  /** How many passwords back a user may not return to, 0 to 24. @default 0 */
+  readonly passwordHistorySize?: number;
 }
 
 export interface ResourceServerSeed {
@@ -87,6 +112,16 @@ export interface UserSeed {
   /** All values are strings, `email_verified` included: `'true'`. */
   readonly attributes?: Readonly<Record<string, string>>;
   readonly groups?: readonly string[];
+  /** Second factors that the user has set up. @default none */
+  readonly mfa?: {
+    /** Base32, of an authenticator app. */
+    readonly totpSecret?: string;
+    /** Codes sent to the user's phone, or e-mail address. */
+    readonly sms?: boolean;
+    readonly email?: boolean;
+    /** The one that is asked for if there are several. */
+    readonly preferred?: MfaMethod;
+  };
   /** `FORCE_CHANGE_PASSWORD` makes the password a temporary one. @default 'CONFIRMED' */
   readonly status?: UserStatus;
   /** @default true */

@@ -5,6 +5,7 @@ import { bridge } from './http/node.bridge.js';
 import { inboxPage } from './inbox/inbox.page.js';
 import { asksForInbox, mayReadInbox } from './inbox/inbox.visitor.js';
 import { UserPoolEmulator, type Appearance, type Interceptor } from './user-pool.emulator.js';
+import type { UserPoolTriggers } from './pool/triggers/user-pool.triggers.js';
 import type { UserPoolSeed } from './user-pool.seed.js';
 
 /** In PEM. Node cannot make a certificate by itself: bring one, for example of mkcert or openssl. */
@@ -25,6 +26,8 @@ export interface UserPoolServerOptions extends Appearance {
   readonly tls?: TlsIdentity;
   /** @default the clock of the machine */
   readonly clock?: Clock;
+  /** Stand-ins for the Lambda functions of the pools. @default none */
+  readonly triggers?: UserPoolTriggers;
   /** Shows at `/_inbox` what was sent, to this machine alone. @default false */
   readonly inbox?: boolean;
   /** For faults on demand. @default nothing stands in front */

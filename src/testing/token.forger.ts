@@ -78,7 +78,10 @@ async function genuine(pool: UserPool, options: ForgeOptions): Promise<string> {
   const authTimeSeconds = pool.clock.epochSeconds();
   const tokens = options.scopes
     ? await grantCodeTokens(pool, client, user, { scopes: options.scopes, authTimeSeconds })
-    : await grantApiTokens(pool, client, user);
+    : await grantApiTokens(
+        { pool, client },
+        { kind: 'signed-in', user, tokenSource: 'TokenGeneration_Authentication' },
+      );
   const token = options.tokenUse === 'id' ? tokens.idToken : tokens.accessToken;
   if (token === undefined) throw new Error('There is no ID token without the scope openid.');
   return token;

@@ -24,7 +24,7 @@ import {
   GetUserCommand,
   GlobalSignOutCommand,
   InitiateAuthCommand,
-  ListUsersCommand,
+  ListTagsForResourceCommand,
   RespondToAuthChallengeCommand,
   RevokeTokenCommand,
   SignUpCommand,
@@ -163,14 +163,15 @@ describe('signing in with a password', () => {
     );
   });
 
-  it('says loudly that a flow is not there yet', async () => {
-    const srp = {
-      ClientId: 'srponly',
-      AuthFlow: 'USER_SRP_AUTH',
-      AuthParameters: { USERNAME: 'alice', SRP_A: 'a1' },
-    };
-    expect(await rejection(sdk.send(new InitiateAuthCommand({ ...srp, AuthFlow: 'USER_SRP_AUTH' })))).toEqual(
-      invalidParameter('The embedded user pool does not implement the auth flow USER_SRP_AUTH.'),
+  it('says loudly that a challenge is not there', async () => {
+    const input = {
+      ClientId: 'web',
+      ChallengeName: 'WEB_AUTHN',
+      Session: 's'.repeat(40),
+      ChallengeResponses: { USERNAME: 'alice', CREDENTIAL: '{}' },
+    } as const;
+    expect(await rejection(sdk.send(new RespondToAuthChallengeCommand(input)))).toEqual(
+      invalidParameter('The embedded user pool does not implement the challenge WEB_AUTHN.'),
     );
   });
 
@@ -761,8 +762,10 @@ describe('the wire', () => {
   });
 
   it('says loudly that an operation is not there', async () => {
-    expect(await rejection(sdk.send(new ListUsersCommand({ UserPoolId })))).toEqual(
-      refusal('UnknownOperationException', 'The embedded user pool does not implement ListUsers.'),
+    expect(
+      await rejection(sdk.send(new ListTagsForResourceCommand({ ResourceArn: 'arn:aws:cognito-idp:x' }))),
+    ).toEqual(
+      refusal('UnknownOperationException', 'The embedded user pool does not implement ListTagsForResource.'),
     );
     for (const target of [undefined, '', '__proto__', 'constructor', 'Initiate Auth']) {
       const answer = await post(target, '{}');

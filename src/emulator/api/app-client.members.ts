@@ -10,19 +10,15 @@ import {
   type Validity,
   type ValidityUnit,
 } from '../pool/clients/token.validity.js';
-import { newClientId, newClientSecret } from '../pool/resource.ids.js';
-import { clientSecret, displayName, redirectUrl, scope, userPoolId } from '../input/cognito.fields.js';
+import { redirectUrl, scope, userPoolId } from '../input/cognito.fields.js';
 
 const jwtValidity = wholeNumber({ min: 1, max: 86_400 });
 const validityUnit = oneOf(...validityUnits);
 const names = listOf(text({ min: 1, max: 2048 }));
 
-/** What an app client is created from. */
+/** What an app client is created from and can be updated with. */
 export const appClientMembers = {
   UserPoolId: userPoolId,
-  ClientName: displayName,
-  GenerateSecret: optional(flag),
-  ClientSecret: optional(clientSecret),
   ExplicitAuthFlows: optional(listOf(oneOf(...legacyAuthFlows, ...authFlowPermissions))),
   AllowedOAuthFlowsUserPoolClient: optional(flag),
   AllowedOAuthFlows: optional(listOf(oneOf(...oauthFlows), { max: 3 })),
@@ -57,13 +53,14 @@ export const appClientMembers = {
 type AppClientInput = InputOf<typeof appClientMembers>;
 
 /** Fills in what the API assumes for members that were left out. */
-export function appClientSettings(input: AppClientInput): AppClientSettings {
+export function appClientSettings(
+  input: AppClientInput,
+  identity: Pick<AppClientSettings, 'clientId' | 'clientName' | 'clientSecret'>,
+): AppClientSettings {
   const units = input.TokenValidityUnits;
   const rotation = input.RefreshTokenRotation;
   return {
-    clientId: newClientId(),
-    clientName: input.ClientName,
-    clientSecret: input.ClientSecret ?? (input.GenerateSecret ? newClientSecret() : undefined),
+    ...identity,
     explicitAuthFlows: input.ExplicitAuthFlows ?? defaultAuthFlows(rotation?.Feature === 'ENABLED'),
     oauthEnabled: input.AllowedOAuthFlowsUserPoolClient ?? false,
     allowedOAuthFlows: input.AllowedOAuthFlows ?? [],

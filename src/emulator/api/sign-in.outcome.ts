@@ -1,24 +1,18 @@
-import type { AppClient } from '../pool/clients/app-client.js';
-import { challengeForNewPassword, mustChoosePassword } from '../pool/sign-in/new-password.challenge.js';
+import type { ChallengeStep, SignInCaller, SignInStep } from '../pool/sign-in/sign-in.step.js';
 import { grantApiTokens } from '../pool/sign-in/token.grants.js';
-import type { UserPool } from '../pool/user-pool.js';
-import type { User } from '../pool/users/user.js';
 import { authenticationResult } from './authentication.result.js';
 
-/** What follows a factor that was right: the next challenge, or the tokens. */
-export async function signInOutcome(pool: UserPool, client: AppClient, user: User): Promise<object> {
-  if (mustChoosePassword(user)) return newPasswordRequired(user, challengeForNewPassword(pool, client, user));
-  return authenticationResult(await grantApiTokens(pool, client, user));
+/** A step of a sign-in as the API shows it: the next challenge, or the tokens. */
+export async function signInOutcome(caller: SignInCaller, step: SignInStep): Promise<object> {
+  if (step.kind === 'challenge') return challenge(step);
+  return authenticationResult(await grantApiTokens(caller, step));
 }
 
-function newPasswordRequired(user: User, session: string): object {
+function challenge(step: ChallengeStep): object {
   return {
-    ChallengeName: 'NEW_PASSWORD_REQUIRED',
-    Session: session,
-    ChallengeParameters: {
-      USER_ID_FOR_SRP: user.username,
-      requiredAttributes: '[]',
-      userAttributes: JSON.stringify(Object.fromEntries(user.attributes)),
-    },
+    ChallengeName: step.challengeName,
+    Session: step.session,
+    ChallengeParameters: step.parameters,
+    AvailableChallenges: step.available,
   };
 }

@@ -1,14 +1,18 @@
 import type { Clock } from '../clock.js';
+import { randomBytes } from 'node:crypto';
 import { AppClient } from './clients/app-client.js';
 import type { AppClientSettings } from './clients/app-client.settings.js';
+import { Outbox } from './codes/outbox.js';
+import { VerificationCodes } from './codes/verification.codes.js';
+import { HourlyLimits } from './hourly.limits.js';
 import { ResourceServers } from './scopes/resource-server.js';
 import { AuthorizationCodes } from './sign-in/authorization.codes.js';
 import { ChallengeSessions } from './sign-in/challenge.sessions.js';
 import { LoginSessions } from './sign-in/login.sessions.js';
-import { Outbox } from './sign-up/outbox.js';
-import { SignUpCodes } from './sign-up/sign-up.codes.js';
+import { Lockouts } from './sign-in/lockouts.js';
 import type { SigningKeys } from './tokens/key.ring.js';
 import { TokenFamilyStore } from './tokens/token-family.store.js';
+import type { UserPoolTriggers } from './triggers/user-pool.triggers.js';
 import type { UserPoolSettings } from './user-pool.settings.js';
 import { Groups } from './users/group.js';
 import { UserDirectory } from './users/user.directory.js';
@@ -17,6 +21,7 @@ interface Surroundings {
   readonly issuer: string;
   readonly keys: SigningKeys;
   readonly clock: Clock;
+  readonly triggers?: UserPoolTriggers;
 }
 
 /**
@@ -30,36 +35,58 @@ export class UserPool {
   readonly clock: Clock;
   readonly createdAtSeconds: number;
   readonly clients = new Map<string, AppClient>();
-  readonly users = new UserDirectory();
+  readonly triggers: UserPoolTriggers;
+  readonly users = new UserDirectory(() => this.settings);
   readonly groups = new Groups();
   readonly resourceServers: ResourceServers;
   readonly families: TokenFamilyStore;
   readonly challenges: ChallengeSessions;
   readonly loginSessions: LoginSessions;
   readonly authorizationCodes: AuthorizationCodes;
-  readonly signUpCodes: SignUpCodes;
+  readonly codes: VerificationCodes;
+  readonly limits: HourlyLimits;
+  readonly lockouts: Lockouts;
+  /** Makes what people who do not exist are answered with the same each time. */
+  readonly simulationKey = randomBytes(32);
   readonly outbox = new Outbox();
   domain?: string;
+  #settings: UserPoolSettings;
+  #modifiedAtSeconds: number;
 
-  constructor(
-    readonly settings: UserPoolSettings,
-    { issuer, keys, clock }: Surroundings,
-  ) {
+  constructor(settings: UserPoolSettings, { issuer, keys, clock, triggers = {} }: Surroundings) {
+    this.#settings = settings;
     this.id = settings.id;
     this.issuer = issuer;
     this.keys = keys;
     this.clock = clock;
+    this.triggers = triggers;
     this.createdAtSeconds = clock.epochSeconds();
     this.resourceServers = new ResourceServers(settings.id);
     this.families = new TokenFamilyStore(clock);
     this.challenges = new ChallengeSessions(clock);
     this.loginSessions = new LoginSessions(clock);
     this.authorizationCodes = new AuthorizationCodes(clock);
-    this.signUpCodes = new SignUpCodes(clock);
+    this.codes = new VerificationCodes(clock);
+    this.limits = new HourlyLimits(clock);
+    this.lockouts = new Lockouts(clock);
+    this.#modifiedAtSeconds = this.createdAtSeconds;
+  }
+
+  get settings(): UserPoolSettings {
+    return this.#settings;
+  }
+
+  get modifiedAtSeconds(): number {
+    return this.#modifiedAtSeconds;
+  }
+
+  change(settings: Partial<Omit<UserPoolSettings, 'id'>>): void {
+    this.#settings = { ...this.#settings, ...settings };
+    this.#modifiedAtSeconds = this.clock.epochSeconds();
   }
 
   addClient(settings: AppClientSettings): AppClient {
-    const client = new AppClient(settings, this.clock.epochSeconds());
+    const client = new AppClient(settings, this.clock);
     this.clients.set(client.clientId, client);
     return client;
   }

@@ -3,6 +3,7 @@ import type { AppClient } from './clients/app-client.js';
 import { invalidParameter, resourceNotFound } from './cognito.error.js';
 import { issuerOf, type IssuerForm } from './issuer.js';
 import { newSigningKeys } from './tokens/key.ring.js';
+import type { UserPoolTriggers } from './triggers/user-pool.triggers.js';
 import { UserPool } from './user-pool.js';
 import type { UserPoolSettings } from './user-pool.settings.js';
 
@@ -18,15 +19,38 @@ export class UserPools {
 
   constructor(
     readonly origin: string,
-    private readonly clock: Clock,
+    readonly clock: Clock,
     private readonly issuerForm: IssuerForm = 'local',
+    private readonly triggers: UserPoolTriggers = {},
   ) {}
 
   async create(settings: UserPoolSettings): Promise<UserPool> {
     const issuer = issuerOf(this.issuerForm, this.origin, settings.id);
-    const pool = new UserPool(settings, { issuer, keys: newSigningKeys(), clock: this.clock });
+    const pool = new UserPool(settings, {
+      issuer,
+      keys: newSigningKeys(),
+      clock: this.clock,
+      triggers: this.triggers,
+    });
     this.#byId.set(pool.id, pool);
     return pool;
+  }
+
+  get all(): readonly UserPool[] {
+    return [...this.#byId.values()];
+  }
+
+  /** @throws CognitoError InvalidParameterException */
+  remove(pool: UserPool): void {
+    if (pool.settings.deletionProtection) {
+      throw invalidParameter('The user pool cannot be deleted because deletion protection is activated.');
+    }
+    if (pool.domain !== undefined) {
+      throw invalidParameter(
+        'User pool cannot be deleted. It has a domain configured that should be deleted first.',
+      );
+    }
+    this.#byId.delete(pool.id);
   }
 
   find(id: string): UserPool | undefined {

@@ -2,7 +2,8 @@ import { appClientFaults } from '../pool/clients/app-client.rules.js';
 import { CognitoError } from '../pool/cognito.error.js';
 import type { UserPool } from '../pool/user-pool.js';
 import type { UserPools } from '../pool/user-pools.js';
-import type { UserPoolSettings } from '../pool/user-pool.settings.js';
+import { AttributeSchema, customString } from '../pool/users/attribute.schema.js';
+import { defaultPoolSettings, type UserPoolSettings } from '../pool/user-pool.settings.js';
 import { defaultPasswordPolicy, type PasswordPolicy } from '../pool/users/password.policy.js';
 import { seedClientSettings } from './seed.client.js';
 import { SeedError } from './seed.error.js';
@@ -25,6 +26,7 @@ export async function plantMore(pools: UserPools, pool: UserPool, part: object):
 async function plant(pools: UserPools, pool: UserPool, seed: CheckedSeed): Promise<void> {
   const faults: string[] = [];
   const attempt = collecting(faults);
+  addCustomAttributes(pool, seed);
   await attempt('resourceServers', seed.resourceServers, (server) => pool.resourceServers.add(server));
   await attempt('groups', seed.groups, (group) => {
     pool.groups.add({ ...group, createdAtSeconds: pool.createdAtSeconds });
@@ -38,7 +40,7 @@ async function plant(pools: UserPools, pool: UserPool, seed: CheckedSeed): Promi
 
 function plantClient(pools: UserPools, pool: UserPool, client: CheckedClient): readonly string[] {
   const settings = seedClientSettings(client);
-  const faults = [...appClientFaults(settings, pool.resourceServers)].map(({ message }) => message);
+  const faults = [...appClientFaults(settings, pool)].map(({ message }) => message);
   if (pools.findClient(client.clientId)) faults.push(`There is another client ${client.clientId}.`);
   if (faults.length === 0) pool.addClient(settings);
   return faults;
@@ -48,11 +50,11 @@ function collecting(faults: string[]) {
   return async <T>(
     list: string,
     items: readonly T[] | undefined,
-    plant: (item: T) => unknown,
+    plantOne: (item: T) => unknown,
   ): Promise<void> => {
     const outcomes = (items ?? []).map(async (item, index) => {
       try {
-        await plant(item);
+        await plantOne(item);
       } catch (error) {
         if (!(error instanceof CognitoError)) throw error;
         faults.push(`${list}[${index}]: ${error.message.trim()}`);
@@ -63,16 +65,44 @@ function collecting(faults: string[]) {
 }
 
 function settingsOf(seed: CheckedSeed): UserPoolSettings {
-  const used = (seed.users ?? []).flatMap(({ attributes }) => Array.from(attributes?.keys() ?? []));
-  const custom = [...(seed.customAttributes ?? []), ...used].filter((name) => name.startsWith('custom:'));
   return {
+    ...defaultPoolSettings,
     id: seed.userPoolId,
     name: seed.name,
     passwordPolicy: passwordPolicyOf(seed.passwordPolicy),
     autoVerifiedAttributes: seed.autoVerifiedAttributes ?? ['email'],
     allowAdminCreateUserOnly: seed.allowAdminCreateUserOnly ?? false,
-    customAttributes: new Set(custom),
+    ...settingsGiven(seed),
+    schema: schemaOf(seed.requiredAttributes ?? []),
   };
+}
+
+function settingsGiven(seed: CheckedSeed) {
+  const methods = seed.mfa?.methods ?? (['SOFTWARE_TOKEN_MFA'] as const);
+  return {
+    usernameAttributes: seed.usernameAttributes ?? [],
+    aliasAttributes: seed.aliasAttributes ?? [],
+    usernameCaseSensitive: seed.usernameCaseSensitive ?? defaultPoolSettings.usernameCaseSensitive,
+    mfa: seed.mfa ? { configuration: seed.mfa.configuration, methods } : defaultPoolSettings.mfa,
+    firstFactors: seed.allowedFirstAuthFactors ?? defaultPoolSettings.firstFactors,
+    lockout: seed.lockout ?? false,
+  };
+}
+
+function schemaOf(required: readonly string[]): AttributeSchema {
+  const { standard } = AttributeSchema;
+  const demanded = standard.definitions.filter(({ name }) => required.includes(name));
+  return standard.with(demanded.map((definition) => ({ ...definition, required: true })));
+}
+
+/** Those that are named, and those that users have without their being named. */
+function addCustomAttributes(pool: UserPool, seed: CheckedSeed): void {
+  const used = (seed.users ?? []).flatMap(({ attributes }) => Array.from(attributes?.keys() ?? []));
+  const { schema } = pool.settings;
+  const names = [...(seed.customAttributes ?? []), ...used].filter(
+    (name) => name.startsWith('custom:') && !schema.get(name),
+  );
+  if (names.length > 0) pool.change({ schema: schema.with(names.map(customString)) });
 }
 
 function passwordPolicyOf(policy: CheckedSeed['passwordPolicy']): PasswordPolicy {
@@ -85,5 +115,6 @@ function passwordPolicyOf(policy: CheckedSeed['passwordPolicy']): PasswordPolicy
     requireSymbols: policy?.requireSymbols ?? defaults.requireSymbols,
     temporaryPasswordValidityDays:
       policy?.temporaryPasswordValidityDays ?? defaults.temporaryPasswordValidityDays,
+    passwordHistorySize: policy?.passwordHistorySize ?? defaults.passwordHistorySize,
   };
 }

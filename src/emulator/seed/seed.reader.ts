@@ -21,6 +21,8 @@ import { flag, oneOf, text, wholeNumber } from '../input/scalar.shapes.js';
 import { optional } from '../input/shape.js';
 import { oauthFlows } from '../pool/clients/app-client.settings.js';
 import { authFlowPermissions, legacyAuthFlows } from '../pool/clients/auth.flow.js';
+import { mfaMethods } from '../pool/mfa/mfa.settings.js';
+import { firstFactors } from '../pool/user-pool.settings.js';
 import { userStatuses } from '../pool/users/user.js';
 import { SeedError } from './seed.error.js';
 
@@ -60,6 +62,14 @@ const user = structure({
   sub: optional(text({ pattern: '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}' })),
   attributes: optional(mapOf(text({ max: 2048 }))),
   groups: optional(listOf(groupName)),
+  mfa: optional(
+    structure({
+      totpSecret: optional(text({ min: 16, max: 128, pattern: '[A-Z2-7]+', secret: true })),
+      sms: optional(flag),
+      email: optional(flag),
+      preferred: optional(oneOf(...mfaMethods)),
+    }),
+  ),
   status: optional(oneOf(...userStatuses)),
   enabled: optional(flag),
 });
@@ -71,6 +81,7 @@ const passwordPolicy = structure({
   requireNumbers: optional(flag),
   requireSymbols: optional(flag),
   temporaryPasswordValidityDays: optional(wholeNumber({ min: 0, max: 365 })),
+  passwordHistorySize: optional(wholeNumber({ min: 0, max: 24 })),
 });
 
 const resourceServer = structure({
@@ -85,6 +96,18 @@ const seed = structure({
   passwordPolicy: optional(passwordPolicy),
   autoVerifiedAttributes: optional(listOf(oneOf('email', 'phone_number'))),
   allowAdminCreateUserOnly: optional(flag),
+  usernameAttributes: optional(listOf(oneOf('email', 'phone_number'))),
+  aliasAttributes: optional(listOf(oneOf('email', 'phone_number', 'preferred_username'))),
+  usernameCaseSensitive: optional(flag),
+  requiredAttributes: optional(listOf(attributeName)),
+  mfa: optional(
+    structure({
+      configuration: oneOf('OFF', 'OPTIONAL', 'ON'),
+      methods: optional(listOf(oneOf(...mfaMethods))),
+    }),
+  ),
+  allowedFirstAuthFactors: optional(listOf(oneOf(...firstFactors))),
+  lockout: optional(flag),
   customAttributes: optional(listOf(text({ min: 8, max: 27, pattern: 'custom:.+' }))),
   resourceServers: optional(listOf(resourceServer, { max: 300 })),
   groups: optional(

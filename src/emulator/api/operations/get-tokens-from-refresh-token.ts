@@ -5,8 +5,14 @@ import { refreshTokens } from '../../pool/sign-in/token.refresh.js';
 import { clientId, clientSecret, token } from '../../input/cognito.fields.js';
 import { authenticationResult } from '../authentication.result.js';
 import { operation } from '../operation.js';
+import { metadata } from '../trigger.members.js';
 
-const members = { RefreshToken: token, ClientId: clientId, ClientSecret: optional(clientSecret) };
+const members = {
+  RefreshToken: token,
+  ClientId: clientId,
+  ClientSecret: optional(clientSecret),
+  ClientMetadata: metadata,
+};
 
 export const getTokensFromRefreshToken = operation(
   'GetTokensFromRefreshToken',
@@ -14,7 +20,8 @@ export const getTokensFromRefreshToken = operation(
   async (input, pools) => {
     const { pool, client } = pools.getClient(input.ClientId);
     if (!checkClientSecret(client, input.ClientSecret)) throw wrongSecret(client.clientId);
-    return authenticationResult(await refreshTokens(pool, client, input.RefreshToken));
+    const tokens = await refreshTokens(pool, client, input.RefreshToken, input.ClientMetadata);
+    return authenticationResult(tokens);
   },
 );
 

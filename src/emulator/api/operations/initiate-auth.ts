@@ -1,16 +1,21 @@
-import { oneOf, text } from '../../input/scalar.shapes.js';
+import { oneOf } from '../../input/scalar.shapes.js';
 import { optional } from '../../input/shape.js';
 import type { AuthFlowPermission } from '../../pool/clients/auth.flow.js';
 import { checkSecretHash } from '../../pool/clients/secret-hash.js';
-import { invalidParameter, notImplemented } from '../../pool/cognito.error.js';
-import { signInByPassword } from '../../pool/sign-in/password.sign-in.js';
+import { invalidParameter } from '../../pool/cognito.error.js';
+import { startByChoice } from '../../pool/sign-in/choice.sign-in.js';
+import { startCustom } from '../../pool/sign-in/custom.sign-in.js';
+import { startAfterSignUp } from '../../pool/sign-in/confirmed.sign-in.js';
+import { startWithPassword } from '../../pool/sign-in/password.sign-in.js';
+import type { SignInCaller, SignInStep } from '../../pool/sign-in/sign-in.step.js';
+import { startWithSrp } from '../../pool/sign-in/srp.sign-in.js';
 import { refreshTokens, userOfRefreshToken } from '../../pool/sign-in/token.refresh.js';
-import type { PooledClient } from '../../pool/user-pools.js';
-import { clientId, userPoolId } from '../../input/cognito.fields.js';
+import { clientId, session, userPoolId } from '../../input/cognito.fields.js';
 import { authParameters, requiredParameter, type AuthParameters } from '../auth.parameters.js';
 import { authenticationResult } from '../authentication.result.js';
 import { operation } from '../operation.js';
 import { signInOutcome } from '../sign-in.outcome.js';
+import { metadata } from '../trigger.members.js';
 
 const authFlow = oneOf(
   'USER_SRP_AUTH',
@@ -29,44 +34,61 @@ const members = {
   AuthFlow: authFlow,
   ClientId: clientId,
   AuthParameters: optional(authParameters),
-  Session: optional(text({ min: 20, max: 2048, secret: true })),
+  Session: optional(session),
+  ClientMetadata: metadata,
 };
 
+interface Request {
+  readonly AuthFlow: AuthFlow;
+  readonly AuthParameters: AuthParameters | undefined;
+  readonly Session: string | undefined;
+}
+
 export const initiateAuth = operation('InitiateAuth', members, (input, pools) =>
-  start('public', pools.getClient(input.ClientId), input.AuthFlow, input.AuthParameters ?? new Map()),
+  start('public', { ...pools.getClient(input.ClientId), clientMetadata: input.ClientMetadata }, input),
 );
 
 export const adminInitiateAuth = operation(
   'AdminInitiateAuth',
   { ...members, UserPoolId: userPoolId },
   (input, pools) => {
-    const client = pools.getClientOf(input.UserPoolId, input.ClientId);
-    return start('admin', client, input.AuthFlow, input.AuthParameters ?? new Map());
+    const target = pools.getClientOf(input.UserPoolId, input.ClientId);
+    return start('admin', { ...target, clientMetadata: input.ClientMetadata }, input);
   },
 );
 
 type Door = 'public' | 'admin';
 
-function start(
-  door: Door,
-  target: PooledClient,
-  flow: AuthFlow,
-  parameters: AuthParameters,
-): Promise<object> {
+async function start(door: Door, caller: SignInCaller, request: Request): Promise<object> {
+  const { AuthFlow: flow, AuthParameters: parameters = new Map() } = request;
   checkDoor(door, flow);
-  checkFlowIsAllowed(door, target, flow);
+  checkFlowIsAllowed(door, caller, flow);
+  if (flow === 'REFRESH_TOKEN_AUTH' || flow === 'REFRESH_TOKEN') {
+    return startWithRefreshToken(caller, parameters);
+  }
+  const username = requiredParameter(parameters, 'USERNAME');
+  checkSecretHash(caller.client, username, parameters.get('SECRET_HASH'));
+  return signInOutcome(caller, await firstStep(caller, flow, username, request));
+}
+
+function firstStep(
+  caller: SignInCaller,
+  flow: Exclude<AuthFlow, 'REFRESH_TOKEN' | 'REFRESH_TOKEN_AUTH'>,
+  username: string,
+  { AuthParameters: parameters = new Map(), Session: sessionId }: Request,
+): Promise<SignInStep> {
   switch (flow) {
     case 'USER_PASSWORD_AUTH':
     case 'ADMIN_USER_PASSWORD_AUTH':
     case 'ADMIN_NO_SRP_AUTH':
-      return startWithPassword(target, parameters);
-    case 'REFRESH_TOKEN_AUTH':
-    case 'REFRESH_TOKEN':
-      return startWithRefreshToken(target, parameters);
+      return startWithPassword(caller, username, requiredParameter(parameters, 'PASSWORD'));
     case 'USER_SRP_AUTH':
+      return startWithSrp(caller, username, requiredParameter(parameters, 'SRP_A'));
     case 'CUSTOM_AUTH':
+      return startCustom(caller, username, parameters);
     case 'USER_AUTH':
-      throw notImplemented(`the auth flow ${flow}`);
+      if (sessionId !== undefined) return startAfterSignUp(caller, username, sessionId);
+      return startByChoice(caller, username, parameters);
   }
 }
 
@@ -87,7 +109,7 @@ const permissions: Readonly<Record<AuthFlow, AuthFlowPermission>> = {
   USER_AUTH: 'ALLOW_USER_AUTH',
 };
 
-function checkFlowIsAllowed(door: Door, { client }: PooledClient, flow: AuthFlow): void {
+function checkFlowIsAllowed(door: Door, { client }: SignInCaller, flow: AuthFlow): void {
   if (client.allowsAuthFlow(permissions[flow])) return;
   if (flow === 'USER_SRP_AUTH' || flow === 'CUSTOM_AUTH') {
     throw invalidParameter(`${flow} is not enabled for the client.`);
@@ -97,19 +119,12 @@ function checkFlowIsAllowed(door: Door, { client }: PooledClient, flow: AuthFlow
   );
 }
 
-async function startWithPassword(
-  { pool, client }: PooledClient,
-  parameters: AuthParameters,
-): Promise<object> {
-  const username = requiredParameter(parameters, 'USERNAME');
-  const password = requiredParameter(parameters, 'PASSWORD');
-  checkSecretHash(client, username, parameters.get('SECRET_HASH'));
-  return signInOutcome(pool, client, await signInByPassword(pool, client, username, password));
-}
-
-/** The hash is made with the stored username, which is not sent here. */
+/**
+ * The hash is made with the stored username, which is not sent here. What is sent as `ClientMetadata` does not reach the
+ * trigger for tokens, unlike with GetTokensFromRefreshToken.
+ */
 async function startWithRefreshToken(
-  { pool, client }: PooledClient,
+  { pool, client }: SignInCaller,
   parameters: AuthParameters,
 ): Promise<object> {
   const refreshToken = requiredParameter(parameters, 'REFRESH_TOKEN');

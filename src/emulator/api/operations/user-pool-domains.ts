@@ -1,14 +1,21 @@
 import { text, wholeNumber } from '../../input/scalar.shapes.js';
 import { optional } from '../../input/shape.js';
+import { invalidParameter } from '../../pool/cognito.error.js';
+import type { UserPools } from '../../pool/user-pools.js';
 import { userPoolId } from '../../input/cognito.fields.js';
 import { operation } from '../operation.js';
 
-const domain = text({ min: 1, max: 63, pattern: '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?' });
+const members = {
+  Domain: text({ min: 1, max: 63, pattern: '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?' }),
+  UserPoolId: userPoolId,
+};
+
+const version = optional(wholeNumber({ min: 1, max: 2 }));
 
 /** The name is only kept: whatever it is, the one listener serves the OAuth domain of every pool. */
 export const createUserPoolDomain = operation(
   'CreateUserPoolDomain',
-  { Domain: domain, UserPoolId: userPoolId, ManagedLoginVersion: optional(wholeNumber({ min: 1, max: 2 })) },
+  { ...members, ManagedLoginVersion: version },
   (input, pools) => {
     pools.giveDomain(pools.get(input.UserPoolId), input.Domain);
     return { ManagedLoginVersion: input.ManagedLoginVersion ?? 1 };
@@ -17,10 +24,31 @@ export const createUserPoolDomain = operation(
 
 export const describeUserPoolDomain = operation(
   'DescribeUserPoolDomain',
-  { Domain: domain },
+  { Domain: members.Domain },
   (input, pools) => {
     const pool = pools.findByDomain(input.Domain);
     if (!pool) return { DomainDescription: {} };
     return { DomainDescription: { UserPoolId: pool.id, Domain: input.Domain, Status: 'ACTIVE' } };
   },
 );
+
+/** There is nothing about a domain here that could be changed, except which of the pages AWS would show. */
+export const updateUserPoolDomain = operation(
+  'UpdateUserPoolDomain',
+  { ...members, ManagedLoginVersion: version },
+  (input, pools) => {
+    poolOfDomain(pools, input.UserPoolId, input.Domain);
+    return { ManagedLoginVersion: input.ManagedLoginVersion ?? 1 };
+  },
+);
+
+export const deleteUserPoolDomain = operation('DeleteUserPoolDomain', members, (input, pools) => {
+  poolOfDomain(pools, input.UserPoolId, input.Domain).domain = undefined;
+  return {};
+});
+
+function poolOfDomain(pools: UserPools, id: string, domain: string) {
+  const pool = pools.get(id);
+  if (pool.domain !== domain) throw invalidParameter('No such domain or user pool exists.');
+  return pool;
+}

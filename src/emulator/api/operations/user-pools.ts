@@ -1,37 +1,43 @@
 import { listOf, structure } from '../../input/compound.shapes.js';
-import { flag, oneOf, wholeNumber } from '../../input/scalar.shapes.js';
-import { optional, type InputOf } from '../../input/shape.js';
-import { newUserPoolId, userPoolArn } from '../../pool/resource.ids.js';
-import type { UserPool } from '../../pool/user-pool.js';
-import { defaultPasswordPolicy, type PasswordPolicy } from '../../pool/users/password.policy.js';
+import { flag, oneOf, text, wholeNumber } from '../../input/scalar.shapes.js';
+import { optional } from '../../input/shape.js';
+import { invalidParameter } from '../../pool/cognito.error.js';
+import { pageOf } from '../../pool/page.of.list.js';
+import { newUserPoolId } from '../../pool/resource.ids.js';
+import { defaultPoolSettings } from '../../pool/user-pool.settings.js';
+import { AttributeSchema } from '../../pool/users/attribute.schema.js';
 import { displayName, userPoolId } from '../../input/cognito.fields.js';
 import { operation } from '../operation.js';
-
-const passwordPolicyMembers = {
-  MinimumLength: optional(wholeNumber({ min: 6, max: 99 })),
-  RequireUppercase: optional(flag),
-  RequireLowercase: optional(flag),
-  RequireNumbers: optional(flag),
-  RequireSymbols: optional(flag),
-  TemporaryPasswordValidityDays: optional(wholeNumber({ min: 0, max: 365 })),
-};
+import { extendedSchema, schemaMembers, schemaWithCustom } from '../schema.members.js';
+import { userPoolDescription } from '../user-pool.description.js';
+import { changeableMembers, changeableSettings } from '../user-pool.members.js';
 
 const members = {
+  ...changeableMembers,
   PoolName: displayName,
-  Policies: optional(structure({ PasswordPolicy: optional(structure(passwordPolicyMembers)) })),
-  AutoVerifiedAttributes: optional(listOf(oneOf('email', 'phone_number'))),
-  AdminCreateUserConfig: optional(structure({ AllowAdminCreateUserOnly: optional(flag) })),
-  MfaConfiguration: optional(oneOf('OFF')),
+  Schema: optional(schemaMembers),
+  AliasAttributes: optional(listOf(oneOf('email', 'phone_number', 'preferred_username'))),
+  UsernameAttributes: optional(listOf(oneOf('email', 'phone_number'))),
+  UsernameConfiguration: optional(structure({ CaseSensitive: flag })),
 };
 
 export const createUserPool = operation('CreateUserPool', members, async (input, pools) => {
+  const { AliasAttributes: aliasAttributes = [], UsernameAttributes: usernameAttributes = [] } = input;
+  if (aliasAttributes.length > 0 && usernameAttributes.length > 0) {
+    throw invalidParameter(
+      'Only one of the aliasAttributes or usernameAttributes can be set in a user pool.',
+    );
+  }
   const pool = await pools.create({
+    ...defaultPoolSettings,
+    ...changeableSettings(input),
     id: newUserPoolId(),
     name: input.PoolName,
-    passwordPolicy: passwordPolicy(input.Policies?.PasswordPolicy),
-    autoVerifiedAttributes: input.AutoVerifiedAttributes ?? [],
-    allowAdminCreateUserOnly: input.AdminCreateUserConfig?.AllowAdminCreateUserOnly ?? false,
-    customAttributes: new Set(),
+    schema: extendedSchema(AttributeSchema.standard, input.Schema ?? []),
+    aliasAttributes,
+    usernameAttributes,
+    usernameCaseSensitive:
+      input.UsernameConfiguration?.CaseSensitive ?? defaultPoolSettings.usernameCaseSensitive,
   });
   return { UserPool: userPoolDescription(pool) };
 });
@@ -40,42 +46,60 @@ export const describeUserPool = operation('DescribeUserPool', { UserPoolId: user
   UserPool: userPoolDescription(pools.get(input.UserPoolId)),
 }));
 
-/** A policy that is named at all states everything: what it leaves out is not required. */
-function passwordPolicy(policy: InputOf<typeof passwordPolicyMembers> | undefined): PasswordPolicy {
-  if (!policy) return defaultPasswordPolicy;
-  const { minimumLength, temporaryPasswordValidityDays } = defaultPasswordPolicy;
-  return {
-    minimumLength: policy.MinimumLength ?? minimumLength,
-    requireUppercase: policy.RequireUppercase ?? false,
-    requireLowercase: policy.RequireLowercase ?? false,
-    requireNumbers: policy.RequireNumbers ?? false,
-    requireSymbols: policy.RequireSymbols ?? false,
-    temporaryPasswordValidityDays: policy.TemporaryPasswordValidityDays ?? temporaryPasswordValidityDays,
-  };
-}
+/** What is left out goes back to its default. The second factors are kept, since they have an operation of their own. */
+export const updateUserPool = operation(
+  'UpdateUserPool',
+  { ...changeableMembers, UserPoolId: userPoolId, PoolName: optional(displayName) },
+  (input, pools) => {
+    const pool = pools.get(input.UserPoolId);
+    const { mfa, ...settings } = changeableSettings(input);
+    const methods = input.SmsConfiguration
+      ? [...new Set([...pool.settings.mfa.methods, ...mfa.methods])]
+      : pool.settings.mfa.methods;
+    if (mfa.configuration !== 'OFF' && methods.length === 0) {
+      throw invalidParameter('Invalid MFA configuration given, can not be enabled without any MFA method.');
+    }
+    pool.change({
+      ...settings,
+      mfa: { configuration: mfa.configuration, methods },
+      ...(input.PoolName !== undefined && { name: input.PoolName }),
+    });
+    return {};
+  },
+);
 
-function userPoolDescription(pool: UserPool): object {
-  const { settings } = pool;
-  const policy = settings.passwordPolicy;
-  return {
-    Id: pool.id,
-    Name: settings.name,
-    Arn: userPoolArn(pool.id),
-    Domain: pool.domain,
-    Policies: {
-      PasswordPolicy: {
-        MinimumLength: policy.minimumLength,
-        RequireUppercase: policy.requireUppercase,
-        RequireLowercase: policy.requireLowercase,
-        RequireNumbers: policy.requireNumbers,
-        RequireSymbols: policy.requireSymbols,
-        TemporaryPasswordValidityDays: policy.temporaryPasswordValidityDays,
-      },
-    },
-    AutoVerifiedAttributes: settings.autoVerifiedAttributes,
-    AdminCreateUserConfig: { AllowAdminCreateUserOnly: settings.allowAdminCreateUserOnly },
-    MfaConfiguration: 'OFF',
-    CreationDate: pool.createdAtSeconds,
-    LastModifiedDate: pool.createdAtSeconds,
-  };
-}
+export const deleteUserPool = operation('DeleteUserPool', { UserPoolId: userPoolId }, (input, pools) => {
+  pools.remove(pools.get(input.UserPoolId));
+  return {};
+});
+
+export const listUserPools = operation(
+  'ListUserPools',
+  { MaxResults: wholeNumber({ min: 1, max: 60 }), NextToken: optional(text({ min: 1 })) },
+  (input, pools) => {
+    const { items, next } = pageOf(pools.all, {
+      limit: input.MaxResults,
+      token: input.NextToken,
+      list: 'user pools',
+      nowSeconds: pools.clock.epochSeconds(),
+    });
+    const list = items.map((pool) => ({
+      Id: pool.id,
+      Name: pool.settings.name,
+      LambdaConfig: {},
+      CreationDate: pool.createdAtSeconds,
+      LastModifiedDate: pool.modifiedAtSeconds,
+    }));
+    return { UserPools: list, NextToken: next };
+  },
+);
+
+export const addCustomAttributes = operation(
+  'AddCustomAttributes',
+  { UserPoolId: userPoolId, CustomAttributes: schemaMembers },
+  (input, pools) => {
+    const pool = pools.get(input.UserPoolId);
+    pool.change({ schema: schemaWithCustom(pool.settings.schema, input.CustomAttributes) });
+    return {};
+  },
+);

@@ -3,20 +3,23 @@ import type { AppClientSettings } from './app-client.settings.js';
 import { isAllowedRedirect } from './redirect.rules.js';
 import { jwtValidityRange, refreshValidityRange, validitySeconds, type Validity } from './token.validity.js';
 import { CognitoError, invalidParameter } from '../cognito.error.js';
-import type { ResourceServers } from '../scopes/resource-server.js';
+import type { UserPool } from '../user-pool.js';
 import { isReservedScope } from '../scopes/scope.names.js';
 
 /** Everything that is wrong with how a client is to be set up. The API reports the first, a seed reports all. */
 export function* appClientFaults(
   settings: AppClientSettings,
-  resourceServers: ResourceServers,
+  pool: Pick<UserPool, 'resourceServers' | 'settings'>,
 ): Generator<CognitoError> {
   yield* authFlowFaults(settings);
   yield* oauthFlowFaults(settings);
   yield* redirectFaults(settings);
   for (const scope of settings.allowedOAuthScopes) {
-    if (isReservedScope(scope) || resourceServers.hasScope(scope)) continue;
+    if (isReservedScope(scope) || pool.resourceServers.hasScope(scope)) continue;
     yield new CognitoError('ScopeDoesNotExistException', `Invalid scope requested: ${scope}`);
+  }
+  for (const name of [...(settings.readAttributes ?? []), ...(settings.writeAttributes ?? [])]) {
+    if (!pool.settings.schema.get(name)) yield invalidParameter(`Invalid attribute: ${name}`);
   }
   yield* validityFaults('AccessTokenValidity', settings.accessTokenValidity, jwtValidityRange);
   yield* validityFaults('IdTokenValidity', settings.idTokenValidity, jwtValidityRange);
@@ -29,6 +32,13 @@ function* authFlowFaults(settings: AppClientSettings): Generator<CognitoError> {
     yield invalidParameter(
       'Explicit auth flows without the ALLOW_ prefix cannot be mixed with those that have it.',
     );
+  }
+  if (flows.includes('ALLOW_CLIENT_TOKEN_AUTH')) {
+    if (flows.length > 1) {
+      yield invalidParameter('ALLOW_CLIENT_TOKEN_AUTH cannot be combined with other explicit auth flows.');
+    }
+    if (!settings.clientSecret)
+      yield invalidParameter('ALLOW_CLIENT_TOKEN_AUTH needs a client with a secret.');
   }
   const rotates = settings.refreshTokenRotation?.feature === 'ENABLED';
   if (rotates && flows.includes('ALLOW_REFRESH_TOKEN_AUTH')) {

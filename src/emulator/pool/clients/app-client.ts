@@ -1,34 +1,51 @@
 import { permissionsOf, type AuthFlowPermission } from './auth.flow.js';
 import type { AppClientSettings, OAuthFlow } from './app-client.settings.js';
 import { validitySeconds } from './token.validity.js';
-import { sameSecret } from '../opaque.secret.js';
+import type { Clock } from '../../clock.js';
+import { ClientSecrets } from './client.secrets.js';
 
 /** An application that is known to the user pool. */
 export class AppClient {
   readonly clientId: string;
-  readonly #permissions: ReadonlySet<AuthFlowPermission>;
-  /** A list, as Cognito lets two secrets live side by side while one replaces the other. */
-  readonly #secrets: readonly string[];
+  readonly createdAtSeconds: number;
+  readonly secrets: ClientSecrets;
+  #settings: AppClientSettings;
+  #permissions: ReadonlySet<AuthFlowPermission>;
+  #modifiedAtSeconds: number;
 
   constructor(
-    readonly settings: AppClientSettings,
-    readonly createdAtSeconds: number,
+    settings: AppClientSettings,
+    private readonly clock: Clock,
   ) {
     this.clientId = settings.clientId;
+    this.createdAtSeconds = clock.epochSeconds();
+    this.secrets = new ClientSecrets(settings.clientId, clock, settings.clientSecret);
+    this.#settings = settings;
     this.#permissions = permissionsOf(settings.explicitAuthFlows);
-    this.#secrets = settings.clientSecret === undefined ? [] : [settings.clientSecret];
+    this.#modifiedAtSeconds = this.createdAtSeconds;
+  }
+
+  get settings(): AppClientSettings {
+    return this.#settings;
+  }
+
+  get modifiedAtSeconds(): number {
+    return this.#modifiedAtSeconds;
+  }
+
+  /** Everything but the secrets, which have operations of their own. */
+  change(settings: AppClientSettings): void {
+    this.#settings = settings;
+    this.#permissions = permissionsOf(settings.explicitAuthFlows);
+    this.#modifiedAtSeconds = this.clock.epochSeconds();
   }
 
   get isConfidential(): boolean {
-    return this.#secrets.length > 0;
-  }
-
-  get secrets(): readonly string[] {
-    return this.#secrets;
+    return this.secrets.all.length > 0;
   }
 
   acceptsSecret(secret: string): boolean {
-    return this.#secrets.some((known) => sameSecret(known, secret));
+    return this.secrets.accepts(secret);
   }
 
   allowsAuthFlow(permission: AuthFlowPermission): boolean {

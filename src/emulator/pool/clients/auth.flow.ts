@@ -1,6 +1,7 @@
 /** Values of a client's `ExplicitAuthFlows`: which ways to sign in through the JSON API the client may use. */
 export const authFlowPermissions = [
   'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+  'ALLOW_CLIENT_TOKEN_AUTH',
   'ALLOW_CUSTOM_AUTH',
   'ALLOW_REFRESH_TOKEN_AUTH',
   'ALLOW_USER_AUTH',

@@ -20,8 +20,8 @@ export function checkSecretHash(client: AppClient, username: string, hash: strin
       `Client ${client.clientId} is configured with secret but SECRET_HASH was not received`,
     );
   }
-  const fits = client.secrets.some((secret) =>
-    sameSecret(secretHash(secret, client.clientId, username), hash),
+  const fits = client.secrets.all.some(({ value }) =>
+    sameSecret(secretHash(value, client.clientId, username), hash),
   );
   if (!fits) throw notAuthorized(`Unable to verify secret hash for client ${client.clientId}`);
 }

@@ -4,9 +4,11 @@ import type { MfaMethod } from './mfa.settings.js';
 export class UserMfa {
   /** Base32. Present once the user has proved an authenticator app with it. */
   totpSecret?: string;
+  /** Handed out, but not proved yet. */
+  candidateSecret?: string;
   deviceName?: string;
-  /** RFC 6238 §5.2: no code of this time step, or of one before it, may be accepted again. */
-  lastTotpStep = -1;
+  /** RFC 6238 §5.2: no code of this secret for this time step, or for one before it, may be accepted again. */
+  lastTotp?: { readonly secret: string; readonly step: number };
   preferred?: MfaMethod;
   readonly #enabled = new Set<MfaMethod>();
 

@@ -18,6 +18,20 @@ export class ResourceServers {
     this.#byIdentifier.set(server.identifier, server);
   }
 
+  get all(): readonly ResourceServer[] {
+    return [...this.#byIdentifier.values()];
+  }
+
+  replace(server: ResourceServer): void {
+    this.get(server.identifier);
+    this.#byIdentifier.set(server.identifier, server);
+  }
+
+  remove(identifier: string): void {
+    this.get(identifier);
+    this.#byIdentifier.delete(identifier);
+  }
+
   get(identifier: string): ResourceServer {
     const server = this.#byIdentifier.get(identifier);
     if (!server) throw resourceNotFound(`Resource server ${identifier} does not exist.`);

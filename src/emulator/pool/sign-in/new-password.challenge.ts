@@ -1,10 +1,11 @@
 import type { AppClient } from '../clients/app-client.js';
 import { notAuthorized } from '../cognito.error.js';
-import { hashPassword } from '../users/password.hash.js';
-import { checkPassword } from '../users/password.policy.js';
-import { checkAttributes, checkWritable, type Attributes } from '../users/user.attributes.js';
-import type { User } from '../users/user.js';
 import type { UserPool } from '../user-pool.js';
+import { checkAttributes, checkRequired, checkWritable } from '../users/attribute.rules.js';
+import { acceptedPassword } from '../users/password.change.js';
+import type { Attributes } from '../users/user.attributes.js';
+import type { User } from '../users/user.js';
+import { holderOf } from './challenge.holder.js';
 
 /** Whoever was given a temporary password must choose their own before they get any further. */
 export function mustChoosePassword(user: User): boolean {
@@ -12,11 +13,8 @@ export function mustChoosePassword(user: User): boolean {
 }
 
 export function challengeForNewPassword(pool: UserPool, client: AppClient, user: User): string {
-  const session = {
-    challengeName: 'NEW_PASSWORD_REQUIRED',
-    username: user.username,
-    clientId: client.clientId,
-  } as const;
+  const { username } = user;
+  const session = { challengeName: 'NEW_PASSWORD_REQUIRED', username, clientId: client.clientId } as const;
   return pool.challenges.begin(session, client.authSessionSeconds);
 }
 
@@ -38,17 +36,17 @@ export async function answerNewPassword(
   answer: NewPassword,
 ): Promise<User> {
   const { session, username, password, attributes } = answer;
-  const expected = { challengeName: 'NEW_PASSWORD_REQUIRED', username, clientId: client.clientId } as const;
-  pool.challenges.check(session, expected);
-  checkPassword(pool.settings.passwordPolicy, password, 'change');
-  checkWritable(attributes, client);
-  checkAttributes(attributes, pool.settings.customAttributes);
-  pool.challenges.use(session, expected);
-  const hash = await hashPassword(password);
-  const user = pool.users.get(username);
+  const { schema } = pool.settings;
+  const held = pool.challenges.check(session, 'NEW_PASSWORD_REQUIRED', client.clientId);
+  const user = holderOf(pool, held, username);
   if (!user.enabled) throw notAuthorized('User is disabled.');
+  const verifier = acceptedPassword(pool, user, password);
+  checkWritable(attributes.keys(), client);
+  checkAttributes(attributes, schema);
+  checkRequired(new Map([...user.attributes, ...attributes]), schema);
+  pool.challenges.use(session, 'NEW_PASSWORD_REQUIRED', client.clientId);
   const now = pool.clock.epochSeconds();
-  user.givePassword(hash, now);
+  user.givePassword(verifier, now);
   user.setAttributes(attributes, now);
   return user;
 }

@@ -1,13 +1,29 @@
 import type { AppClient } from '../clients/app-client.js';
-import { CognitoError, notAuthorized } from '../cognito.error.js';
-import { isPassword } from '../users/password.hash.js';
-import type { User } from '../users/user.js';
+import { notAuthorized, userNotFound, type CognitoError } from '../cognito.error.js';
+import { migrateUser } from '../sign-up/migration.js';
+import type { ClientMetadata } from '../triggers/trigger.event.js';
 import type { UserPool } from '../user-pool.js';
+import { isPassword } from '../users/password.verifier.js';
+import { passwordOwner } from '../users/password.change.js';
+import type { User } from '../users/user.js';
+import { checkMaySignIn } from './account.state.js';
+import { beforeAuthentication } from './authentication.triggers.js';
+import { afterFirstFactor } from './next.step.js';
+import type { SignInCaller, SignInStep } from './sign-in.step.js';
+
+/** A sign-in with name and password, up to the first challenge. For the JSON API and the login page alike. */
+export async function startWithPassword(
+  caller: SignInCaller,
+  username: string,
+  password: string,
+): Promise<SignInStep> {
+  const { pool, client, clientMetadata } = caller;
+  const user = await signInByPassword(pool, client, username, password, clientMetadata);
+  return afterFirstFactor(caller, user, 'password');
+}
 
 /**
- * The first factor, for the JSON API and the login page alike.
- *
- * Assumed: whether an account is disabled or unconfirmed is told only to someone who knows its password.
+ * The first factor alone.
  *
  * @throws CognitoError
  */
@@ -16,26 +32,27 @@ export async function signInByPassword(
   client: AppClient,
   username: string,
   password: string,
+  clientMetadata?: ClientMetadata,
 ): Promise<User> {
-  const user = pool.users.find(username);
-  if (!user && !client.hidesUnknownUsers) {
-    throw new CognitoError('UserNotFoundException', 'User does not exist.');
-  }
-  const matches = await isPassword(password, user?.password);
-  if (!user || !matches) throw notAuthorized('Incorrect username or password.');
+  const caller = { pool, client, clientMetadata };
+  const user = pool.users.find(username) ?? (await migrateUser(caller, username, password));
+  if (!user && !client.hidesUnknownUsers) throw userNotFound();
+  await beforeAuthentication(caller, username, user);
+  const name = user?.username ?? username;
+  checkNotLockedOut(pool, name);
+  const matches = isPassword(passwordOwner(pool, name), password, user?.password);
+  if (!user || !matches) throw wrongPassword(pool, name);
+  pool.lockouts.forget(name);
   checkMaySignIn(user, pool.clock.epochSeconds());
   return user;
 }
 
-function checkMaySignIn(user: User, nowSeconds: number): void {
-  if (!user.enabled) throw notAuthorized('User is disabled.');
-  if (user.status === 'UNCONFIRMED') {
-    throw new CognitoError('UserNotConfirmedException', 'User is not confirmed.');
-  }
-  if (user.status === 'RESET_REQUIRED') {
-    throw new CognitoError('PasswordResetRequiredException', 'Password reset required for the user');
-  }
-  if (user.hasExpiredPassword(nowSeconds)) {
-    throw notAuthorized('Temporary password has expired and must be reset by an administrator.');
-  }
+export function checkNotLockedOut(pool: UserPool, name: string): void {
+  if (pool.settings.lockout) pool.lockouts.check(name);
+}
+
+/** In the same words for whoever does not exist. */
+export function wrongPassword(pool: UserPool, name: string): CognitoError {
+  pool.lockouts.countFailure(name);
+  return notAuthorized('Incorrect username or password.');
 }

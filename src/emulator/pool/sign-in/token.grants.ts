@@ -5,10 +5,13 @@ import { newTokenFamily } from '../tokens/token.family.js';
 import { issueUserTokens, type IssuedTokens } from '../tokens/token.issuer.js';
 import type { User } from '../users/user.js';
 import type { UserPool } from '../user-pool.js';
+import type { SignedInStep, SignInCaller } from './sign-in.step.js';
 
 export interface GrantedTokens extends IssuedTokens {
   readonly refreshToken?: string;
 }
+
+const hosted = 'TokenGeneration_HostedAuth';
 
 /** What a sign-in at the OAuth domain settled before the tokens are made. */
 export interface DomainSignIn {
@@ -18,12 +21,15 @@ export interface DomainSignIn {
   readonly nonce?: string;
 }
 
-/** A sign-in through the JSON API can never carry a custom scope. */
-export async function grantApiTokens(pool: UserPool, client: AppClient, user: User): Promise<GrantedTokens> {
+/** A sign-in through the JSON API can never carry a custom scope, except by a trigger. */
+export async function grantApiTokens(
+  { pool, client, clientMetadata }: SignInCaller,
+  { user, tokenSource: source }: SignedInStep,
+): Promise<GrantedTokens> {
   const authTimeSeconds = pool.clock.epochSeconds();
   const family = openFamily(pool, client, user, 'api', { scopes: [selfServiceScope], authTimeSeconds });
   const refreshToken = pool.families.addRefreshToken(family);
-  return { ...(await issueUserTokens(pool, { client, family, user })), refreshToken };
+  return { ...(await issueUserTokens(pool, { client, family, user, source, clientMetadata })), refreshToken };
 }
 
 export async function grantCodeTokens(
@@ -34,7 +40,10 @@ export async function grantCodeTokens(
 ): Promise<GrantedTokens> {
   const family = openFamily(pool, client, user, 'domain', signIn);
   const refreshToken = pool.families.addRefreshToken(family);
-  return { ...(await issueUserTokens(pool, { client, family, user, nonce: signIn.nonce })), refreshToken };
+  return {
+    ...(await issueUserTokens(pool, { client, family, user, nonce: signIn.nonce, source: hosted })),
+    refreshToken,
+  };
 }
 
 /** RFC 6749 §4.2.2: the implicit flow never hands out a refresh token. */
@@ -45,7 +54,7 @@ export async function grantImplicitTokens(
   signIn: DomainSignIn,
 ): Promise<GrantedTokens> {
   const family = openFamily(pool, client, user, 'domain', signIn);
-  return issueUserTokens(pool, { client, family, user, nonce: signIn.nonce });
+  return issueUserTokens(pool, { client, family, user, nonce: signIn.nonce, source: hosted });
 }
 
 function openFamily(

@@ -1,6 +1,7 @@
 import type { AppClient } from '../clients/app-client.js';
 import { CognitoError, notAuthorized } from '../cognito.error.js';
 import type { RefreshTokenRecord } from '../tokens/token-family.store.js';
+import type { ClientMetadata } from '../triggers/trigger.event.js';
 import { issueUserTokens } from '../tokens/token.issuer.js';
 import type { User } from '../users/user.js';
 import type { UserPool } from '../user-pool.js';
@@ -21,14 +22,16 @@ export async function refreshTokens(
   pool: UserPool,
   client: AppClient,
   refreshToken: string,
+  clientMetadata?: ClientMetadata,
 ): Promise<GrantedTokens> {
   const { record, user } = checkRefreshToken(pool, client, refreshToken);
   const { family } = record;
   // Assumed: the ID token of a refresh has no nonce (OpenID Connect Core §12.2 says it should not).
-  if (!client.rotatesRefreshTokens) return issueUserTokens(pool, { client, family, user });
+  const grant = { client, family, user, clientMetadata, source: 'TokenGeneration_RefreshTokens' } as const;
+  if (!client.rotatesRefreshTokens) return issueUserTokens(pool, grant);
   record.supersededAtSeconds ??= pool.clock.epochSeconds();
   const next = pool.families.addRefreshToken(family);
-  return { ...(await issueUserTokens(pool, { client, family, user })), refreshToken: next };
+  return { ...(await issueUserTokens(pool, grant)), refreshToken: next };
 }
 
 function checkRefreshToken(pool: UserPool, client: AppClient, refreshToken: string) {
@@ -39,7 +42,8 @@ function checkRefreshToken(pool: UserPool, client: AppClient, refreshToken: stri
   if (family.revoked) throw notAuthorized('Refresh Token has been revoked');
   if (family.refreshEndsAtSeconds <= now) throw notAuthorized('Refresh Token has expired');
   if (isReuse(record, client, now)) throw reuse();
-  const user = pool.users.get(family.username);
+  const user = pool.users.find(family.username);
+  if (!user) throw notAuthorized('Invalid Refresh Token.');
   if (!user.enabled) throw notAuthorized('User is disabled.');
   return { record, user };
 }

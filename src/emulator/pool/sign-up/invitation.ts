@@ -1,81 +1,96 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { contactOf, type Contact } from '../codes/contact.js';
+import { sendCode } from '../codes/message.js';
 import { CognitoError } from '../cognito.error.js';
-import { hashPassword } from '../users/password.hash.js';
-import { checkPassword, type PasswordPolicy } from '../users/password.policy.js';
-import { checkAttributes, type Attributes } from '../users/user.attributes.js';
-import { User } from '../users/user.js';
+import type { ClientMetadata } from '../triggers/trigger.event.js';
 import type { UserPool } from '../user-pool.js';
-import { contactOf } from './contact.js';
+import { claimAliases } from '../users/alias.js';
+import { checkAttributes } from '../users/attribute.rules.js';
+import { setTemporaryPassword } from '../users/password.change.js';
+import type { PasswordPolicy } from '../users/password.policy.js';
+import type { Attributes } from '../users/user.attributes.js';
+import { User } from '../users/user.js';
+import { newNames } from './new.names.js';
+import { beforeSignUp, vouchedFor } from './sign-up.triggers.js';
 
 interface Invitation {
   readonly username: string;
   readonly attributes: Attributes;
   readonly temporaryPassword?: string;
   readonly silent: boolean;
+  /**
+   * @default whatever the user has. Deviates from Cognito, which sends SMS alone unless told otherwise: here a user with
+   * an e-mail address would never hear of the password.
+   */
+  readonly mediums?: readonly Contact['medium'][];
+  readonly forceAlias?: boolean;
+  readonly validationData?: ClientMetadata;
+  readonly clientMetadata?: ClientMetadata;
 }
 
 /** How an administrator brings in a user, who then has to replace the temporary password. */
 export async function inviteUser(pool: UserPool, invitation: Invitation): Promise<User> {
-  const { passwordPolicy, customAttributes } = pool.settings;
-  const password = invitation.temporaryPassword ?? generatePassword(passwordPolicy);
-  checkPassword(passwordPolicy, password, 'change');
-  checkAttributes(invitation.attributes, customAttributes);
-  const hash = await hashPassword(password);
-  const now = pool.clock.epochSeconds();
-  const user = new User({
-    username: invitation.username,
-    sub: randomUUID(),
-    attributes: invitation.attributes,
-    status: 'FORCE_CHANGE_PASSWORD',
-    createdAtSeconds: now,
-  });
-  user.giveTemporaryPassword(hash, now, temporarySeconds(passwordPolicy));
-  pool.users.add(user, 'User account already exists.');
-  if (!invitation.silent) sendInvitation(pool, user, password);
+  const { schema, usernameAttributes } = pool.settings;
+  checkAttributes(invitation.attributes, schema);
+  const { username, attributes } = newNames(pool, invitation.username, invitation.attributes);
+  checkAttributes(attributes, schema);
+  const sub = usernameAttributes.length > 0 ? username : randomUUID();
+  const createdAtSeconds = pool.clock.epochSeconds();
+  const user = new User({ username, sub, attributes, status: 'FORCE_CHANGE_PASSWORD', createdAtSeconds });
+  const password = giveFirstPassword(pool, user, invitation.temporaryPassword);
+  pool.users.checkFree(username, alreadyThere);
+  const wishes = await beforeSignUp(pool, 'PreSignUp_AdminCreateUser', user, invitation);
+  newNames(pool, invitation.username, invitation.attributes);
+  claimAliases(pool, undefined, new Map([...attributes, ...vouchedFor(wishes, user)]), invitation.forceAlias);
+  pool.users.add(user, alreadyThere);
+  user.setAttributes(vouchedFor(wishes, user), createdAtSeconds);
+  if (password === undefined) user.become('CONFIRMED', createdAtSeconds);
+  else if (!invitation.silent) await sendInvitation(pool, user, password, invitation);
   return user;
 }
 
+const alreadyThere = 'User account already exists.';
+
+/** Where codes alone suffice, somebody with a proved address needs no password, and so no temporary one. */
+function giveFirstPassword(pool: UserPool, user: User, given: string | undefined): string | undefined {
+  const { firstFactors, passwordPolicy } = pool.settings;
+  const byCode =
+    (firstFactors.includes('EMAIL_OTP') && user.hasVerified('email')) ||
+    (firstFactors.includes('SMS_OTP') && user.hasVerified('phone_number'));
+  if (given === undefined && byCode) return undefined;
+  const password = given ?? generatePassword(passwordPolicy);
+  setTemporaryPassword(pool, user, password);
+  return password;
+}
+
 /** Once more, with a new temporary password and a new term. */
-export async function inviteAgain(pool: UserPool, user: User, temporaryPassword?: string): Promise<void> {
+export async function inviteAgain(
+  pool: UserPool,
+  user: User,
+  invitation: Pick<Invitation, 'temporaryPassword' | 'mediums' | 'clientMetadata'> = {},
+): Promise<void> {
   if (user.status !== 'FORCE_CHANGE_PASSWORD') {
     throw new CognitoError(
       'UnsupportedUserStateException',
       "Resend not possible. The user's state is not FORCE_CHANGE_PASSWORD",
     );
   }
-  const password = temporaryPassword ?? generatePassword(pool.settings.passwordPolicy);
-  await setTemporaryPassword(pool, user, password);
-  sendInvitation(pool, user, password);
+  const password = invitation.temporaryPassword ?? generatePassword(pool.settings.passwordPolicy);
+  setTemporaryPassword(pool, user, password);
+  await sendInvitation(pool, user, password, invitation);
 }
 
-export async function setTemporaryPassword(pool: UserPool, user: User, password: string): Promise<void> {
-  const { passwordPolicy } = pool.settings;
-  checkPassword(passwordPolicy, password, 'change');
-  const hash = await hashPassword(password);
-  user.giveTemporaryPassword(hash, pool.clock.epochSeconds(), temporarySeconds(passwordPolicy));
-}
-
-/** Tokens from before remain valid: in Cognito a new password does not sign anybody out. */
-export async function setPermanentPassword(pool: UserPool, user: User, password: string): Promise<void> {
-  checkPassword(pool.settings.passwordPolicy, password, 'change');
-  user.givePassword(await hashPassword(password), pool.clock.epochSeconds());
-}
-
-function sendInvitation(pool: UserPool, user: User, password: string): void {
-  const contact = contactOf(user, ['email', 'phone_number']);
+async function sendInvitation(
+  pool: UserPool,
+  user: User,
+  code: string,
+  { mediums = ['SMS', 'EMAIL'], clientMetadata }: Pick<Invitation, 'mediums' | 'clientMetadata'>,
+): Promise<void> {
+  const addresses = mediums.map((medium) => (medium === 'SMS' ? 'phone_number' : 'email'));
+  const contact = contactOf(user, addresses);
   if (!contact) return;
-  pool.outbox.send({
-    purpose: 'invitation',
-    username: user.username,
-    medium: contact.medium,
-    destination: contact.destination,
-    code: password,
-    sentAtSeconds: pool.clock.epochSeconds(),
-  });
-}
-
-function temporarySeconds({ temporaryPasswordValidityDays }: PasswordPolicy): number {
-  return temporaryPasswordValidityDays * 86_400;
+  const occasion = { source: 'CustomMessage_AdminCreateUser', clientMetadata } as const;
+  await sendCode(pool, occasion, { purpose: 'invitation', user, contact, code });
 }
 
 const alphabets = ['ABCDEFGHJKLMNPQRSTUVWXYZ', 'abcdefghijkmnopqrstuvwxyz', '23456789', '!#%&*+-=?@_'];

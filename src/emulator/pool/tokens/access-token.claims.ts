@@ -1,4 +1,5 @@
 import type { User } from '../users/user.js';
+import type { GroupClaims } from './token.customization.js';
 import type { TokenFamily } from './token.family.js';
 
 export interface Lifetime {
@@ -10,7 +11,8 @@ interface UserAccessToken extends Lifetime {
   readonly issuer: string;
   readonly family: TokenFamily;
   readonly user: User;
-  readonly groups: readonly string[];
+  readonly groupClaims: GroupClaims;
+  readonly scopes: readonly string[];
   readonly jti: string;
 }
 
@@ -20,7 +22,8 @@ interface UserAccessToken extends Lifetime {
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
  */
 export function userAccessTokenClaims(token: UserAccessToken) {
-  const { family, user, groups } = token;
+  const { family, user } = token;
+  const { groups } = token.groupClaims;
   return {
     sub: user.sub,
     ...(groups.length > 0 && { 'cognito:groups': groups }),
@@ -31,7 +34,7 @@ export function userAccessTokenClaims(token: UserAccessToken) {
     ...(family.namesItself && { origin_jti: family.originJti }),
     event_id: family.eventId,
     token_use: 'access',
-    scope: family.scopes.join(' '),
+    scope: token.scopes.join(' '),
     auth_time: family.authTimeSeconds,
     exp: token.exp,
     iat: token.iat,

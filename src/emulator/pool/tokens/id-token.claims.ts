@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Attributes } from '../users/user.attributes.js';
 import type { User } from '../users/user.js';
 import type { Lifetime } from './access-token.claims.js';
+import type { GroupClaims } from './token.customization.js';
 import type { TokenFamily } from './token.family.js';
 
 interface IdToken extends Lifetime {
   readonly issuer: string;
   readonly family: TokenFamily;
   readonly user: User;
-  readonly groups: readonly string[];
+  readonly groupClaims: GroupClaims;
   readonly attributes: Attributes;
   readonly accessToken: string;
   readonly nonce?: string;
@@ -17,11 +18,14 @@ interface IdToken extends Lifetime {
 
 /** @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html */
 export function idTokenClaims(token: IdToken) {
-  const { family, user, groups } = token;
+  const { family, user } = token;
+  const { groups, roles, preferredRole } = token.groupClaims;
   return {
     ...(family.origin === 'domain' && { at_hash: accessTokenHash(token.accessToken) }),
     sub: user.sub,
     ...(groups.length > 0 && { 'cognito:groups': groups }),
+    ...(roles.length > 0 && { 'cognito:roles': roles }),
+    ...(preferredRole !== undefined && { 'cognito:preferred_role': preferredRole }),
     iss: token.issuer,
     'cognito:username': user.username,
     ...(token.nonce !== undefined && { nonce: token.nonce }),

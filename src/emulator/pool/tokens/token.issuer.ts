@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { numericDate } from '../../clock.js';
 import type { AppClient } from '../clients/app-client.js';
+import type { TokenGenerationSource } from '../triggers/token-generation.events.js';
+import type { ClientMetadata } from '../triggers/trigger.event.js';
 import { attributesInScope, readableAttributes } from '../users/user.attributes.js';
 import type { User } from '../users/user.js';
 import type { UserPool } from '../user-pool.js';
 import { machineAccessTokenClaims, userAccessTokenClaims } from './access-token.claims.js';
 import { idTokenClaims } from './id-token.claims.js';
+import { applyChanges } from './protected.claims.js';
+import { customizeTokens } from './token.customization.js';
 import type { TokenFamily } from './token.family.js';
 
 export interface IssuedTokens {
@@ -19,33 +23,46 @@ interface Grant {
   readonly family: TokenFamily;
   readonly user: User;
   readonly nonce?: string;
+  readonly source: TokenGenerationSource;
+  readonly clientMetadata?: ClientMetadata;
 }
 
 /** Groups and attributes are read anew on every call: that is how a refresh brings them up to date. */
 export async function issueUserTokens(pool: UserPool, grant: Grant): Promise<IssuedTokens> {
-  const { client, family, user } = grant;
+  const { client, family, user, source, clientMetadata } = grant;
+  const custom = await customizeTokens(pool, {
+    source,
+    client,
+    user,
+    scopes: family.scopes,
+    clientMetadata,
+  });
   const iat = numericDate(pool.clock.epochSeconds());
-  const groups = pool.groups.of(user).map(({ name }) => name);
-  const common = { issuer: pool.issuer, family, user, groups, iat };
+  const { groupClaims, scopes } = custom;
+  const common = { issuer: pool.issuer, family, user, groupClaims, iat };
   const jti = randomUUID();
   pool.families.addAccessToken(family, jti);
-  const accessToken = await pool.keys.accessToken.sign(
-    userAccessTokenClaims({ ...common, exp: iat + client.accessTokenSeconds, jti }),
-  );
-  if (!carriesIdToken(family)) return { accessToken, expiresInSeconds: client.accessTokenSeconds };
+  const accessClaims = userAccessTokenClaims({
+    ...common,
+    scopes,
+    exp: iat + client.accessTokenSeconds,
+    jti,
+  });
+  const accessToken = await pool.keys.accessToken.sign(applyChanges(accessClaims, custom.accessToken));
+  const expiresInSeconds = client.accessTokenSeconds;
+  if (!carriesIdToken(family)) return { accessToken, expiresInSeconds };
   const readable = readableAttributes(user.attributes, client);
   const attributes = family.origin === 'api' ? readable : attributesInScope(readable, family.scopes);
-  const idToken = await pool.keys.idToken.sign(
-    idTokenClaims({
-      ...common,
-      exp: iat + client.idTokenSeconds,
-      attributes,
-      accessToken,
-      nonce: grant.nonce,
-      jti: randomUUID(),
-    }),
-  );
-  return { accessToken, idToken, expiresInSeconds: client.accessTokenSeconds };
+  const idClaims = idTokenClaims({
+    ...common,
+    exp: iat + client.idTokenSeconds,
+    attributes,
+    accessToken,
+    nonce: grant.nonce,
+    jti: randomUUID(),
+  });
+  const idToken = await pool.keys.idToken.sign(applyChanges(idClaims, custom.idToken));
+  return { accessToken, idToken, expiresInSeconds };
 }
 
 function carriesIdToken(family: TokenFamily): boolean {
@@ -55,18 +72,25 @@ function carriesIdToken(family: TokenFamily): boolean {
 export async function issueMachineToken(
   pool: UserPool,
   client: AppClient,
-  scopes: readonly string[],
+  asked: readonly string[],
+  clientMetadata?: ClientMetadata,
 ): Promise<IssuedTokens> {
+  const source = 'TokenGeneration_ClientCredentials';
+  const { scopes, accessToken: changes } = await customizeTokens(pool, {
+    source,
+    client,
+    scopes: asked,
+    clientMetadata,
+  });
   const iat = numericDate(pool.clock.epochSeconds());
-  const accessToken = await pool.keys.accessToken.sign(
-    machineAccessTokenClaims({
-      issuer: pool.issuer,
-      clientId: client.clientId,
-      scopes,
-      iat,
-      exp: iat + client.accessTokenSeconds,
-      jti: randomUUID(),
-    }),
-  );
+  const claims = machineAccessTokenClaims({
+    issuer: pool.issuer,
+    clientId: client.clientId,
+    scopes,
+    iat,
+    exp: iat + client.accessTokenSeconds,
+    jti: randomUUID(),
+  });
+  const accessToken = await pool.keys.accessToken.sign(applyChanges(claims, changes));
   return { accessToken, expiresInSeconds: client.accessTokenSeconds };
 }

@@ -23,7 +23,8 @@ export function checkRequired(attributes: Attributes, schema: AttributeSchema): 
 export function checkMutable(names: Iterable<string>, schema: AttributeSchema): void {
   for (const name of names) {
     const definition = schema.get(name);
-    if (definition && !definition.mutable) throw invalidParameter(`user.${name}: Attribute cannot be updated.\n`);
+    if (definition && !definition.mutable)
+      throw invalidParameter(`user.${name}: Attribute cannot be updated.\n`);
   }
 }
 

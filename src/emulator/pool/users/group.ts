@@ -7,6 +7,8 @@ export interface Group {
   readonly precedence?: number;
   readonly roleArn?: string;
   readonly createdAtSeconds: number;
+  /** @default when it was made */
+  readonly modifiedAtSeconds?: number;
 }
 
 export class Groups {
@@ -19,10 +21,26 @@ export class Groups {
     this.#byName.set(group.name, group);
   }
 
+  get all(): readonly Group[] {
+    return [...this.#byName.values()];
+  }
+
   get(name: string): Group {
     const group = this.#byName.get(name);
     if (!group) throw resourceNotFound('Group not found.');
     return group;
+  }
+
+  replace(group: Group): void {
+    this.get(group.name);
+    this.#byName.set(group.name, group);
+  }
+
+  /** @param members everybody who may be in it */
+  remove(name: string, members: readonly User[]): void {
+    this.get(name);
+    this.#byName.delete(name);
+    for (const user of members) user.groups.delete(name);
   }
 
   /** Most important first: a lower precedence wins, and none at all comes last. */

@@ -36,8 +36,5 @@ export function setTemporaryPassword(pool: UserPool, user: User, password: strin
 
 /** Assumed: the text. */
 function usedBefore(): CognitoError {
-  return new CognitoError(
-    'PasswordHistoryPolicyViolationException',
-    'Password has previously been used.',
-  );
+  return new CognitoError('PasswordHistoryPolicyViolationException', 'Password has previously been used.');
 }

@@ -3,8 +3,8 @@ import { AttributeSchema } from './attribute.schema.js';
 
 export type Attributes = ReadonlyMap<string, string>;
 
-const emailAttributes: readonly string[] = ['email', 'email_verified'];
-const phoneAttributes: readonly string[] = ['phone_number', 'phone_number_verified'];
+const emailAttributes: ReadonlySet<string> = new Set(['email', 'email_verified']);
+const phoneAttributes: ReadonlySet<string> = new Set(['phone_number', 'phone_number_verified']);
 
 export function readableAttributes(attributes: Attributes, client: AppClient): Attributes {
   const readable = client.settings.readAttributes;
@@ -26,8 +26,8 @@ export function attributesInScope(attributes: Attributes, scopes: readonly strin
   const has = (scope: string) => scopes.includes(scope);
   if (!has('email') && !has('phone') && !has('profile')) return attributes;
   return pick(attributes, (name) => {
-    if (emailAttributes.includes(name)) return has('email');
-    if (phoneAttributes.includes(name)) return has('phone');
+    if (emailAttributes.has(name)) return has('email');
+    if (phoneAttributes.has(name)) return has('phone');
     return has('profile');
   });
 }

@@ -12,10 +12,15 @@ export class UserDirectory {
   constructor(private readonly naming: () => Naming) {}
 
   /** @throws CognitoError UsernameExistsException: the last word, also for two sign-ups at once. */
-  add(user: User, message = 'User already exists'): void {
-    if (this.find(user.username)) throw new CognitoError('UsernameExistsException', message);
+  add(user: User, message?: string): void {
+    this.checkFree(user.username, message);
     this.#byUsername.set(this.#folded(user.username), user);
     this.#bySub.set(user.sub, user);
+  }
+
+  /** @throws CognitoError UsernameExistsException */
+  checkFree(username: string, message = 'User already exists'): void {
+    if (this.find(username)) throw new CognitoError('UsernameExistsException', message);
   }
 
   remove(user: User): void {
@@ -42,6 +47,7 @@ export class UserDirectory {
 
   /** Whose alias, or address in place of a username, this is already. */
   holderOf(attribute: string, value: string): User | undefined {
+    if (value === '') return undefined;
     const { aliasAttributes, usernameAttributes } = this.naming();
     if (usernameAttributes.some((name) => name === attribute)) return this.#having(attribute, value);
     if (!aliasAttributes.some((name) => name === attribute)) return undefined;
@@ -49,6 +55,7 @@ export class UserDirectory {
     return this.all.find((user) => this.#folded(aliasOf(user, attribute)) === wanted);
   }
 
+  /** While an account is not confirmed its address counts already, so that it cannot be taken twice. */
   #findByAddress(name: string): User | undefined {
     for (const attribute of this.naming().usernameAttributes) {
       const user = this.#having(attribute, name);

@@ -1,11 +1,17 @@
+/** Why something was sent. */
+export type MessagePurpose = 'sign-up' | 'invitation' | 'forgot-password' | 'attribute' | 'authentication';
+
 /** Something Cognito would have sent to a person. */
 export interface Message {
-  readonly purpose: 'sign-up' | 'invitation';
+  readonly purpose: MessagePurpose;
   readonly username: string;
   readonly medium: 'EMAIL' | 'SMS';
   readonly destination: string;
   /** The code, or for an invitation the temporary password. */
   readonly code: string;
+  /** Of e-mails only. */
+  readonly subject?: string;
+  readonly text: string;
   readonly sentAtSeconds: number;
 }
 

@@ -1,21 +1,26 @@
+import type { Address } from '../user-pool.settings.js';
 import type { Attributes } from '../users/user.attributes.js';
 import type { User } from '../users/user.js';
 
 /** Where a user can be reached, and under which attribute. */
 export interface Contact {
-  readonly attribute: 'email' | 'phone_number';
+  readonly attribute: Address;
   readonly medium: 'EMAIL' | 'SMS';
   readonly destination: string;
 }
 
 /** Cognito prefers the phone when both are to be verified. */
-export function contactOf(user: User, attributes: readonly string[]): Contact | undefined {
-  const phone = user.attributes.get('phone_number');
-  if (phone && attributes.includes('phone_number')) {
+export function contactOf(user: User, addresses: readonly string[]): Contact | undefined {
+  return contactIn(user.attributes, addresses);
+}
+
+export function contactIn(attributes: Attributes, addresses: readonly string[]): Contact | undefined {
+  const phone = attributes.get('phone_number');
+  if (phone && addresses.includes('phone_number')) {
     return { attribute: 'phone_number', medium: 'SMS', destination: phone };
   }
-  const email = user.attributes.get('email');
-  if (email && attributes.includes('email')) {
+  const email = attributes.get('email');
+  if (email && addresses.includes('email')) {
     return { attribute: 'email', medium: 'EMAIL', destination: email };
   }
   return undefined;

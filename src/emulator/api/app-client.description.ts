@@ -1,0 +1,40 @@
+import type { AppClient } from '../pool/clients/app-client.js';
+
+export function appClientDescription(poolId: string, client: AppClient): object {
+  const { settings } = client;
+  return {
+    UserPoolId: poolId,
+    ClientId: settings.clientId,
+    ClientName: settings.clientName,
+    ClientSecret: client.secrets.all[0]?.value,
+    CreationDate: client.createdAtSeconds,
+    LastModifiedDate: client.modifiedAtSeconds,
+    ExplicitAuthFlows: settings.explicitAuthFlows,
+    AllowedOAuthFlowsUserPoolClient: settings.oauthEnabled,
+    AllowedOAuthFlows: settings.allowedOAuthFlows,
+    AllowedOAuthScopes: settings.allowedOAuthScopes,
+    CallbackURLs: settings.callbackUrls,
+    DefaultRedirectURI: settings.defaultRedirectUri,
+    LogoutURLs: settings.logoutUrls,
+    AccessTokenValidity: settings.accessTokenValidity.value,
+    IdTokenValidity: settings.idTokenValidity.value,
+    RefreshTokenValidity: settings.refreshTokenValidity.value,
+    TokenValidityUnits: {
+      AccessToken: settings.accessTokenValidity.unit,
+      IdToken: settings.idTokenValidity.unit,
+      RefreshToken: settings.refreshTokenValidity.unit,
+    },
+    AuthSessionValidity: settings.authSessionValidityMinutes,
+    PreventUserExistenceErrors: settings.preventUserExistenceErrors,
+    EnableTokenRevocation: settings.enableTokenRevocation,
+    EnablePropagateAdditionalUserContextData: false,
+    RefreshTokenRotation: settings.refreshTokenRotation && {
+      Feature: settings.refreshTokenRotation.feature,
+      RetryGracePeriodSeconds: settings.refreshTokenRotation.retryGracePeriodSeconds,
+    },
+    ReadAttributes: settings.readAttributes,
+    WriteAttributes: settings.writeAttributes,
+    SupportedIdentityProviders: settings.supportedIdentityProviders,
+    ClientType: 'REGULAR',
+  };
+}

@@ -1,0 +1,49 @@
+import { userPoolArn } from '../pool/resource.ids.js';
+import type { UserPool } from '../pool/user-pool.js';
+import { schemaDescription } from './schema.members.js';
+
+export function userPoolDescription(pool: UserPool): object {
+  const { settings } = pool;
+  const policy = settings.passwordPolicy;
+  return {
+    Id: pool.id,
+    Name: settings.name,
+    Arn: userPoolArn(pool.id),
+    Domain: pool.domain,
+    Policies: {
+      PasswordPolicy: {
+        MinimumLength: policy.minimumLength,
+        RequireUppercase: policy.requireUppercase,
+        RequireLowercase: policy.requireLowercase,
+        RequireNumbers: policy.requireNumbers,
+        RequireSymbols: policy.requireSymbols,
+        PasswordHistorySize: policy.passwordHistorySize,
+        TemporaryPasswordValidityDays: policy.temporaryPasswordValidityDays,
+      },
+      SignInPolicy: { AllowedFirstAuthFactors: settings.firstFactors },
+    },
+    SchemaAttributes: schemaDescription(settings.schema),
+    AutoVerifiedAttributes: settings.autoVerifiedAttributes,
+    AliasAttributes: listIfAny(settings.aliasAttributes),
+    UsernameAttributes: listIfAny(settings.usernameAttributes),
+    UsernameConfiguration: { CaseSensitive: settings.usernameCaseSensitive },
+    AdminCreateUserConfig: {
+      AllowAdminCreateUserOnly: settings.allowAdminCreateUserOnly,
+      UnusedAccountValidityDays: policy.temporaryPasswordValidityDays,
+    },
+    MfaConfiguration: settings.mfa.configuration,
+    AccountRecoverySetting: {
+      RecoveryMechanisms: settings.recovery.map((Name, index) => ({ Name, Priority: index + 1 })),
+    },
+    UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: settings.verifyBeforeUpdate },
+    DeletionProtection: settings.deletionProtection ? 'ACTIVE' : 'INACTIVE',
+    UserPoolTier: 'ESSENTIALS',
+    EstimatedNumberOfUsers: pool.users.all.length,
+    CreationDate: pool.createdAtSeconds,
+    LastModifiedDate: pool.modifiedAtSeconds,
+  };
+}
+
+function listIfAny<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
+}

@@ -1,0 +1,147 @@
+import { listOf, mapOf, structure } from '../input/compound.shapes.js';
+import { flag, oneOf, text, wholeNumber } from '../input/scalar.shapes.js';
+import { optional, type InputOf } from '../input/shape.js';
+import { invalidParameter, notImplemented } from '../pool/cognito.error.js';
+import type { MfaSettings } from '../pool/mfa/mfa.settings.js';
+import {
+  defaultPoolSettings,
+  firstFactors,
+  recoveryWays,
+  type UserPoolSettings,
+} from '../pool/user-pool.settings.js';
+import { defaultPasswordPolicy, type PasswordPolicy } from '../pool/users/password.policy.js';
+import { smsConfiguration } from './operations/user-pool-mfa.js';
+
+const passwordPolicyMembers = {
+  MinimumLength: optional(wholeNumber({ min: 6, max: 99 })),
+  RequireUppercase: optional(flag),
+  RequireLowercase: optional(flag),
+  RequireNumbers: optional(flag),
+  RequireSymbols: optional(flag),
+  PasswordHistorySize: optional(wholeNumber({ min: 0, max: 24 })),
+  TemporaryPasswordValidityDays: optional(wholeNumber({ min: 0, max: 365 })),
+};
+
+const anyText = optional(text({ max: 20_000 }));
+
+/** What a pool is created from and can be updated with. */
+export const changeableMembers = {
+  Policies: optional(
+    structure({
+      PasswordPolicy: optional(structure(passwordPolicyMembers)),
+      SignInPolicy: optional(
+        structure({ AllowedFirstAuthFactors: optional(listOf(oneOf(...firstFactors, 'WEB_AUTHN'))) }),
+      ),
+    }),
+  ),
+  AutoVerifiedAttributes: optional(listOf(oneOf('email', 'phone_number'))),
+  AdminCreateUserConfig: optional(
+    structure({
+      AllowAdminCreateUserOnly: optional(flag),
+      UnusedAccountValidityDays: optional(wholeNumber({ min: 0, max: 365 })),
+    }),
+  ),
+  MfaConfiguration: optional(oneOf('OFF', 'ON', 'OPTIONAL')),
+  SmsConfiguration: optional(smsConfiguration),
+  UserAttributeUpdateSettings: optional(
+    structure({
+      AttributesRequireVerificationBeforeUpdate: optional(listOf(oneOf('email', 'phone_number'))),
+    }),
+  ),
+  AccountRecoverySetting: optional(
+    structure({
+      RecoveryMechanisms: optional(
+        listOf(structure({ Name: oneOf(...recoveryWays), Priority: wholeNumber({ min: 1, max: 2 }) }), {
+          max: 2,
+        }),
+      ),
+    }),
+  ),
+  DeletionProtection: optional(oneOf('ACTIVE', 'INACTIVE')),
+  UserPoolTier: optional(oneOf('LITE', 'ESSENTIALS', 'PLUS')),
+  UserPoolTags: optional(mapOf(text({ max: 256 }))),
+  // How messages look is for the outbox to say, or for a trigger.
+  VerificationMessageTemplate: optional(
+    structure({
+      DefaultEmailOption: optional(oneOf('CONFIRM_WITH_CODE')),
+      EmailMessage: anyText,
+      EmailSubject: anyText,
+      SmsMessage: anyText,
+    }),
+  ),
+  EmailConfiguration: optional(structure({ EmailSendingAccount: optional(oneOf('COGNITO_DEFAULT')) })),
+};
+
+type ChangeableInput = InputOf<typeof changeableMembers>;
+
+type Changeable = Omit<
+  UserPoolSettings,
+  'id' | 'name' | 'schema' | 'aliasAttributes' | 'usernameAttributes' | 'usernameCaseSensitive' | 'lockout'
+>;
+
+/** Fills in what the API assumes for members that were left out. @throws CognitoError */
+export function changeableSettings(input: ChangeableInput): Changeable {
+  const { Policies: policies } = input;
+  const verifyBeforeUpdate =
+    input.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate ?? [];
+  const autoVerifiedAttributes = input.AutoVerifiedAttributes ?? [];
+  if (verifyBeforeUpdate.some((name) => !autoVerifiedAttributes.includes(name))) {
+    throw invalidParameter('Attributes that require verification before update must be auto verified.');
+  }
+  return {
+    passwordPolicy: passwordPolicy(policies?.PasswordPolicy),
+    autoVerifiedAttributes,
+    allowAdminCreateUserOnly: input.AdminCreateUserConfig?.AllowAdminCreateUserOnly ?? false,
+    mfa: mfaSettings(input),
+    firstFactors: (policies?.SignInPolicy?.AllowedFirstAuthFactors ?? defaultPoolSettings.firstFactors).map(
+      supported,
+    ),
+    recovery: recoveryOf(input),
+    verifyBeforeUpdate,
+    deletionProtection: input.DeletionProtection === 'ACTIVE',
+  };
+}
+
+function supported<T extends string>(factor: T): Exclude<T, 'WEB_AUTHN'> {
+  if (isPasskey(factor)) throw notImplemented('the first factor WEB_AUTHN');
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one other value was refused
+  return factor as Exclude<T, 'WEB_AUTHN'>;
+}
+
+function isPasskey(factor: string): boolean {
+  return factor === 'WEB_AUTHN';
+}
+
+/**
+ * Which methods there are is for SetUserPoolMfaConfig to say.
+ *
+ * Assumed: without text messages a pool that is created with MFA has authenticator apps.
+ */
+function mfaSettings({
+  MfaConfiguration: configuration = 'OFF',
+  SmsConfiguration: sms,
+}: ChangeableInput): MfaSettings {
+  if (sms) return { configuration, methods: ['SMS_MFA'] };
+  return { configuration, methods: configuration === 'OFF' ? [] : ['SOFTWARE_TOKEN_MFA'] };
+}
+
+function recoveryOf({ AccountRecoverySetting: setting }: ChangeableInput) {
+  const mechanisms = setting?.RecoveryMechanisms;
+  if (!mechanisms) return defaultPoolSettings.recovery;
+  return mechanisms.toSorted((one, other) => one.Priority - other.Priority).map(({ Name }) => Name);
+}
+
+/** A policy that is named at all states everything: what it leaves out is not required. */
+function passwordPolicy(policy: InputOf<typeof passwordPolicyMembers> | undefined): PasswordPolicy {
+  if (!policy) return defaultPasswordPolicy;
+  const { minimumLength, temporaryPasswordValidityDays } = defaultPasswordPolicy;
+  return {
+    minimumLength: policy.MinimumLength ?? minimumLength,
+    requireUppercase: policy.RequireUppercase ?? false,
+    requireLowercase: policy.RequireLowercase ?? false,
+    requireNumbers: policy.RequireNumbers ?? false,
+    requireSymbols: policy.RequireSymbols ?? false,
+    passwordHistorySize: policy.PasswordHistorySize ?? 0,
+    temporaryPasswordValidityDays: policy.TemporaryPasswordValidityDays ?? temporaryPasswordValidityDays,
+  };
+}

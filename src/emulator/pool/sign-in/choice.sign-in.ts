@@ -1,0 +1,169 @@
+import { contactOf, type Contact } from '../codes/contact.js';
+import { newCode } from '../codes/verification.codes.js';
+import { invalidParameter, userNotFound } from '../cognito.error.js';
+import type { UserPool } from '../user-pool.js';
+import type { User } from '../users/user.js';
+import { beforeAuthentication } from './authentication.triggers.js';
+import { required, type ChallengeAnswer } from './challenge.answer.js';
+import { possibleHolderOf } from './challenge.holder.js';
+import type { ChallengeSession } from './challenge.sessions.js';
+import { deliveryTo, sendChallenge } from './mfa.challenge.js';
+import { startWithPassword } from './password.sign-in.js';
+import type { ChallengeStep, SignInCaller, SignInStep } from './sign-in.step.js';
+import { challengeForPassword } from './srp.sign-in.js';
+import { readClientPublic } from './srp.exchange.js';
+
+const choices = ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] as const;
+
+type Choice = (typeof choices)[number];
+
+/** What a user may begin with. Where a second factor is required, a code alone would not do as the first. */
+function choicesOf({ settings }: UserPool, user: User | undefined): readonly Choice[] {
+  const withCodes = settings.mfa.configuration !== 'ON';
+  return choices.filter((choice) => {
+    switch (choice) {
+      case 'PASSWORD':
+      case 'PASSWORD_SRP':
+        return settings.firstFactors.includes('PASSWORD') && (!user || user.password !== undefined);
+      case 'EMAIL_OTP':
+        return withCodes && settings.firstFactors.includes(choice) && (!user || user.hasVerified('email'));
+      case 'SMS_OTP':
+        return (
+          withCodes && settings.firstFactors.includes(choice) && (!user || user.hasVerified('phone_number'))
+        );
+    }
+  });
+}
+
+/**
+ * A sign-in in which the user chooses how (`USER_AUTH`). A preference that the user does not have leads to the choice.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-sdk.html
+ */
+export async function startByChoice(
+  caller: SignInCaller,
+  username: string,
+  parameters: ReadonlyMap<string, string>,
+): Promise<SignInStep> {
+  const { pool, client } = caller;
+  const preferred = parameters.get('PREFERRED_CHALLENGE');
+  if (
+    preferred !== undefined &&
+    !choices.some((choice) => choice === preferred) &&
+    preferred !== 'WEB_AUTHN'
+  ) {
+    throw invalidParameter('Invalid PREFERRED_CHALLENGE.');
+  }
+  const user = pool.users.find(username);
+  const available = choicesOf(pool, user);
+  const choice = available.find((one) => one === preferred);
+  // A password in plain has its own way in, where users can also be brought over from elsewhere.
+  if (preferred === 'PASSWORD' && (choice || !user) && parameters.has('PASSWORD')) {
+    return startWithPassword(caller, username, required({ responses: parameters }, 'PASSWORD'));
+  }
+  if (!user && !client.hidesUnknownUsers) throw userNotFound();
+  await beforeAuthentication(caller, username, user);
+  if (choice === undefined) return { ...waitFor(caller, 'SELECT_CHALLENGE', username, user), available };
+  return { ...(await begin(caller, choice, username, user, parameters)), available };
+}
+
+/** The user has chosen, and may have sent along what the choice needs. */
+export async function answerChoice(caller: SignInCaller, answer: ChallengeAnswer): Promise<SignInStep> {
+  const { pool, client } = caller;
+  const held = pool.challenges.check(answer.session, 'SELECT_CHALLENGE', client.clientId);
+  const user = possibleHolderOf(pool, held, answer.username);
+  const wanted = required(answer, 'ANSWER');
+  const choice = choicesOf(pool, user).find((one) => one === wanted);
+  if (choice === undefined) throw invalidParameter('Selected challenge is not available');
+  pool.challenges.use(answer.session, 'SELECT_CHALLENGE', client.clientId);
+  if (choice === 'PASSWORD' && answer.responses.has('PASSWORD')) {
+    return startWithPassword(caller, held.username, required(answer, 'PASSWORD'));
+  }
+  return begin(caller, choice, held.username, user, answer.responses);
+}
+
+export function answerPassword(caller: SignInCaller, answer: ChallengeAnswer): Promise<SignInStep> {
+  const { pool, client } = caller;
+  const password = required(answer, 'PASSWORD');
+  const held = pool.challenges.check(answer.session, 'PASSWORD', client.clientId);
+  possibleHolderOf(pool, held, answer.username);
+  pool.challenges.use(answer.session, 'PASSWORD', client.clientId);
+  return startWithPassword(caller, held.username, password);
+}
+
+export function answerPasswordSrp(caller: SignInCaller, answer: ChallengeAnswer): ChallengeStep {
+  const { pool, client } = caller;
+  const clientPublic = readClientPublic(required(answer, 'SRP_A'));
+  const held = pool.challenges.check(answer.session, 'PASSWORD_SRP', client.clientId);
+  const user = possibleHolderOf(pool, held, answer.username);
+  pool.challenges.use(answer.session, 'PASSWORD_SRP', client.clientId);
+  return challengeForPassword(caller, held.username, user, { clientPublic, withSession: true });
+}
+
+async function begin(
+  caller: SignInCaller,
+  choice: Choice,
+  username: string,
+  user: User | undefined,
+  parameters: ReadonlyMap<string, string>,
+): Promise<ChallengeStep> {
+  const srpA = parameters.get('SRP_A');
+  switch (choice) {
+    case 'PASSWORD_SRP': {
+      if (srpA === undefined) return waitFor(caller, 'PASSWORD_SRP', username, user);
+      const clientPublic = readClientPublic(srpA);
+      const name = user?.username ?? username;
+      return challengeForPassword(caller, name, user, { clientPublic, withSession: true });
+    }
+    case 'PASSWORD':
+      return waitFor(caller, 'PASSWORD', username, user);
+    case 'EMAIL_OTP':
+    case 'SMS_OTP':
+      return sendFirstFactor(caller, choice, username, user);
+  }
+}
+
+function waitFor(
+  { pool, client }: SignInCaller,
+  challengeName: 'SELECT_CHALLENGE' | 'PASSWORD' | 'PASSWORD_SRP',
+  typed: string,
+  user: User | undefined,
+): ChallengeStep {
+  const username = user?.username ?? typed;
+  const held = { challengeName, username, clientId: client.clientId };
+  const session = pool.challenges.begin(held, client.authSessionSeconds);
+  return { kind: 'challenge', challengeName, session, parameters: { USERNAME: username } };
+}
+
+/** Captures show eight digits where a code stands alone, and six where it comes after a password. */
+const digitsOfFirstFactor = 8;
+
+function sendFirstFactor(
+  caller: SignInCaller,
+  challengeName: 'EMAIL_OTP' | 'SMS_OTP',
+  typed: string,
+  user: User | undefined,
+): ChallengeStep | Promise<ChallengeStep> {
+  const { pool, client } = caller;
+  const holder = { username: user?.username ?? typed, clientId: client.clientId };
+  const sessionWith = (code: string): ChallengeSession =>
+    challengeName === 'SMS_OTP'
+      ? { challengeName, code, ...holder }
+      : { challengeName, code, proves: 'first factor', ...holder };
+  const address = challengeName === 'SMS_OTP' ? 'phone_number' : 'email';
+  const contact = user && contactOf(user, [address]);
+  if (user && contact) return sendChallenge(caller, user, contact, digitsOfFirstFactor, sessionWith);
+  return {
+    kind: 'challenge',
+    challengeName,
+    session: pool.challenges.begin(sessionWith(newCode(digitsOfFirstFactor)), client.authSessionSeconds),
+    parameters: { USERNAME: typed, USER_ID_FOR_SRP: typed, ...deliveryTo(simulatedContact(address, typed)) },
+  };
+}
+
+/** Where the code of somebody who does not exist would have gone. */
+export function simulatedContact(attribute: 'email' | 'phone_number', typed: string): Contact {
+  if (attribute === 'phone_number') return { attribute, medium: 'SMS', destination: '+10000000000' };
+  const destination = typed.includes('@') ? typed : `${typed.slice(0, 1)}@${typed.slice(-1)}`;
+  return { attribute, medium: 'EMAIL', destination };
+}

@@ -1,0 +1,83 @@
+import { methodsAsked, mustSetUpMfa } from '../mfa/mfa.requirement.js';
+import type { MfaMethod } from '../mfa/mfa.settings.js';
+import type { User } from '../users/user.js';
+import { afterAuthentication } from './authentication.triggers.js';
+import { askForMfa } from './mfa.challenge.js';
+import { challengeForNewPassword, mustChoosePassword } from './new-password.challenge.js';
+import type { ChallengeStep, SignedInStep, SignInCaller, SignInStep } from './sign-in.step.js';
+
+/** What follows a first factor that was right: a challenge, or the end of the sign-in. */
+export async function afterFirstFactor(
+  caller: SignInCaller,
+  user: User,
+  factor: 'password' | 'code' | 'custom',
+): Promise<SignInStep> {
+  // Codes and custom challenges do not go together with a second factor: Cognito leaves it out after them.
+  if (factor !== 'password') return finish(caller, user);
+  if (mustChoosePassword(user)) return newPasswordRequired(caller, user);
+  return secondFactor(caller, user, false);
+}
+
+/** What follows when the password is settled. */
+export async function secondFactor(
+  caller: SignInCaller,
+  user: User,
+  choseNewPassword: boolean,
+): Promise<SignInStep> {
+  const methods = methodsAsked(caller.pool, user);
+  const [only, ...others] = methods;
+  if (only !== undefined && others.length === 0) return askForMfa(caller, user, only, choseNewPassword);
+  if (only !== undefined) return selectMfaType(caller, user, methods, choseNewPassword);
+  if (mustSetUpMfa(caller.pool)) return mfaSetup(caller, user, choseNewPassword);
+  return finish(caller, user, choseNewPassword);
+}
+
+export async function finish(
+  caller: SignInCaller,
+  user: User,
+  choseNewPassword = false,
+): Promise<SignedInStep> {
+  await afterAuthentication(caller, user);
+  const tokenSource = choseNewPassword
+    ? 'TokenGeneration_NewPasswordChallenge'
+    : 'TokenGeneration_Authentication';
+  return { kind: 'signed-in', user, tokenSource };
+}
+
+function newPasswordRequired({ pool, client }: SignInCaller, user: User): ChallengeStep {
+  const required = pool.settings.schema.required
+    .filter(({ name }) => name !== 'sub' && !user.attributes.get(name))
+    .map(({ name }) => `userAttributes.${name}`);
+  return {
+    kind: 'challenge',
+    challengeName: 'NEW_PASSWORD_REQUIRED',
+    session: challengeForNewPassword(pool, client, user),
+    parameters: {
+      USER_ID_FOR_SRP: user.username,
+      requiredAttributes: JSON.stringify(required),
+      userAttributes: JSON.stringify(Object.fromEntries(user.attributes)),
+    },
+  };
+}
+
+function selectMfaType(
+  { pool, client }: SignInCaller,
+  user: User,
+  methods: readonly MfaMethod[],
+  choseNewPassword: boolean,
+): ChallengeStep {
+  const challengeName = 'SELECT_MFA_TYPE';
+  const holder = { username: user.username, clientId: client.clientId, choseNewPassword };
+  const session = pool.challenges.begin({ challengeName, methods, ...holder }, client.authSessionSeconds);
+  const parameters = { MFAS_CAN_CHOOSE: JSON.stringify(methods), USER_ID_FOR_SRP: user.username };
+  return { kind: 'challenge', challengeName, session, parameters };
+}
+
+function mfaSetup({ pool, client }: SignInCaller, user: User, choseNewPassword: boolean): ChallengeStep {
+  const challengeName = 'MFA_SETUP';
+  const { methods } = pool.settings.mfa;
+  const holder = { username: user.username, clientId: client.clientId, choseNewPassword };
+  const session = pool.challenges.begin({ challengeName, methods, ...holder }, client.authSessionSeconds);
+  const parameters = { MFAS_CAN_SETUP: JSON.stringify(methods), USER_ID_FOR_SRP: user.username };
+  return { kind: 'challenge', challengeName, session, parameters };
+}
