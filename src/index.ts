@@ -25,6 +25,7 @@ export {
 } from './tokens/token.error.js';
 
 export { FileRevocationStore } from './revocation/file-revocation.store.js';
+export { type KeyvRevocationOptions, KeyvRevocationStore } from './revocation/keyv-revocation.store.js';
 export type { RevocableToken, Revocation } from './revocation/revocation.js';
 export { RevocationListFullError } from './revocation/revocation.error.js';
 export { RevocationService, type UpstreamState } from './revocation/revocation.service.js';

@@ -64,6 +64,16 @@ export class BoundedKeyvStore implements KeyvStoreAdapter {
     return this.connection.run(() => this.store.clear());
   }
 
+  /** What is there, each step within the deadline. */
+  async *iterator<V>(namespace?: string): AsyncGenerator<Array<string | Awaited<V> | undefined>, void> {
+    const entries = this.store.iterator<Awaited<V>>(namespace);
+    for (;;) {
+      const { done, value } = await this.connection.run(() => entries.next());
+      if (done === true) return;
+      yield value;
+    }
+  }
+
   /** Not the store's own, which waits for answers that a frozen server never gives. */
   async disconnect(): Promise<void> {
     this.connection.close();
