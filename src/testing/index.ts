@@ -21,5 +21,6 @@ export type {
   UserPoolSeed,
   UserSeed,
 } from '../emulator/user-pool.seed.js';
+export type { UserPoolTriggers } from '../emulator/pool/triggers/user-pool.triggers.js';
 export type { TlsIdentity } from '../emulator/user-pool.server.js';
 export type { Message } from '../emulator/pool/codes/outbox.js';

@@ -77,5 +77,6 @@ function refused({ searchParams }: URL): Error {
 }
 
 function faultOn(page: string): string {
-  return /role="alert">([^<]*)</.exec(page)?.[1] ?? 'it asks for a new password';
+  const shown = /role="alert">([^<]*)</.exec(page)?.[1] ?? `it shows “${/<h1>([^<]*)</.exec(page)?.[1]}”`;
+  return shown.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
 }

@@ -1,3 +1,4 @@
+import type { UserPoolTriggers } from '../emulator/pool/triggers/user-pool.triggers.js';
 import { UserPoolEmulator, type Appearance } from '../emulator/user-pool.emulator.js';
 import type { UserPoolSeed } from '../emulator/user-pool.seed.js';
 import { startUserPoolServer, type TlsIdentity, type UserPoolServer } from '../emulator/user-pool.server.js';
@@ -13,6 +14,8 @@ export interface TestPoolOptions extends TestSeed, Appearance {
   readonly listen?: boolean;
   /** 0 takes any free one. @default 0 */
   readonly port?: number;
+  /** Stand-ins for the Lambda functions of the pool: what gives password logins their scopes, for one. @default none */
+  readonly triggers?: UserPoolTriggers;
   /** Serves https. Bring a key and a certificate: Node cannot make one. @default http */
   readonly tls?: TlsIdentity;
 }
@@ -31,12 +34,14 @@ const originWithoutPort = 'https://user-pool.test';
  * @throws Error that names every fault of the options
  */
 export async function startUserPool(options: TestPoolOptions = {}): Promise<TestUserPool> {
-  const { listen = true, port = 0, tls, issuer, advertisesPkce, crossOriginOpenerPolicy, ...given } = options;
+  const { listen = true, port = 0, tls, triggers, ...rest } = options;
+  const { issuer, advertisesPkce, crossOriginOpenerPolicy, ...given } = rest;
   const clock = new TestClock();
   const faults = new Faults(clock);
   const seed = testSeed(given);
   const { intercept } = faults;
-  const common = { seed, clock, intercept, issuer, advertisesPkce, crossOriginOpenerPolicy };
+  const appearance = { issuer, advertisesPkce, crossOriginOpenerPolicy };
+  const common = { seed, clock, intercept, triggers, ...appearance };
   const server = listen
     ? await startUserPoolServer({ ...common, port, tls })
     : await withoutPort(seed, await UserPoolEmulator.create({ ...common, origin: originWithoutPort }));

@@ -1,4 +1,5 @@
 import type { Message } from '../emulator/pool/codes/outbox.js';
+import { totpCode, totpStep } from '../emulator/pool/mfa/totp.js';
 import type { UserPool } from '../emulator/pool/user-pool.js';
 import type { AppClientSeed, GroupSeed, UserSeed } from '../emulator/user-pool.seed.js';
 import type { UserPoolServer } from '../emulator/user-pool.server.js';
@@ -114,6 +115,14 @@ export class TestUserPool {
     const message = this.#pool.outbox.lastTo(username);
     if (!message) throw new Error(`Nothing was sent to ${username}.`);
     return message.code;
+  }
+
+  /** What the authenticator app of a user shows now. @throws Error if the user has none */
+  totpCode(username: string): string {
+    const { mfa } = this.#pool.users.get(username);
+    const secret = mfa.totpSecret ?? mfa.candidateSecret;
+    if (secret === undefined) throw new Error(`${username} has no authenticator app.`);
+    return totpCode(secret, totpStep(this.clock.epochSeconds()));
   }
 
   /** Answers a request without any network. Rejects if a fault drops the connection. */

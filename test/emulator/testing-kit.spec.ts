@@ -109,7 +109,7 @@ describe('a user pool for a test', () => {
     await expect(furnished.signIn('alice', { scopes: ['orders/none'] })).rejects.toThrow('invalid_scope');
     await expect(furnished.signIn('erin')).rejects.toThrow('erin has to answer NEW_PASSWORD_REQUIRED first.');
     await expect(furnished.signIn('erin', { scopes: ['openid'] })).rejects.toThrow(
-      'it asks for a new password',
+      'it shows “Choose a new password”',
     );
     await expect(furnished.signIn('alice', { clientId: 'none' })).rejects.toThrow('without a client none');
   });

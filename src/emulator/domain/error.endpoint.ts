@@ -1,5 +1,5 @@
 import type { DomainContext } from './domain.context.js';
-import { errorMessage } from './login.pages.js';
+import { errorMessage } from './pages/error.page.js';
 import { page } from './page.js';
 
 /** `GET /error`. It shows codes and nothing else: what the page says is not for whoever wrote the link to choose. */

@@ -15,6 +15,17 @@ input { width: 100%; margin-bottom: 1rem; padding: .625rem .75rem; font: inherit
 input:focus-visible, button:focus-visible { outline: 3px solid var(--accent); outline-offset: 1px; }
 button { width: 100%; padding: .6875rem; font: inherit; font-weight: 600; color: var(--paper); background: var(--accent); border: 0; border-radius: .375rem; cursor: pointer; }
 [role=alert] { margin-bottom: 1.25rem; padding: .625rem .75rem; color: var(--alarm); border: 1px solid currentColor; border-radius: .375rem; }
+[role=status] { margin-bottom: 1.25rem; padding: .625rem .75rem; border: 1px solid var(--line); border-radius: .375rem; }
+a { color: var(--accent); }
+nav { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; justify-content: space-between; margin-top: 1.25rem; font-size: .9375rem; }
+code { font-size: 1.0625rem; letter-spacing: .05em; overflow-wrap: anywhere; color: var(--ink); }
+.choice { display: flex; gap: .625rem; align-items: center; margin-bottom: .75rem; font-weight: 400; }
+.choice input { width: auto; margin: 0; }
+.aside { margin-top: .75rem; }
+.aside button { color: var(--accent); background: transparent; border: 1px solid var(--line); }
+section { padding: .75rem 0; border-top: 1px solid var(--line); }
+section p { margin: 0; }
+section strong { font-size: 1.25rem; letter-spacing: .1em; color: var(--ink); overflow-wrap: anywhere; }
 footer { margin-top: 1.5rem; font-size: .8125rem; color: var(--quiet); }
 `;
 

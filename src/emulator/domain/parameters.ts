@@ -6,6 +6,10 @@ export class Parameters {
     return this.source.get(name) || undefined;
   }
 
+  get names(): readonly string[] {
+    return [...this.source.keys()];
+  }
+
   /** RFC 6749 §3.1 and §3.2: none may be sent more than once. */
   get hasRepetition(): boolean {
     return new Set(this.source.keys()).size < this.source.size;

@@ -1,0 +1,21 @@
+import { redirect } from '../../http/redirect.js';
+import type { SignInStep } from '../../pool/sign-in/sign-in.step.js';
+import { grantAuthorization } from '../authorization.grant.js';
+import { rememberLogin } from '../login.cookies.js';
+import { notImplemented } from '../../pool/cognito.error.js';
+import { askingOf, challengePage } from './challenge.page.js';
+import type { Visit } from './visit.js';
+
+/** The next page of a sign-in, or the way back to the client. */
+export async function proceed(visit: Visit, step: SignInStep, typedUsername: string): Promise<Response> {
+  const { context, asked } = visit;
+  if (step.kind === 'challenge') {
+    const asking = askingOf(step, typedUsername);
+    if (!asking) throw notImplemented(`the challenge ${step.challengeName} on its login page`);
+    return challengePage(visit, asking);
+  }
+  const { user } = step;
+  const authTimeSeconds = asked.pool.clock.epochSeconds();
+  const cookie = rememberLogin(context, asked.pool, { username: user.username, authTimeSeconds });
+  return redirect(await grantAuthorization(asked, user, authTimeSeconds), [cookie]);
+}

@@ -1,0 +1,37 @@
+import { CognitoError } from '../../pool/cognito.error.js';
+import { readAuthorizationRequest, type AuthorizationRequest } from '../authorization.request.js';
+import { RedirectRefusal } from '../authorize.refusal.js';
+import type { DomainContext } from '../domain.context.js';
+import { csrfTokenOf } from '../login.cookies.js';
+
+/** One visit to a page of the login: what was asked for, and by which browser. */
+export interface Visit {
+  readonly context: DomainContext;
+  readonly asked: AuthorizationRequest;
+  /** With its question mark. Every page hands it on to the next. */
+  readonly query: string;
+  readonly csrfToken: string;
+}
+
+/** @throws PageRefusal, RedirectRefusal */
+export function openVisit(context: DomainContext, request: Request, url: URL): Visit {
+  const asked = readAuthorizationRequest(context.pools, url.searchParams);
+  return { context, asked, query: url.search, csrfToken: csrfTokenOf(request) };
+}
+
+/**
+ * What a page says about a refusal. What a trigger refuses is not for the page: the client hears of it.
+ *
+ * @throws RedirectRefusal, or the error itself if it is none of Cognito's
+ */
+export function faultOn({ asked }: Visit, error: unknown): CognitoError {
+  if (!(error instanceof CognitoError)) throw error;
+  if (!triggerErrors.has(error.name)) return error;
+  throw new RedirectRefusal(asked, 'invalid_request', error.message);
+}
+
+const triggerErrors: ReadonlySet<string> = new Set([
+  'InvalidLambdaResponseException',
+  'UnexpectedLambdaException',
+  'UserLambdaValidationException',
+]);
