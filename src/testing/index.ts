@@ -21,6 +21,11 @@ export type {
   UserPoolSeed,
   UserSeed,
 } from '../emulator/user-pool.seed.js';
-export type { UserPoolTriggers } from '../emulator/pool/triggers/user-pool.triggers.js';
 export type { TlsIdentity } from '../emulator/user-pool.server.js';
 export type { Message } from '../emulator/pool/codes/outbox.js';
+export {
+  revocationStoreContract,
+  type ContractCase,
+  type MakeRevocationStore,
+  type RevocationStoreClaims,
+} from './revocation-store.contract.js';

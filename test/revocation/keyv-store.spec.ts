@@ -108,6 +108,7 @@ describeWithRedis('KeyvRevocationStore over Redis', () => {
     reset: async () => {
       await redis.command('FLUSHALL');
     },
+    outage: { begin: () => redis.kill(), end: () => redis.start() },
   });
 
   it('goes silent and rejects while Redis is frozen, and is heard again after', async () => {

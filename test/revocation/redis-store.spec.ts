@@ -69,6 +69,7 @@ describeWithRedis('RedisRevocationStore', () => {
     reset: async () => {
       await redis.command('FLUSHALL');
     },
+    outage: { begin: () => redis.kill(), end: () => redis.start() },
   });
 
   it('says each second that the store is heard', async () => {
