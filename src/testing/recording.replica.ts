@@ -43,5 +43,5 @@ export async function eventually(what: string, isSo: () => boolean): Promise<voi
 
 /** Everything but the expiry. */
 function saying({ expiresAtSeconds: _expiry, ...said }: Revocation): string {
-  return JSON.stringify(Object.entries(said).toSorted());
+  return JSON.stringify(Object.entries(said).toSorted(([one], [other]) => one.localeCompare(other)));
 }
