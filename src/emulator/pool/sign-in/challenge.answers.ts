@@ -2,13 +2,13 @@ import { invalidParameter, notImplemented } from '../cognito.error.js';
 import { answerChoice, answerPassword, answerPasswordSrp } from './choice.sign-in.js';
 import { required, type ChallengeAnswer } from './challenge.answer.js';
 import { answerSentCode, answerSoftwareToken } from './code.answers.js';
-import { answerCustom, answerCustomSrp } from './custom.sign-in.js';
+import { answerCustom, continueCustom } from './custom.sign-in.js';
 import { answerMfaChoice, answerMfaSetup } from './mfa.answers.js';
 import { answerNewPassword } from './new-password.challenge.js';
-import { secondFactor } from './next.step.js';
+import { afterFirstFactor, secondFactor } from './next.step.js';
 import { startWithPassword } from './password.sign-in.js';
 import type { SignInCaller, SignInStep } from './sign-in.step.js';
-import { answerSrp } from './srp.sign-in.js';
+import { checkPasswordClaim } from './srp.sign-in.js';
 
 /** As on the wire. Some belong to features that this pool does not have, and one only to administrators. */
 export const answerableChallenges = [
@@ -45,7 +45,7 @@ export async function answerChallenge(
     case 'NEW_PASSWORD_REQUIRED':
       return settleNewPassword(caller, answer);
     case 'PASSWORD_VERIFIER':
-      return isCustom(caller, answer) ? answerCustomSrp(caller, answer) : answerSrp(caller, answer);
+      return settlePasswordClaim(caller, answer);
     case 'SOFTWARE_TOKEN_MFA':
       return answerSoftwareToken(caller, answer);
     case 'SMS_MFA':
@@ -78,10 +78,11 @@ function needsSession(challengeName: AnswerableChallenge): boolean {
   return challengeName !== 'PASSWORD_VERIFIER' && challengeName !== 'ADMIN_NO_SRP_AUTH';
 }
 
-function isCustom({ pool, client }: SignInCaller, answer: ChallengeAnswer): boolean {
-  const secretBlock = required(answer, 'PASSWORD_CLAIM_SECRET_BLOCK');
-  const held = pool.challenges.check(secretBlock, 'PASSWORD_VERIFIER', client.clientId);
-  return held.customResults !== undefined;
+/** In a custom sign-in it is the triggers that say what a right password is worth. */
+async function settlePasswordClaim(caller: SignInCaller, answer: ChallengeAnswer): Promise<SignInStep> {
+  const { held, user } = checkPasswordClaim(caller, answer);
+  if (held.customResults) return continueCustom(caller, user, held.customResults);
+  return afterFirstFactor(caller, user, 'password');
 }
 
 const attributePrefix = 'userAttributes.';

@@ -15,7 +15,7 @@ import {
 import { askForMfa } from './mfa.challenge.js';
 import { afterFirstFactor } from './next.step.js';
 import type { ChallengeStep, SignInCaller, SignInStep } from './sign-in.step.js';
-import { challengeForPassword, checkPasswordClaim } from './srp.sign-in.js';
+import { challengeForPassword } from './srp.sign-in.js';
 import { readClientPublic } from './srp.exchange.js';
 
 /**
@@ -62,11 +62,13 @@ export async function answerCustom(caller: SignInCaller, answer: ChallengeAnswer
 }
 
 /** The password was proved by SRP; what that is worth is for the triggers to say. */
-export function answerCustomSrp(caller: SignInCaller, answer: ChallengeAnswer): Promise<SignInStep> {
-  const { held, user } = checkPasswordClaim(caller, answer);
+export function continueCustom(
+  caller: SignInCaller,
+  user: User,
+  before: readonly ChallengeResult[],
+): Promise<SignInStep> {
   const proved: ChallengeResult = { challengeName: 'PASSWORD_VERIFIER', challengeResult: true };
-  const results = [...(held.customResults ?? []), proved];
-  return next(caller, { username: held.username, user, results });
+  return next(caller, { username: user.username, user, results: [...before, proved] });
 }
 
 async function next(caller: SignInCaller, signIn: CustomSignIn, clientPublic?: bigint): Promise<SignInStep> {

@@ -6,9 +6,8 @@ import { beforeAuthentication } from './authentication.triggers.js';
 import { required, type ChallengeAnswer } from './challenge.answer.js';
 import { possibleHolderOf } from './challenge.holder.js';
 import { invalidSession, newSessionId, type SessionOf } from './challenge.sessions.js';
-import { afterFirstFactor } from './next.step.js';
 import { checkNotLockedOut, wrongPassword } from './password.sign-in.js';
-import type { ChallengeStep, SignInCaller, SignInStep } from './sign-in.step.js';
+import type { ChallengeStep, SignInCaller } from './sign-in.step.js';
 import { beginSrp, provesPassword, readClientPublic } from './srp.exchange.js';
 
 /** A classic sign-in with SRP: a challenge for anybody, so that who does not exist finds out no sooner than a wrong password. */
@@ -57,11 +56,6 @@ export function challengeForPassword(
       SECRET_BLOCK: exchange.secretBlock,
     },
   };
-}
-
-export async function answerSrp(caller: SignInCaller, answer: ChallengeAnswer): Promise<SignInStep> {
-  const { user } = checkPasswordClaim(caller, answer);
-  return afterFirstFactor(caller, user, 'password');
 }
 
 interface ProvedClaim {
