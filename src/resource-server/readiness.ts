@@ -10,6 +10,8 @@ export interface ReadinessReport {
   readonly status: State;
   readonly keys: State;
   readonly revocation: State;
+  /** Present while `revocation.maxEntries` is reached: tokens are checked still, and logouts are answered 503. */
+  readonly logouts?: 'down';
 }
 
 /** Whether tokens can be checked now. For the health endpoint of an application. */
@@ -23,7 +25,8 @@ export class Readiness {
   report(): ReadinessReport {
     const keys = upIf(this.pools.all.every((pool) => pool.keys.isReady));
     const revocation = upIf(this.revocations.isAvailable);
-    return { status: upIf(keys === 'up' && revocation === 'up'), keys, revocation };
+    const status = upIf(keys === 'up' && revocation === 'up');
+    return { status, keys, revocation, ...(this.revocations.isFull ? { logouts: 'down' } : {}) };
   }
 }
 

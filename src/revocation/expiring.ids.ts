@@ -4,7 +4,7 @@ import { readUuid } from './uuid.words.js';
 const IDS_A_STEP = 2000;
 
 /** What a UUID is read into, for as long as one call lasts. */
-const words = new Uint32Array(4);
+const words = new Int32Array(4);
 
 /** Ids and when each expires: UUIDs, as Cognito's `jti` and `origin_jti` are, compactly; others as they are. */
 export class ExpiringIds {

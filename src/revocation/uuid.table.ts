@@ -13,9 +13,9 @@ const GROWTH = 1.5;
 const EMPTY = 0;
 const LATEST = 0xffff_ffff;
 
-/** Slots of five words each: the id, and the second in which it expires; 0 where the slot is free. */
+/** Integers are kept signed, which V8 is quicker with; seconds are read back unsigned. Slots of five words each: the id, and the second in which it expires; 0 where the slot is free. */
 interface Segment {
-  slots: Uint32Array;
+  slots: Int32Array;
   used: number;
 }
 
@@ -36,13 +36,13 @@ export class UuidTable {
     return this.count;
   }
 
-  has(id: Uint32Array): boolean {
+  has(id: Int32Array): boolean {
     const hash = hashOf(id, this.seed);
     const slots = this.segments[hash >>> PLACE_BITS]?.slots;
     return slots !== undefined && slots[slotOf(slots, id, hash) + WORDS_OF_ID] !== EMPTY;
   }
 
-  set(id: Uint32Array, expiresAtSeconds: number): void {
+  set(id: Int32Array, expiresAtSeconds: number): void {
     const hash = hashOf(id, this.seed);
     const segment = (this.segments[hash >>> PLACE_BITS] ??= { slots: slotsFor(FEWEST_SLOTS), used: 0 });
     let at = slotOf(segment.slots, id, hash);
@@ -52,7 +52,7 @@ export class UuidTable {
       segment.used += 1;
       this.count += 1;
     }
-    segment.slots[at + WORDS_OF_ID] = wholeSeconds(expiresAtSeconds);
+    segment.slots[at + WORDS_OF_ID] = wholeSeconds(expiresAtSeconds) | 0;
   }
 
   /** May be walked through slowly: what is added meanwhile may or may not come up, all else does. */
@@ -63,7 +63,7 @@ export class UuidTable {
       const { slots } = segment;
       for (let at = 0; at < slots.length; at += WORDS) {
         const [a = 0, b = 0, c = 0, d = 0, expiresAtSeconds = EMPTY] = slots.subarray(at, at + WORDS);
-        if (expiresAtSeconds !== EMPTY) yield [writeUuid(a, b, c, d), expiresAtSeconds];
+        if (expiresAtSeconds !== EMPTY) yield [writeUuid(a, b, c, d), expiresAtSeconds >>> 0];
       }
     }
   }
@@ -97,10 +97,10 @@ export class UuidTable {
   }
 
   /** What expires later than that, in new slots. */
-  private moved(from: Uint32Array, capacity: number, afterSeconds: number): Uint32Array {
+  private moved(from: Int32Array, capacity: number, afterSeconds: number): Int32Array {
     const slots = slotsFor(capacity);
     for (let at = 0; at < from.length; at += WORDS) {
-      if ((from[at + WORDS_OF_ID] ?? EMPTY) <= afterSeconds) continue;
+      if ((from[at + WORDS_OF_ID] ?? EMPTY) >>> 0 <= afterSeconds) continue;
       const entry = from.subarray(at, at + WORDS);
       slots.set(entry, slotOf(slots, entry, hashOf(entry, this.seed)));
     }
@@ -108,13 +108,16 @@ export class UuidTable {
   }
 }
 
-function slotsFor(capacity: number): Uint32Array {
-  return new Uint32Array(Math.max(capacity, FEWEST_SLOTS) * WORDS);
+function slotsFor(capacity: number): Int32Array {
+  return new Int32Array(Math.max(capacity, FEWEST_SLOTS) * WORDS);
 }
 
 /** Where the id is, or the free slot where it would be: there is always a free one. */
-function slotOf(slots: Uint32Array, id: Uint32Array, hash: number): number {
-  const [a, b, c, d] = [id[0], id[1], id[2], id[3]];
+function slotOf(slots: Int32Array, id: Int32Array, hash: number): number {
+  const a = id[0];
+  const b = id[1];
+  const c = id[2];
+  const d = id[3];
   const capacity = slots.length / WORDS;
   let at = Math.floor(((hash & (PLACES - 1)) / PLACES) * capacity) * WORDS;
   while (slots[at + WORDS_OF_ID] !== EMPTY) {
@@ -126,19 +129,21 @@ function slotOf(slots: Uint32Array, id: Uint32Array, hash: number): number {
 }
 
 /** MurmurHash3's mixing, so that counted-up ids spread as well as random ones. */
-function hashOf(id: Uint32Array, seed: number): number {
-  let hash = seed;
-  for (let word = 0; word < WORDS_OF_ID; word += 1) {
-    hash = Math.imul(hash ^ (id[word] ?? 0), 0x85eb_ca6b);
-    hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2_ae35);
-    hash ^= hash >>> 13;
-  }
-  return hash >>> 0;
+function hashOf(id: Int32Array, seed: number): number {
+  return mixed(mixed(mixed(mixed(seed, id[0]), id[1]), id[2]), id[3]) >>> 0;
 }
 
-function countAfter(slots: Uint32Array, seconds: number): number {
+function mixed(hash: number, word = 0): number {
+  const once = Math.imul(hash ^ word, 0x85eb_ca6b);
+  const twice = Math.imul(once ^ (once >>> 15), 0xc2b2_ae35);
+  return twice ^ (twice >>> 13);
+}
+
+function countAfter(slots: Int32Array, seconds: number): number {
   let count = 0;
-  for (let at = WORDS_OF_ID; at < slots.length; at += WORDS) if ((slots[at] ?? EMPTY) > seconds) count += 1;
+  for (let at = WORDS_OF_ID; at < slots.length; at += WORDS) {
+    if ((slots[at] ?? EMPTY) >>> 0 > seconds) count += 1;
+  }
   return count;
 }
 
