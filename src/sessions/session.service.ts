@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { TokenSet } from '../oauth2/token.set.js';
 import { RevocationService, type UpstreamState } from '../revocation/revocation.service.js';
@@ -109,6 +110,9 @@ export class SessionService {
   /**
    * Ends every login of the token's user up to now. One that begins afterwards lives, even in the same second.
    *
+   * Refused from the first moment on, but told to be done only when the second is over: `auth_time` has whole
+   * seconds, and a login that is made past us, straight at Cognito, must not look as if it had come before.
+   *
    * @throws SessionsUnavailableError as {@link end}
    */
   async endAll(token: AccessToken, username: string): Promise<void> {
@@ -124,11 +128,17 @@ export class SessionService {
       });
       await revoke('ended');
     });
+    await this.secondAfter(upTo);
   }
 
   /** The login that a refresh token belongs to, where it was recorded here. @throws SessionsUnavailableError */
   async findByRefreshToken(refreshToken: string): Promise<{ loginId: string; clientId: string } | undefined> {
     return stored(this.store.findByRefreshToken(refreshToken));
+  }
+
+  private async secondAfter(moment: number): Promise<void> {
+    const left = 1000 - (moment % 1000) - (this.clock.nowMilliseconds() - moment);
+    if (left > 0) await setTimeout(left);
   }
 
   private tell(type: 'login' | 'refresh' | 'refresh-token-reuse', login: Login): void {
