@@ -29,8 +29,8 @@ export interface LogoutAllEvent {
 export type RevocationLevel = 'token' | 'login' | 'subject' | 'client' | 'pool';
 
 /**
- * Something was revoked on this instance. A logout brings two where Cognito confirms it: `may-refresh` at once,
- * `ended` when it has.
+ * Something was revoked on this instance. A logout brings two where Cognito confirms it: one at once, and one that
+ * expires sooner when nothing can be refreshed any more.
  */
 export interface RevocationEvent {
   readonly type: 'revocation';
