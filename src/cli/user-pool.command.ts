@@ -32,7 +32,7 @@ export function userPoolCommand(): Command {
         .choices(issuerForms)
         .default('local'),
     )
-    .option('--data <file>', 'keep the pool in this file, so that it survives a restart')
+    .option('--data <file>', 'keep the pool in this file; once it is there, it counts and the seed does not')
     .option('--advertise-pkce', 'let discovery name S256, which Cognito does not', false)
     .option('--tls-key <file>', 'serve https with this key, in PEM')
     .option('--tls-cert <file>', 'the certificate for it, in PEM')
@@ -48,6 +48,7 @@ async function run(flags: UserPoolFlags): Promise<void> {
     issuer: flags.issuer,
     advertisesPkce: flags.advertisePkce,
     tls: await readTls(flags),
+    dataFile: flags.data,
     inbox: true,
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void pool.close());

@@ -3,10 +3,13 @@ import { apiRoutes } from './api/api.routes.js';
 import { systemClock, type Clock } from './clock.js';
 import { domainRoutes } from './domain/domain.routes.js';
 import { Router } from './http/router.js';
+import { internalError } from './overload.response.js';
 import type { IssuerForm } from './pool/issuer.js';
 import type { UserPoolTriggers } from './pool/triggers/user-pool.triggers.js';
 import { UserPools } from './pool/user-pools.js';
 import { plantSeed } from './seed/seed.planter.js';
+import { DataFile } from './state/data.file.js';
+import { Persistence } from './state/persistence.js';
 import type { UserPoolSeed } from './user-pool.seed.js';
 
 /** Stands in front of everything. Throws to leave the caller without any answer. */
@@ -32,6 +35,8 @@ export interface UserPoolEmulatorOptions extends Appearance {
   readonly triggers?: UserPoolTriggers;
   /** For faults on demand. @default nothing stands in front */
   readonly intercept?: Interceptor;
+  /** Keeps the pools in this file, and goes on with what is in it in place of the seed. @default nothing is kept */
+  readonly dataFile?: string;
   /** Hears of faults of the emulator itself, which callers only see as a 500. @default a warning of the process */
   readonly onInternalError?: (error: unknown) => void;
 }
@@ -47,6 +52,7 @@ export class UserPoolEmulator {
 
   private constructor(
     readonly pools: UserPools,
+    private readonly persistence: Persistence | undefined,
     { origin, intercept = letPass, onInternalError = warn, ...appearance }: UserPoolEmulatorOptions,
   ) {
     this.#router = new Router([...apiRoutes(pools), ...domainRoutes({ pools, origin, ...appearance })]);
@@ -54,7 +60,7 @@ export class UserPoolEmulator {
     this.#onInternalError = onInternalError;
   }
 
-  /** @throws SeedError with every fault of the seed */
+  /** @throws SeedError with every fault of the seed, DataFileError */
   static async create(options: UserPoolEmulatorOptions): Promise<UserPoolEmulator> {
     const pools = new UserPools(
       options.origin,
@@ -62,8 +68,12 @@ export class UserPoolEmulator {
       options.issuer,
       options.triggers,
     );
-    if (options.seed !== undefined) await plantSeed(pools, options.seed);
-    return new UserPoolEmulator(pools, options);
+    const { dataFile, seed } = options;
+    const persistence = dataFile === undefined ? undefined : new Persistence(pools, new DataFile(dataFile));
+    const wasKept = await persistence?.load();
+    if (!wasKept && seed !== undefined) await plantSeed(pools, seed);
+    await persistence?.save();
+    return new UserPoolEmulator(pools, persistence, options);
   }
 
   /** Answers one request. It needs no port, and rejects only if the interceptor does. */
@@ -73,7 +83,10 @@ export class UserPoolEmulator {
 
   async #answer(request: Request): Promise<Response> {
     try {
-      return await this.#router.handle(request);
+      const answer = await this.#router.handle(request);
+      // Before the answer goes out: what a client was told must still be true after a crash.
+      if (!request.url.includes('/.well-known/')) await this.persistence?.save();
+      return answer;
     } catch (error) {
       this.#onInternalError(error);
       return internalError();
@@ -85,9 +98,4 @@ const letPass: Interceptor = (_request, answer) => answer();
 
 function warn(error: unknown): void {
   process.emitWarning(inspect(error), 'UserPoolEmulator');
-}
-
-function internalError(): Response {
-  const body = { __type: 'InternalErrorException', message: 'Internal error', error: 'server_error' };
-  return Response.json(body, { status: 500 });
 }

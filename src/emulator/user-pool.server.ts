@@ -28,6 +28,8 @@ export interface UserPoolServerOptions extends Appearance {
   readonly clock?: Clock;
   /** Stand-ins for the Lambda functions of the pools. @default none */
   readonly triggers?: UserPoolTriggers;
+  /** Keeps the pools in this file, and goes on with what is in it in place of the seed. @default nothing is kept */
+  readonly dataFile?: string;
   /** Shows at `/_inbox` what was sent, to this machine alone. @default false */
   readonly inbox?: boolean;
   /** For faults on demand. @default nothing stands in front */
@@ -48,6 +50,7 @@ export interface UserPoolServer {
  * Starts a user pool that listens for HTTP.
  *
  * @throws SeedError with every fault of the seed
+ * @throws DataFileError if the file is of another version, or damaged
  * @throws Error if the port is taken
  */
 export async function startUserPoolServer(options: UserPoolServerOptions): Promise<UserPoolServer> {

@@ -1,5 +1,10 @@
 export { startUserPool, type TestPoolOptions } from './start.user-pool.js';
-export { TestUserPool, type MachineTokenOptions, type SignInOptions } from './test.pool.js';
+export {
+  TestUserPool,
+  type MachineTokenOptions,
+  type PoolSnapshot,
+  type SignInOptions,
+} from './test.pool.js';
 export type { SignedIn } from './sign-in.js';
 export { TestClock } from './test.clock.js';
 export type { Duration, DurationText } from './duration.js';
@@ -21,6 +26,7 @@ export type {
   UserPoolSeed,
   UserSeed,
 } from '../emulator/user-pool.seed.js';
+export type { UserPoolTriggers } from '../emulator/pool/triggers/user-pool.triggers.js';
 export type { TlsIdentity } from '../emulator/user-pool.server.js';
 export type { Message } from '../emulator/pool/codes/outbox.js';
 export {

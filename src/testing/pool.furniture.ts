@@ -12,14 +12,23 @@ import {
   type TestUser,
 } from './test.seed.js';
 
+/** What the kit knows of the pool beyond what the pool knows itself. */
+export interface FurnitureSnapshot {
+  readonly clients: readonly AppClientSeed[];
+  readonly passwords: ReadonlyMap<string, string>;
+  readonly ownClients: ReadonlySet<string>;
+  readonly customScopes: readonly string[];
+  readonly groups: ReadonlySet<string>;
+}
+
 /** What stands in the pool, and how more is brought in: under the same rules as a seed. */
 export class PoolFurniture {
   #clients: readonly AppClientSeed[];
-  readonly #passwords: Map<string, string>;
+  #passwords: Map<string, string>;
   /** Those that the kit made, and so may widen. */
   #ownClients: ReadonlySet<string>;
   #customScopes: readonly string[];
-  readonly #groups: Set<string>;
+  #groups: Set<string>;
 
   constructor(
     private readonly emulator: UserPoolEmulator,
@@ -59,6 +68,24 @@ export class PoolFurniture {
   get firstUsername(): string {
     const [username = 'alice'] = this.#passwords.keys();
     return username;
+  }
+
+  snapshot(): FurnitureSnapshot {
+    return {
+      clients: this.#clients,
+      passwords: new Map(this.#passwords),
+      ownClients: this.#ownClients,
+      customScopes: this.#customScopes,
+      groups: new Set(this.#groups),
+    };
+  }
+
+  restore({ clients, passwords, ownClients, customScopes, groups }: FurnitureSnapshot): void {
+    this.#clients = clients;
+    this.#passwords = new Map(passwords);
+    this.#ownClients = ownClients;
+    this.#customScopes = customScopes;
+    this.#groups = new Set(groups);
   }
 
   async addUser(user: TestUser): Promise<UserSeed> {
@@ -105,7 +132,7 @@ export class PoolFurniture {
       const client = this.#pool.clients.get(clientId);
       if (!client) continue;
       const allowedOAuthScopes = [...client.settings.allowedOAuthScopes, ...scopes];
-      this.#pool.addClient({ ...client.settings, allowedOAuthScopes });
+      client.change({ ...client.settings, allowedOAuthScopes });
     }
     const { clientId } = machineClient([]);
     if (this.#ownClients.size === 0 || this.#pool.clients.has(clientId)) return;

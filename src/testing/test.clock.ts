@@ -40,6 +40,11 @@ export class TestClock implements Clock {
     this.#put(epochSeconds - Date.now() / 1_000);
   }
 
+  /** On time with the machine again. */
+  reset(): void {
+    this.#put(0);
+  }
+
   /** Ends when the clock has been put forward that far: no time of the machine passes over it. */
   async sleep(duration: Duration): Promise<void> {
     const untilEpochSeconds = this.epochSeconds() + secondsOf(duration);

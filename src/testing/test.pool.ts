@@ -3,11 +3,12 @@ import { totpCode, totpStep } from '../emulator/pool/mfa/totp.js';
 import type { UserPool } from '../emulator/pool/user-pool.js';
 import type { AppClientSeed, GroupSeed, UserSeed } from '../emulator/user-pool.seed.js';
 import type { UserPoolServer } from '../emulator/user-pool.server.js';
+import { restoreSnapshot, takeSnapshot, type Snapshot } from '../emulator/state/snapshot.js';
 import type { PoolOptions } from '../index.js';
 import { Exchange } from './exchange.js';
 import type { Faults } from './faults/faults.js';
 import { moduleOptions, type TestModuleOptions } from './module.options.js';
-import type { PoolFurniture } from './pool.furniture.js';
+import type { FurnitureSnapshot, PoolFurniture } from './pool.furniture.js';
 import { signInByPassword, signInOnPage, type SignedIn } from './sign-in.js';
 import type { TestClient } from './test.clients.js';
 import type { TestClock } from './test.clock.js';
@@ -32,6 +33,14 @@ export interface MachineTokenOptions {
   readonly clientId?: string;
 }
 
+/** What `restore` puts back. */
+export interface PoolSnapshot {
+  /** @internal */
+  readonly pools: Snapshot;
+  /** @internal */
+  readonly furniture: FurnitureSnapshot;
+}
+
 interface Parts {
   readonly server: UserPoolServer;
   readonly furniture: PoolFurniture;
@@ -54,6 +63,7 @@ export class TestUserPool {
   readonly #furniture: PoolFurniture;
   readonly #exchange: Exchange;
   readonly #forger = new TokenForger();
+  readonly #start: PoolSnapshot;
 
   /** @internal */
   constructor({ server, furniture, clock, faults }: Parts) {
@@ -66,6 +76,7 @@ export class TestUserPool {
     this.fetch = poolFetch(handle, [server.url, new URL(server.issuer).origin]);
     this.requestHandler = sdkRequestHandler(handle, server.url);
     this.#exchange = new Exchange(server.emulator, server.url);
+    this.#start = this.snapshot();
   }
 
   /** Origin of the JSON API (the SDK's `endpoint`) and of the OAuth domain. */
@@ -185,6 +196,27 @@ export class TestUserPool {
     const client = options.machine ? this.#furniture.machine() : this.#furniture.client();
     const defaults = { username: this.#furniture.firstUsername, clientId: client.clientId };
     return this.#forger.forge(this.#pool, { ...defaults, ...options });
+  }
+
+  /**
+   * Everything that a restart of the pool would keep: users, clients, keys, what was sent, tokens and what was revoked. Not
+   * what is under way: sign-ins half done, codes not yet used, sessions of browsers.
+   */
+  snapshot(): PoolSnapshot {
+    return { pools: takeSnapshot(this.#server.emulator.pools), furniture: this.#furniture.snapshot() };
+  }
+
+  /** Puts things back, as often as one likes. The clock and the faults stay as they are. */
+  async restore({ pools, furniture }: PoolSnapshot): Promise<void> {
+    await restoreSnapshot(this.#server.emulator.pools, pools);
+    this.#furniture.restore(furniture);
+  }
+
+  /** As it was when it started, without faults and on time again. */
+  async reset(): Promise<void> {
+    this.faults.clear();
+    this.clock.reset();
+    await this.restore(this.#start);
   }
 
   /** Ends the pool and every connection to it, also those that a fault held. */

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,6 +100,79 @@ describe('the command user-pool', () => {
     expect(refused('--seed', seedFile, '--tls-key', seedFile)).toContain('go together');
     expect(refused('--seed', seedFile, '--url', 'ftp://x')).toContain('Give a full http(s) address.');
     expect(refused()).toContain('--seed');
+  });
+});
+
+describe('a pool that is kept in a file', () => {
+  const data = () => join(folder, 'data.json');
+  const refresh = (url: string, token: string) =>
+    call(url, 'InitiateAuth', {
+      AuthFlow: 'REFRESH_TOKEN_AUTH',
+      ClientId: 'web',
+      AuthParameters: { REFRESH_TOKEN: token },
+    });
+  const keyIds = async (url: string) => {
+    const answer = await fetch(`${url}/us-east-1_TestPool1/.well-known/jwks.json`);
+    return ((await answer.json()) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
+  };
+  const admin = (url: string, operation: string, input: object) =>
+    call(url, operation, { UserPoolId: 'us-east-1_TestPool1', ...input });
+
+  it.each(['SIGTERM', 'SIGKILL'] as const)(
+    'goes on after %s with its users, keys and sign-ins',
+    async (signal) => {
+      await rm(data(), { force: true });
+      const before = await start('--data', data());
+      const { url } = before;
+      await admin(url, 'AdminCreateUser', {
+        Username: 'zoe',
+        TemporaryPassword: password,
+        MessageAction: 'SUPPRESS',
+      });
+      await admin(url, 'AdminSetUserPassword', { Username: 'zoe', Password: password, Permanent: true });
+      await admin(url, 'AdminAddUserToGroup', { Username: 'zoe', GroupName: 'staff' });
+      const zoe = (await signIn(url, 'zoe'))['AuthenticationResult'] ?? {};
+      const revoked = (await signIn(url, 'bob'))['AuthenticationResult'] ?? {};
+      await call(url, 'RevokeToken', { ClientId: 'web', Token: revoked['RefreshToken'] });
+      const keys = await keyIds(url);
+      await stop(signal);
+      const after = await start('--data', data(), '--port', new URL(url).port);
+      expect(after.url).toBe(url);
+      expect(await keyIds(url)).toEqual(keys);
+      const renewed = (await refresh(url, zoe['RefreshToken'] ?? ''))['AuthenticationResult'] ?? {};
+      const claims = JSON.parse(
+        Buffer.from(renewed['AccessToken']?.split('.')[1] ?? '', 'base64url').toString(),
+      ) as object;
+      expect(claims).toMatchObject({ username: 'zoe', 'cognito:groups': ['staff'] });
+      expect(await refresh(url, revoked['RefreshToken'] ?? '')).toMatchObject({
+        message: 'Refresh Token has been revoked',
+      });
+      expect(await call(url, 'GetUser', { AccessToken: zoe['AccessToken'] })).toMatchObject({
+        Username: 'zoe',
+      });
+      expect((await signIn(url, 'zoe'))['AuthenticationResult']).toBeDefined();
+    },
+  );
+
+  it('refuses a file that is damaged, of another version, or something else, and leaves it alone', async () => {
+    await rm(data(), { force: true });
+    await start('--data', data());
+    await stop('SIGTERM');
+    const good = await readFile(data(), 'utf8');
+    const cases = [
+      [good.slice(0, -20), 'is not the data of a user pool'],
+      [good.replace('alice', 'mallory'), 'is damaged'],
+      [good.replace('"version":1', '"version":2'), 'has version 2, and this program reads version 1'],
+      [JSON.stringify(seed), 'is not the data of a user pool'],
+      ['', 'is not the data of a user pool'],
+    ] as const;
+    for (const [text, complaint] of cases) {
+      await writeFile(data(), text);
+      expect(refused('--seed', seedFile, '--port', '0', '--data', data())).toContain(complaint);
+      expect(await readFile(data(), 'utf8')).toBe(text);
+    }
+    expect(refused('--seed', seedFile, '--port', '0', '--data', folder)).toContain('cannot be read');
+    expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  AdminDisableUserCommand,
   CognitoIdentityProviderClient,
   InitiateAuthCommand,
   NotAuthorizedException,
@@ -277,6 +278,52 @@ describe('the clock and the keys', () => {
 
   it('tells the last code that was sent', async () => {
     expect(() => pool.lastCode('nobody')).toThrow('Nothing was sent to nobody.');
+  });
+});
+
+describe('going back', () => {
+  it('puts everything back that was changed, and only that', async () => {
+    const own = await startUserPool({
+      listen: false,
+      resourceServers: [{ identifier: 'orders', scopes: ['read'] }],
+    });
+    const [idKey] = await own.keys.ids();
+    const early = await own.signIn('alice');
+    await own.addUser({ username: 'bob', groups: ['staff'] });
+    const snapshot = own.snapshot();
+    await own.addUser('carol');
+    await own.addResourceServer({ identifier: 'stock', scopes: ['count'] });
+    await own.keys.rotate({ keepOld: false });
+    const admin = new CognitoIdentityProviderClient({
+      region: 'us-east-1',
+      endpoint: own.url,
+      requestHandler: own.requestHandler,
+      credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+    });
+    const bob = { UserPoolId: own.userPoolId, Username: 'bob' };
+    await admin.send(new AdminDisableUserCommand(bob));
+    for (const _ of [1, 2]) {
+      await own.restore(snapshot);
+      expect(await own.keys.ids()).toContain(idKey);
+      await expect(own.signIn('carol')).rejects.toThrow('Incorrect username or password.');
+      const { accessToken } = await own.signIn('bob', { scopes: ['orders/read'] });
+      expect(jose.decodeJwt(accessToken)).toMatchObject({ 'cognito:groups': ['staff'] });
+      await expect(own.signIn('bob', { scopes: ['stock/count'] })).rejects.toThrow('invalid_scope');
+      await admin.send(new AdminDisableUserCommand(bob));
+    }
+    const refresh = new InitiateAuthCommand({
+      AuthFlow: 'REFRESH_TOKEN_AUTH',
+      ClientId: own.clientId,
+      AuthParameters: { REFRESH_TOKEN: early.refreshToken },
+    });
+    await expect(admin.send(refresh)).resolves.toHaveProperty('AuthenticationResult.AccessToken');
+    own.clock.advance('1d');
+    own.faults.throttle('*');
+    await own.reset();
+    expect(own.clock.epochSeconds() - Date.now() / 1_000).toBeLessThan(1);
+    await expect(own.signIn('bob')).rejects.toThrow('Incorrect username or password.');
+    await expect(own.signIn('alice')).resolves.toBeDefined();
+    await expect(admin.send(refresh)).rejects.toThrow('Invalid Refresh Token.');
   });
 });
 

@@ -33,6 +33,11 @@ export class SweptMap<V> {
     return value;
   }
 
+  /** With the moment at which each may be forgotten. */
+  get entries(): readonly (readonly [string, V, number])[] {
+    return Array.from(this.#entries, ([key, { value, forgetAtSeconds }]) => [key, value, forgetAtSeconds]);
+  }
+
   *values(): IterableIterator<V> {
     for (const { value } of this.#entries.values()) yield value;
   }

@@ -22,6 +22,14 @@ interface Surroundings {
   readonly keys: SigningKeys;
   readonly clock: Clock;
   readonly triggers?: UserPoolTriggers;
+  /** Of a pool that has been before. */
+  readonly past?: UserPoolPast;
+}
+
+export interface UserPoolPast {
+  readonly createdAtSeconds: number;
+  readonly modifiedAtSeconds: number;
+  readonly simulationKey: Buffer;
 }
 
 /**
@@ -47,20 +55,21 @@ export class UserPool {
   readonly limits: HourlyLimits;
   readonly lockouts: Lockouts;
   /** Makes what people who do not exist are answered with the same each time. */
-  readonly simulationKey = randomBytes(32);
+  readonly simulationKey: Buffer;
   readonly outbox = new Outbox();
   domain?: string;
   #settings: UserPoolSettings;
   #modifiedAtSeconds: number;
 
-  constructor(settings: UserPoolSettings, { issuer, keys, clock, triggers = {} }: Surroundings) {
+  constructor(settings: UserPoolSettings, { issuer, keys, clock, triggers = {}, past }: Surroundings) {
     this.#settings = settings;
     this.id = settings.id;
     this.issuer = issuer;
     this.keys = keys;
     this.clock = clock;
     this.triggers = triggers;
-    this.createdAtSeconds = clock.epochSeconds();
+    this.createdAtSeconds = past?.createdAtSeconds ?? clock.epochSeconds();
+    this.simulationKey = past?.simulationKey ?? randomBytes(32);
     this.resourceServers = new ResourceServers(settings.id);
     this.families = new TokenFamilyStore(clock);
     this.challenges = new ChallengeSessions(clock);
@@ -69,7 +78,7 @@ export class UserPool {
     this.codes = new VerificationCodes(clock);
     this.limits = new HourlyLimits(clock);
     this.lockouts = new Lockouts(clock);
-    this.#modifiedAtSeconds = this.createdAtSeconds;
+    this.#modifiedAtSeconds = past?.modifiedAtSeconds ?? this.createdAtSeconds;
   }
 
   get settings(): UserPoolSettings {

@@ -2,9 +2,9 @@ import type { Clock } from '../clock.js';
 import type { AppClient } from './clients/app-client.js';
 import { invalidParameter, resourceNotFound } from './cognito.error.js';
 import { issuerOf, type IssuerForm } from './issuer.js';
-import { newSigningKeys } from './tokens/key.ring.js';
+import { newSigningKeys, type SigningKeys } from './tokens/key.ring.js';
 import type { UserPoolTriggers } from './triggers/user-pool.triggers.js';
-import { UserPool } from './user-pool.js';
+import { UserPool, type UserPoolPast } from './user-pool.js';
 import type { UserPoolSettings } from './user-pool.settings.js';
 
 /** A client together with the pool it belongs to. */
@@ -24,16 +24,24 @@ export class UserPools {
     private readonly triggers: UserPoolTriggers = {},
   ) {}
 
-  async create(settings: UserPoolSettings): Promise<UserPool> {
+  /** Its keys are made in the background, unless it has been before. */
+  async create(settings: UserPoolSettings, past?: UserPoolPast & { keys: SigningKeys }): Promise<UserPool> {
     const issuer = issuerOf(this.issuerForm, this.origin, settings.id);
+    const { clock, triggers } = this;
     const pool = new UserPool(settings, {
       issuer,
-      keys: newSigningKeys(),
-      clock: this.clock,
-      triggers: this.triggers,
+      keys: past?.keys ?? newSigningKeys(),
+      clock,
+      triggers,
+      past,
     });
     this.#byId.set(pool.id, pool);
     return pool;
+  }
+
+  /** As if nothing had ever been here. */
+  clear(): void {
+    this.#byId.clear();
   }
 
   get all(): readonly UserPool[] {

@@ -52,7 +52,12 @@ export function challengePage(visit: Visit, asking: Asking, fault?: string): Res
     case 'SELECT_MFA_TYPE':
       return ask(visit, asking, choice('Choose how to prove it is you', 'mfa', asking), fault);
     case 'MFA_SETUP':
-      return ask(visit, asking, choice('Set up a second factor', 'setup', asking), fault);
+      return ask(
+        visit,
+        asking,
+        choice('Set up a second factor', 'setup', { ...asking, hint: withoutPhone(asking) }),
+        fault,
+      );
   }
 }
 
@@ -115,6 +120,11 @@ function choice(title: string, name: string, { hint }: Asking): Question {
       >`,
   );
   return { title, explanation: 'This pool asks for more than a password.', fields: html`${options}` };
+}
+
+/** A phone number cannot be set up on the way in: in Cognito neither. */
+function withoutPhone({ hint }: Asking): string {
+  return JSON.stringify(listIn(hint).filter((method) => method !== 'SMS_MFA'));
 }
 
 /** It came from a form: it may be anything. */

@@ -2,7 +2,15 @@ import { permissionsOf, type AuthFlowPermission } from './auth.flow.js';
 import type { AppClientSettings, OAuthFlow } from './app-client.settings.js';
 import { validitySeconds } from './token.validity.js';
 import type { Clock } from '../../clock.js';
-import { ClientSecrets } from './client.secrets.js';
+import { ClientSecrets, type ClientSecret } from './client.secrets.js';
+
+/** All that is known of a client, as plain data. */
+export interface AppClientState {
+  readonly settings: AppClientSettings;
+  readonly secrets: readonly ClientSecret[];
+  readonly createdAtSeconds: number;
+  readonly modifiedAtSeconds: number;
+}
 
 /** An application that is known to the user pool. */
 export class AppClient {
@@ -16,13 +24,26 @@ export class AppClient {
   constructor(
     settings: AppClientSettings,
     private readonly clock: Clock,
+    createdAtSeconds = clock.epochSeconds(),
   ) {
     this.clientId = settings.clientId;
-    this.createdAtSeconds = clock.epochSeconds();
+    this.createdAtSeconds = createdAtSeconds;
     this.secrets = new ClientSecrets(settings.clientId, clock, settings.clientSecret);
     this.#settings = settings;
     this.#permissions = permissionsOf(settings.explicitAuthFlows);
     this.#modifiedAtSeconds = this.createdAtSeconds;
+  }
+
+  static from(state: AppClientState, clock: Clock): AppClient {
+    const client = new AppClient(state.settings, clock, state.createdAtSeconds);
+    client.secrets.import(state.secrets);
+    client.#modifiedAtSeconds = state.modifiedAtSeconds;
+    return client;
+  }
+
+  export(): AppClientState {
+    const { settings, createdAtSeconds, modifiedAtSeconds } = this;
+    return { settings, secrets: this.secrets.all, createdAtSeconds, modifiedAtSeconds };
   }
 
   get settings(): AppClientSettings {

@@ -30,6 +30,11 @@ export class ClientSecrets {
     return this.#secrets.some(({ value }) => sameSecret(value, secret));
   }
 
+  /** In place of those there are. */
+  import(secrets: readonly ClientSecret[]): void {
+    this.#secrets = secrets;
+  }
+
   /** @throws CognitoError InvalidParameterException, LimitExceededException */
   add(value: string): ClientSecret {
     if (this.#secrets.length === 0) throw invalidParameter('A public client cannot be given a secret.');

@@ -1,5 +1,11 @@
 import type { MfaMethod } from './mfa.settings.js';
 
+/** As plain data. */
+export type UserMfaState = Pick<
+  UserMfa,
+  'totpSecret' | 'candidateSecret' | 'deviceName' | 'lastTotp' | 'preferred' | 'enabled'
+>;
+
 /** The second factors of one user. */
 export class UserMfa {
   /** Base32. Present once the user has proved an authenticator app with it. */
@@ -27,5 +33,15 @@ export class UserMfa {
   disable(method: MfaMethod): void {
     this.#enabled.delete(method);
     if (this.preferred === method) this.preferred = undefined;
+  }
+
+  export(): UserMfaState {
+    const { totpSecret, candidateSecret, deviceName, lastTotp, preferred, enabled } = this;
+    return { totpSecret, candidateSecret, deviceName, lastTotp, preferred, enabled };
+  }
+
+  import({ enabled, ...state }: UserMfaState): void {
+    Object.assign(this, state);
+    for (const method of enabled) this.enable(method);
   }
 }

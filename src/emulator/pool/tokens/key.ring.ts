@@ -11,10 +11,10 @@ export class KeyRing {
   /** The newest first. */
   #known: readonly SigningKey[];
 
-  private constructor(known: readonly SigningKey[]) {
+  private constructor(known: readonly SigningKey[], current?: Promise<SigningKey>) {
     const [newest] = known;
     this.#known = known;
-    this.#current = newest ? Promise.resolve(newest) : this.#generate([]);
+    this.#current = current ?? (newest ? Promise.resolve(newest) : this.#generate([]));
   }
 
   static create(): KeyRing {
@@ -24,6 +24,16 @@ export class KeyRing {
   /** From what `export` gave away. */
   static from(pems: readonly string[]): KeyRing {
     return new KeyRing(pems.map((pem) => new SigningKey(createPrivateKey(pem))));
+  }
+
+  /** With the same keys, but from now on on its own. Does not wait for a key that is being made. */
+  copy(): KeyRing {
+    const copy = new KeyRing(this.#known, this.#current);
+    copy.#current = this.#current.then((key) => {
+      if (!copy.#known.includes(key)) copy.#known = [key, ...copy.#known];
+      return key;
+    });
+    return copy;
   }
 
   async sign(claims: object, header?: object): Promise<string> {

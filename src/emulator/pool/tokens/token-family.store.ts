@@ -11,6 +11,18 @@ export interface RefreshTokenRecord {
   supersededAtSeconds?: number;
 }
 
+/** All that is known of tokens. A refresh token is known by its fingerprint alone. */
+export interface TokenFamiliesState {
+  readonly families: readonly TokenFamily[];
+  readonly refreshTokens: readonly {
+    readonly fingerprint: string;
+    readonly originJti: string;
+    readonly supersededAtSeconds?: number;
+  }[];
+  /** By `jti`, with the moment at which it may be forgotten. */
+  readonly anonymous: readonly (readonly [string, TokenFamily['originJti'], number])[];
+}
+
 /** Long after its end a refresh token is still answered with "expired" rather than "never heard of it". */
 const remembranceSeconds = 30 * 86_400;
 
@@ -50,6 +62,33 @@ export class TokenFamilyStore {
     const { origin_jti: originJti, jti } = claims;
     if (typeof originJti === 'string') return this.#families.get(originJti);
     return typeof jti === 'string' ? this.#anonymous.get(jti) : undefined;
+  }
+
+  export(): TokenFamiliesState {
+    return {
+      families: [...this.#families.values()],
+      refreshTokens: this.#refreshTokens.entries.map(([key, { family, supersededAtSeconds }]) => ({
+        fingerprint: key,
+        originJti: family.originJti,
+        supersededAtSeconds,
+      })),
+      anonymous: this.#anonymous.entries.map(([jti, { originJti }, forgetAt]) => [jti, originJti, forgetAt]),
+    };
+  }
+
+  /** Into a store that is still empty. */
+  import({ families, refreshTokens, anonymous }: TokenFamiliesState): void {
+    for (const family of families) this.add({ ...family });
+    for (const { fingerprint: key, originJti, supersededAtSeconds } of refreshTokens) {
+      const family = this.#families.get(originJti);
+      if (!family) continue;
+      const forgetAtSeconds = family.refreshEndsAtSeconds + remembranceSeconds;
+      this.#refreshTokens.set(key, { family, supersededAtSeconds }, forgetAtSeconds);
+    }
+    for (const [jti, originJti, forgetAtSeconds] of anonymous) {
+      const family = this.#families.get(originJti);
+      if (family) this.#anonymous.set(jti, family, forgetAtSeconds);
+    }
   }
 
   revokeAllOf(username: string): void {

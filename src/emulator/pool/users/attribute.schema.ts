@@ -27,6 +27,11 @@ export class AttributeSchema {
     this.#byName = new Map(Array.from(definitions, (definition) => [definition.name, definition]));
   }
 
+  /** From the definitions of another. */
+  static of(definitions: readonly AttributeDefinition[]): AttributeSchema {
+    return new AttributeSchema(definitions);
+  }
+
   get definitions(): readonly AttributeDefinition[] {
     return [...this.#byName.values()];
   }

@@ -1,4 +1,4 @@
-import { UserMfa } from '../mfa/user.mfa.js';
+import { UserMfa, type UserMfaState } from '../mfa/user.mfa.js';
 import type { PasswordVerifier } from './password.verifier.js';
 import type { Attributes } from './user.attributes.js';
 
@@ -12,6 +12,17 @@ interface NewUser {
   readonly attributes: Attributes;
   readonly status: UserStatus;
   readonly createdAtSeconds: number;
+}
+
+/** All that is known of a user, as plain data. */
+export interface UserState extends NewUser {
+  readonly groups: readonly string[];
+  readonly pendingAttributes: Attributes;
+  readonly modifiedAtSeconds: number;
+  readonly enabled: boolean;
+  readonly passwords: readonly PasswordVerifier[];
+  readonly temporaryPasswordEndsAtSeconds?: number;
+  readonly mfa: UserMfaState;
 }
 
 const longestHistory = 24;
@@ -40,6 +51,37 @@ export class User {
     this.createdAtSeconds = createdAtSeconds;
     this.modifiedAtSeconds = createdAtSeconds;
     this.#status = status;
+  }
+
+  static from(state: UserState): User {
+    const user = new User(state);
+    for (const group of state.groups) user.groups.add(group);
+    user.pendingAttributes = state.pendingAttributes;
+    user.modifiedAtSeconds = state.modifiedAtSeconds;
+    user.enabled = state.enabled;
+    user.mfa.import(state.mfa);
+    user.#passwords = state.passwords;
+    user.#temporaryPasswordEndsAtSeconds = state.temporaryPasswordEndsAtSeconds;
+    return user;
+  }
+
+  export(): UserState {
+    const { username, sub, attributes, pendingAttributes, createdAtSeconds, modifiedAtSeconds, enabled } =
+      this;
+    return {
+      username,
+      sub,
+      attributes,
+      pendingAttributes,
+      createdAtSeconds,
+      modifiedAtSeconds,
+      enabled,
+      status: this.#status,
+      groups: [...this.groups],
+      passwords: this.#passwords,
+      temporaryPasswordEndsAtSeconds: this.#temporaryPasswordEndsAtSeconds,
+      mfa: this.mfa.export(),
+    };
   }
 
   get status(): UserStatus {
