@@ -37,10 +37,16 @@ export async function callTrigger<Source extends string, Request extends object,
     callerContext: { awsSdkVersion: 'aws-sdk-unknown-unknown', clientId: call.clientId ?? withoutClient },
     ...parts,
   };
-  const name = call.source.split('_')[0] ?? '';
+  const name = nameOf(call.source);
   const timeoutSeconds = pool.triggers.timeoutSeconds ?? cognitoTimeoutSeconds;
   const answer = await inTime(name, timeoutSeconds, async () => trigger(structuredClone(event)));
   return responseIn(answer);
+}
+
+/** The one trigger whose events are not named after it. */
+function nameOf(source: string): string {
+  const [name = ''] = source.split('_');
+  return name === 'TokenGeneration' ? 'PreTokenGeneration' : name;
 }
 
 async function inTime<T>(name: string, seconds: number, run: () => Promise<T>): Promise<T> {
