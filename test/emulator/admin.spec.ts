@@ -1,0 +1,499 @@
+import {
+  AddCustomAttributesCommand,
+  AddUserPoolClientSecretCommand,
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminListGroupsForUserCommand,
+  AdminRemoveUserFromGroupCommand,
+  AdminSetUserPasswordCommand,
+  AdminUpdateUserAttributesCommand,
+  CreateGroupCommand,
+  CreateResourceServerCommand,
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+  CreateUserPoolDomainCommand,
+  DeleteGroupCommand,
+  DeleteResourceServerCommand,
+  DeleteUserPoolClientCommand,
+  DeleteUserPoolClientSecretCommand,
+  DeleteUserPoolCommand,
+  DeleteUserPoolDomainCommand,
+  DescribeUserPoolClientCommand,
+  DescribeUserPoolCommand,
+  DescribeUserPoolDomainCommand,
+  GetClientTokenCommand,
+  GetGroupCommand,
+  GetTokensFromRefreshTokenCommand,
+  InitiateAuthCommand,
+  ListGroupsCommand,
+  ListResourceServersCommand,
+  ListUserPoolClientSecretsCommand,
+  ListUserPoolClientsCommand,
+  ListUserPoolsCommand,
+  ListUsersCommand,
+  ListUsersInGroupCommand,
+  SignUpCommand,
+  UpdateGroupCommand,
+  UpdateResourceServerCommand,
+  UpdateUserPoolClientCommand,
+  UpdateUserPoolCommand,
+  UpdateUserPoolDomainCommand,
+  type ExplicitAuthFlowsType,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { secretHash } from '../../src/emulator/pool/clients/secret-hash.js';
+import { operations } from '../../src/emulator/api/operations.js';
+import type { UserPoolSeed } from '../../src/emulator/user-pool.seed.js';
+import { claimsOf, CognitoBench, refusal, rejection } from './support/cognito.bench.js';
+import { password, secret } from './support/seed.js';
+
+const UserPoolId = 'us-east-1_AdminTest';
+const seed: UserPoolSeed = {
+  userPoolId: UserPoolId,
+  name: 'admin',
+  resourceServers: [
+    { identifier: 'orders', name: 'Orders', scopes: [{ name: 'read', description: 'Read orders' }] },
+  ],
+  groups: [{ name: 'staff', precedence: 5 }],
+  clients: [
+    {
+      clientId: 'web',
+      clientName: 'Web',
+      clientSecret: secret,
+      explicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    },
+  ],
+  users: Array.from({ length: 65 }, (_, index) => ({
+    username: `user${String(index).padStart(2, '0')}`,
+    password,
+    enabled: index !== 3,
+    groups: index < 5 ? ['staff'] : [],
+    attributes: { email: `user${index}@${index % 2 ? 'odd' : 'even'}.example.com`, name: `User "${index}"` },
+  })),
+};
+
+let bench: CognitoBench;
+beforeAll(async () => {
+  bench = await CognitoBench.start(seed);
+});
+afterAll(() => bench.stop());
+
+const invalid = (message: unknown = expect.anything()) => refusal('InvalidParameterException', message);
+const notFound = (message: unknown = expect.anything()) => refusal('ResourceNotFoundException', message);
+
+describe('ListUsers', () => {
+  const list = (input: Record<string, unknown> = {}) =>
+    bench.sdk.send(new ListUsersCommand({ UserPoolId, ...input }));
+  const namesOf = async (Filter: string) => (await list({ Filter })).Users?.map(({ Username }) => Username);
+
+  it('goes through all users, sixty at most at a time', async () => {
+    const first = await list();
+    expect(first.Users).toHaveLength(60);
+    expect(first.Users?.[0]).toMatchObject({
+      Username: 'user00',
+      Enabled: true,
+      UserStatus: 'CONFIRMED',
+      UserCreateDate: expect.any(Date),
+      Attributes: expect.arrayContaining([{ Name: 'email', Value: 'user0@even.example.com' }]),
+    });
+    const second = await list({ PaginationToken: first.PaginationToken });
+    expect(second.Users).toHaveLength(5);
+    expect(second.PaginationToken).toBeUndefined();
+  });
+
+  it('takes a token for the list it came from, and for an hour', async () => {
+    const { PaginationToken } = await list({ Limit: 2 });
+    expect((await list({ Limit: 2, PaginationToken })).Users?.[0]?.Username).toBe('user02');
+    expect(await rejection(list({ PaginationToken, Filter: 'name ^= "U"' }))).toEqual(invalid());
+    expect(await rejection(list({ PaginationToken: `${PaginationToken}x` }))).toEqual(invalid());
+    expect(await rejection(list({ PaginationToken: 'MTAuOTk5OTk5OTk5OQ.AAAA' }))).toEqual(invalid());
+    bench.clock.advance(3_601);
+    expect(await rejection(list({ PaginationToken }))).toEqual(invalid());
+  });
+
+  it('finds by equality and by beginning, quoted or not', async () => {
+    expect(await namesOf('email = "user7@odd.example.com"')).toEqual(['user07']);
+    expect(await namesOf('"username"^="user6"')).toEqual(['user60', 'user61', 'user62', 'user63', 'user64']);
+    expect(await namesOf(String.raw`name = "User \"9\""`)).toEqual(['user09']);
+    expect(await namesOf('status = "Disabled"')).toEqual(['user03']);
+    expect(await namesOf('cognito:user_status = "UNCONFIRMED"')).toEqual([]);
+    expect(await namesOf('phone_number = ""')).toEqual([]);
+  });
+
+  it('refuses custom attributes, and what is no filter', async () => {
+    expect(await rejection(list({ Filter: 'custom:foo = "x"' }))).toEqual(
+      invalid('Invalid search attribute: custom:foo'),
+    );
+    for (const Filter of ['email', 'email = x', 'email = "a" and name = "b"', '= "x"', 'email ~ "x"', '"']) {
+      expect(await rejection(list({ Filter }))).toEqual(invalid('Error while parsing filter'));
+    }
+  });
+
+  it('shows the attributes that are asked for', async () => {
+    const { Users } = await list({ Limit: 1, AttributesToGet: ['email'] });
+    expect(Users?.[0]?.Attributes).toEqual([{ Name: 'email', Value: 'user0@even.example.com' }]);
+  });
+});
+
+describe('groups', () => {
+  it('are made, read, changed, listed and deleted', async () => {
+    const group = { UserPoolId, GroupName: 'temp' };
+    await bench.sdk.send(new CreateGroupCommand({ ...group, Precedence: 1, Description: 'Temporary' }));
+    expect(await rejection(bench.sdk.send(new CreateGroupCommand(group)))).toEqual(
+      refusal('GroupExistsException', 'A group with the name already exists'),
+    );
+    await bench.sdk.send(new UpdateGroupCommand({ ...group, Precedence: 9 }));
+    expect((await bench.sdk.send(new GetGroupCommand(group))).Group).toMatchObject({
+      GroupName: 'temp',
+      Precedence: 9,
+      Description: 'Temporary',
+    });
+    const member = { UserPoolId, Username: 'user00', GroupName: 'temp' };
+    await bench.sdk.send(new AdminAddUserToGroupCommand(member));
+    const mine = new AdminListGroupsForUserCommand({ UserPoolId, Username: 'user00' });
+    expect((await bench.sdk.send(mine)).Groups?.map(({ GroupName }) => GroupName)).toEqual(['staff', 'temp']);
+    await bench.sdk.send(new AdminRemoveUserFromGroupCommand(member));
+    await bench.sdk.send(new AdminAddUserToGroupCommand(member));
+    await bench.sdk.send(new DeleteGroupCommand(group));
+    expect((await bench.sdk.send(mine)).Groups).toHaveLength(1);
+    expect(await rejection(bench.sdk.send(new GetGroupCommand(group)))).toEqual(notFound('Group not found.'));
+    expect(await rejection(bench.sdk.send(new AdminAddUserToGroupCommand(member)))).toEqual(notFound());
+  });
+
+  it('list their members page by page', async () => {
+    const staff = { UserPoolId, GroupName: 'staff', Limit: 3 };
+    const first = await bench.sdk.send(new ListUsersInGroupCommand(staff));
+    const second = await bench.sdk.send(
+      new ListUsersInGroupCommand({ ...staff, NextToken: first.NextToken }),
+    );
+    expect([...(first.Users ?? []), ...(second.Users ?? [])].map(({ Username }) => Username)).toEqual([
+      'user00',
+      'user01',
+      'user02',
+      'user03',
+      'user04',
+    ]);
+    expect((await bench.sdk.send(new ListGroupsCommand({ UserPoolId }))).Groups).toHaveLength(1);
+  });
+});
+
+describe('the secrets of a client', () => {
+  const signInWith = (value: string) =>
+    bench.sdk.send(
+      new InitiateAuthCommand({
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        ClientId: 'web',
+        AuthParameters: {
+          USERNAME: 'user00',
+          PASSWORD: password,
+          SECRET_HASH: secretHash(value, 'web', 'user00'),
+        },
+      }),
+    );
+  const client = { UserPoolId, ClientId: 'web' };
+
+  it('are two at most, both good everywhere, and one at least', async () => {
+    const { ClientSecretDescriptor: made } = await bench.sdk.send(new AddUserPoolClientSecretCommand(client));
+    expect(made?.ClientSecretId).toMatch(/^web--\d+$/);
+    const next = made?.ClientSecretValue ?? '';
+    expect(next).toMatch(/^[\w+]{24,64}$/);
+    expect(await rejection(bench.sdk.send(new AddUserPoolClientSecretCommand(client)))).toEqual(
+      refusal('LimitExceededException'),
+    );
+    for (const value of [secret, next]) {
+      const { AuthenticationResult } = await signInWith(value);
+      const { RefreshToken } = AuthenticationResult ?? {};
+      for (const ClientSecret of [secret, next]) {
+        await bench.sdk.send(
+          new GetTokensFromRefreshTokenCommand({ ClientId: 'web', RefreshToken, ClientSecret }),
+        );
+      }
+    }
+    const { ClientSecrets = [] } = await bench.sdk.send(new ListUserPoolClientSecretsCommand(client));
+    expect(ClientSecrets).toHaveLength(2);
+    expect(JSON.stringify(ClientSecrets)).not.toContain(next);
+    const [old] = ClientSecrets;
+    await bench.sdk.send(
+      new DeleteUserPoolClientSecretCommand({ ...client, ClientSecretId: old?.ClientSecretId }),
+    );
+    expect(await rejection(signInWith(secret))).toEqual(refusal('NotAuthorizedException'));
+    expect((await signInWith(next)).AuthenticationResult).toBeDefined();
+    const last = { ...client, ClientSecretId: made?.ClientSecretId };
+    expect(await rejection(bench.sdk.send(new DeleteUserPoolClientSecretCommand(last)))).toEqual(invalid());
+    const given = await bench.sdk.send(
+      new AddUserPoolClientSecretCommand({ ...client, ClientSecret: 'chosen0123456789chosen0123456789' }),
+    );
+    expect(given.ClientSecretDescriptor).not.toHaveProperty('ClientSecretValue');
+  });
+});
+
+describe('GetClientToken', () => {
+  const flow = ['ALLOW_CLIENT_TOKEN_AUTH' as ExplicitAuthFlowsType];
+
+  it('gives a machine a token without any domain', async () => {
+    const { UserPoolClient } = await bench.sdk.send(
+      new CreateUserPoolClientCommand({
+        UserPoolId,
+        ClientName: 'machine',
+        GenerateSecret: true,
+        ExplicitAuthFlows: flow,
+        AllowedOAuthScopes: ['orders/read', 'openid'],
+      }),
+    );
+    const { ClientId, ClientSecret } = UserPoolClient ?? {};
+    const answer = await bench.sdk.send(new GetClientTokenCommand({ ClientId, Secret: ClientSecret }));
+    const result = answer.ClientAuthenticationResult;
+    expect(result).toMatchObject({ ExpiresIn: 3600, TokenType: 'Bearer' });
+    expect(claimsOf(result?.AccessToken)).toMatchObject({ sub: ClientId, scope: 'orders/read' });
+    const ask = (input: object) =>
+      rejection(bench.sdk.send(new GetClientTokenCommand({ ClientId, Secret: ClientSecret, ...input })));
+    expect(await ask({ Secret: 'wrong'.repeat(6) })).toEqual(refusal('NotAuthorizedException'));
+    expect(await ask({ Scopes: ['orders/write'] })).toEqual(invalid());
+    expect(await ask({ Scopes: ['openid'] })).toEqual(invalid());
+    expect(await ask({ ClientId: 'web', Secret: secret })).toEqual(refusal('NotAuthorizedException'));
+  });
+
+  it('is for clients that have a secret and do nothing else', async () => {
+    const create = (input: object) =>
+      rejection(
+        bench.sdk.send(
+          new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'x', ExplicitAuthFlows: flow, ...input }),
+        ),
+      );
+    expect(await create({})).toEqual(invalid());
+    const both = [...flow, 'ALLOW_USER_SRP_AUTH'];
+    expect(await create({ GenerateSecret: true, ExplicitAuthFlows: both })).toEqual(invalid());
+  });
+});
+
+describe('setting up', () => {
+  it('lists, updates and deletes clients, where what is left out goes back to its default', async () => {
+    const { UserPoolClient } = await bench.sdk.send(
+      new CreateUserPoolClientCommand({
+        UserPoolId,
+        ClientName: 'before',
+        AccessTokenValidity: 10,
+        TokenValidityUnits: { AccessToken: 'minutes' },
+        PreventUserExistenceErrors: 'ENABLED',
+      }),
+    );
+    const client = { UserPoolId, ClientId: UserPoolClient?.ClientId };
+    const updated = await bench.sdk.send(new UpdateUserPoolClientCommand({ ...client, ClientName: 'after' }));
+    expect(updated.UserPoolClient).toMatchObject({
+      ClientName: 'after',
+      AccessTokenValidity: 1,
+      TokenValidityUnits: { AccessToken: 'hours' },
+      PreventUserExistenceErrors: 'LEGACY',
+    });
+    const { UserPoolClients } = await bench.sdk.send(
+      new ListUserPoolClientsCommand({ UserPoolId, MaxResults: 60 }),
+    );
+    expect(UserPoolClients).toContainEqual({ ...client, ClientName: 'after' });
+    await bench.sdk.send(new DeleteUserPoolClientCommand(client));
+    expect(await rejection(bench.sdk.send(new DescribeUserPoolClientCommand(client)))).toEqual(
+      notFound(`User pool client ${client.ClientId} does not exist.`),
+    );
+    expect(
+      await rejection(
+        bench.sdk.send(
+          new UpdateUserPoolClientCommand({ UserPoolId, ClientId: 'web', AccessTokenValidity: 25 }),
+        ),
+      ),
+    ).toEqual(invalid());
+  });
+
+  it('lists, updates and deletes resource servers', async () => {
+    const server = { UserPoolId, Identifier: 'temp', Name: 'Temp' };
+    await bench.sdk.send(new CreateResourceServerCommand(server));
+    const Scopes = [{ ScopeName: 'go', ScopeDescription: 'Go' }];
+    await bench.sdk.send(new UpdateResourceServerCommand({ ...server, Scopes }));
+    const { ResourceServers } = await bench.sdk.send(
+      new ListResourceServersCommand({ UserPoolId, MaxResults: 50 }),
+    );
+    expect(ResourceServers).toContainEqual({ ...server, Scopes });
+    await bench.sdk.send(new DeleteResourceServerCommand({ UserPoolId, Identifier: 'temp' }));
+    expect(await rejection(bench.sdk.send(new UpdateResourceServerCommand(server)))).toEqual(
+      notFound('Resource server temp does not exist.'),
+    );
+  });
+
+  it('gives a pool a domain and takes it away', async () => {
+    const domain = { UserPoolId, Domain: 'admin-test' };
+    await bench.sdk.send(new CreateUserPoolDomainCommand(domain));
+    await bench.sdk.send(new UpdateUserPoolDomainCommand({ ...domain, ManagedLoginVersion: 2 } as never));
+    await bench.sdk.send(new DeleteUserPoolDomainCommand(domain));
+    const { DomainDescription } = await bench.sdk.send(
+      new DescribeUserPoolDomainCommand({ Domain: domain.Domain }),
+    );
+    expect(DomainDescription).toEqual({});
+    expect(await rejection(bench.sdk.send(new DeleteUserPoolDomainCommand(domain)))).toEqual(invalid());
+  });
+
+  it('lists, updates and deletes pools, where what is left out goes back to its default', async () => {
+    const { UserPool } = await bench.sdk.send(
+      new CreateUserPoolCommand({
+        PoolName: 'temp',
+        UsernameAttributes: ['email'],
+        AutoVerifiedAttributes: ['email'],
+        DeletionProtection: 'ACTIVE',
+        Policies: { PasswordPolicy: { MinimumLength: 12, PasswordHistorySize: 3 } },
+        Schema: [
+          { Name: 'name', Required: true },
+          { Name: 'age', AttributeDataType: 'Number', NumberAttributeConstraints: { MinValue: '18' } },
+          { Name: 'tenant', AttributeDataType: 'String', Mutable: false },
+        ],
+      }),
+    );
+    const id = { UserPoolId: UserPool?.Id };
+    expect(UserPool).toMatchObject({
+      UsernameAttributes: ['email'],
+      DeletionProtection: 'ACTIVE',
+      Policies: { PasswordPolicy: { MinimumLength: 12, RequireSymbols: false, PasswordHistorySize: 3 } },
+      MfaConfiguration: 'OFF',
+    });
+    expect(UserPool?.SchemaAttributes).toContainEqual({
+      Name: 'custom:age',
+      AttributeDataType: 'Number',
+      DeveloperOnlyAttribute: false,
+      Mutable: true,
+      Required: false,
+      NumberAttributeConstraints: { MinValue: '18' },
+    });
+    expect(await rejection(bench.sdk.send(new DeleteUserPoolCommand(id)))).toEqual(invalid());
+    await bench.sdk.send(new UpdateUserPoolCommand({ ...id, PoolName: 'renamed' }));
+    expect((await bench.sdk.send(new DescribeUserPoolCommand(id))).UserPool).toMatchObject({
+      Name: 'renamed',
+      DeletionProtection: 'INACTIVE',
+      AutoVerifiedAttributes: [],
+      UsernameAttributes: ['email'],
+      Policies: { PasswordPolicy: { MinimumLength: 8, RequireSymbols: true } },
+    });
+    const { UserPools } = await bench.sdk.send(new ListUserPoolsCommand({ MaxResults: 60 }));
+    expect(UserPools).toContainEqual(expect.objectContaining({ Id: id.UserPoolId, Name: 'renamed' }));
+    await bench.sdk.send(new DeleteUserPoolCommand(id));
+    expect(await rejection(bench.sdk.send(new DescribeUserPoolCommand(id)))).toEqual(
+      notFound(`User pool ${id.UserPoolId} does not exist.`),
+    );
+  });
+
+  it('enforces the schema: types, limits and what cannot be changed', async () => {
+    const { UserPool } = await bench.sdk.send(
+      new CreateUserPoolCommand({
+        PoolName: 'schema',
+        Schema: [
+          { Name: 'age', AttributeDataType: 'Number', NumberAttributeConstraints: { MinValue: '18' } },
+          { Name: 'tenant', AttributeDataType: 'String', Mutable: false },
+        ],
+      }),
+    );
+    const id = { UserPoolId: UserPool?.Id, Username: 'u' };
+    const CustomAttributes = [
+      { Name: 'code', AttributeDataType: 'String' as const, StringAttributeConstraints: { MaxLength: '3' } },
+    ];
+    await bench.sdk.send(new AddCustomAttributesCommand({ ...id, CustomAttributes }));
+    expect(
+      await rejection(bench.sdk.send(new AddCustomAttributesCommand({ ...id, CustomAttributes }))),
+    ).toEqual(invalid());
+    const UserAttributes = [{ Name: 'custom:tenant', Value: 'acme' }];
+    await bench.sdk.send(new AdminCreateUserCommand({ ...id, UserAttributes }));
+    const set = (Name: string, Value: string) =>
+      bench.sdk.send(new AdminUpdateUserAttributesCommand({ ...id, UserAttributes: [{ Name, Value }] }));
+    expect(await rejection(set('custom:age', 'old'))).toEqual(invalid(expect.stringContaining('custom:age')));
+    expect(await rejection(set('custom:age', '17'))).toEqual(invalid());
+    await set('custom:age', '18');
+    expect(await rejection(set('custom:code', 'long'))).toEqual(invalid());
+    expect(await rejection(set('custom:tenant', 'other'))).toEqual(
+      invalid('user.custom:tenant: Attribute cannot be updated.\n'),
+    );
+    await bench.sdk.send(new AdminSetUserPasswordCommand({ ...id, Password: password, Permanent: true }));
+  });
+
+  it('refuses what would contradict itself', async () => {
+    const create = (input: object) =>
+      rejection(bench.sdk.send(new CreateUserPoolCommand({ PoolName: 'x', ...input })));
+    expect(await create({ AliasAttributes: ['email'], UsernameAttributes: ['email'] })).toEqual(invalid());
+    expect(await create({ LambdaConfig: { PreSignUp: 'arn:aws:lambda:x' } })).toEqual(invalid());
+    expect(await create({ Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['WEB_AUTHN'] } } })).toEqual(
+      invalid(expect.stringContaining('does not implement')),
+    );
+  });
+});
+
+describe('rubbish', () => {
+  const post = (target: string, body: string) =>
+    fetch(bench.server.url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': `AWSCognitoIdentityProviderService.${target}`,
+      },
+      body,
+    });
+  const values: readonly unknown[] = [
+    null,
+    5,
+    -1,
+    true,
+    [],
+    {},
+    '',
+    'x'.repeat(5_000),
+    '__proto__',
+    'constructor',
+    '\u0000',
+    '<script>',
+    [null],
+    [{}],
+    { Name: { toString: 1 } },
+  ];
+  const members = [
+    ...['UserPoolId', 'ClientId', 'Username', 'AccessToken', 'AuthFlow', 'AuthParameters', 'Session'],
+    ...['ChallengeName', 'ChallengeResponses', 'UserAttributes', 'GroupName', 'Filter', 'PaginationToken'],
+    ...[
+      'Limit',
+      'Password',
+      'ConfirmationCode',
+      'Schema',
+      'Policies',
+      'ClientMetadata',
+      'UserCode',
+      'Scopes',
+    ],
+  ];
+
+  it.each([...operations.keys()])('is refused by %s in the words of Cognito', async (name) => {
+    const bodies = ['', '[]', '5', 'null', '{', '{"__proto__":{"UserPoolId":"x"}}'];
+    for (const value of values) {
+      bodies.push(JSON.stringify(Object.fromEntries(members.map((member) => [member, value]))));
+    }
+    for (const body of bodies) {
+      const answer = await post(name, body);
+      expect(answer.status).toBe(400);
+      const text = await answer.text();
+      expect(JSON.parse(text)).toMatchObject({ __type: expect.stringMatching(/Exception$/) });
+      expect(text.length).toBeLessThan(20_000);
+    }
+  });
+
+  it.each([
+    { AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: '__proto__', PASSWORD: 'x' } },
+    { AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: '\u0000', PASSWORD: '\uD800' } },
+    { AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: 'x'.repeat(100_000), PASSWORD: 'x' } },
+    { AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { constructor: 'x', __proto__: 'y' } },
+    { AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN: '{}' } },
+  ])('in the parameters of a sign-in is refused', async (input) => {
+    const answer = await post('InitiateAuth', JSON.stringify({ ClientId: 'web', ...input }));
+    expect(answer.status).toBe(400);
+  });
+
+  it('cannot be signed up twice at once under any name', async () => {
+    const { UserPoolClient } = await bench.sdk.send(
+      new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'open' }),
+    );
+    for (const Username of ['constructor', 'race']) {
+      const command = new SignUpCommand({ ClientId: UserPoolClient?.ClientId, Username, Password: password });
+      const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => bench.sdk.send(command)));
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    }
+  });
+});
