@@ -25,6 +25,7 @@ const common = {
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'Give a redis:// or rediss:// address.' }).optional(),
   REDIS_KEY_PREFIX: z.string().min(1).optional(),
   SESSION_ENCRYPTION_KEYS: list.pipe(z.array(encryptionKey)).optional(),
+  REVOCATION_FILE: z.string().min(1).optional(),
   REVOCATION_WHEN_UNAVAILABLE: z.enum(['deny', 'allow'], 'Give deny or allow.').default('deny'),
   ACCESS_TOKEN_LIFETIME_SECONDS: seconds.optional(),
   REFRESH_TOKEN_LIFETIME_SECONDS: seconds.optional(),

@@ -12,9 +12,15 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const given = withoutEmpty(environment);
   const isCognito = Object.keys(given).some((name) => name.startsWith('COGNITO_'));
   if (!isCognito)
-    return { ...parse('Settings of the environment', embeddedSchema, given, []), pool: 'embedded' };
+    return {
+      ...parse('Settings of the environment', embeddedSchema, given, storeFaults(given)),
+      pool: 'embedded',
+    };
   return {
-    ...parse('Settings of the environment, for AWS', cognitoSchema, given, cognitoFaults(given)),
+    ...parse('Settings of the environment, for AWS', cognitoSchema, given, [
+      ...storeFaults(given),
+      ...cognitoFaults(given),
+    ]),
     pool: 'cognito',
   };
 }
@@ -40,6 +46,12 @@ function parse<T>(
   ];
   if (!result.success || faults.length > 0) throw new OptionsError(subject, faults);
   return result.data;
+}
+
+/** One place for revocations: a file would keep the instances that share Redis from hearing of each other. */
+function storeFaults(given: Record<string, string>): string[] {
+  const isTwice = given['REDIS_URL'] !== undefined && given['REVOCATION_FILE'] !== undefined;
+  return isTwice ? ['REVOCATION_FILE: Not together with REDIS_URL. Revocations are kept in Redis then.'] : [];
 }
 
 /** What no single setting shows: misspelt names, and settings that need each other. */

@@ -8,6 +8,7 @@ export function sharedOptions(settings: ServerSettings): SharedOptions {
   const [firstKey, ...olderKeys] = settings.SESSION_ENCRYPTION_KEYS ?? [];
   return {
     revocation: {
+      file: settings.REVOCATION_FILE,
       whenUnavailable: settings.REVOCATION_WHEN_UNAVAILABLE,
       accessTokenLifetimeSeconds: settings.ACCESS_TOKEN_LIFETIME_SECONDS,
       refreshTokenLifetimeSeconds: settings.REFRESH_TOKEN_LIFETIME_SECONDS,

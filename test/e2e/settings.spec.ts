@@ -50,6 +50,11 @@ describe('The settings of the environment', () => {
     expect(faults.every((fault) => fault.includes('Missing.'))).toBe(true);
   });
 
+  it('keep revocations in one place only', () => {
+    const both = { REDIS_URL: 'redis://localhost:6379', REVOCATION_FILE: 'revocations' };
+    expect(() => readSettings(both)).toThrow(/REVOCATION_FILE: Not together with REDIS_URL/);
+  });
+
   it('name every fault at once, and no secret', () => {
     const faults = faultsOf(() =>
       readSettings({

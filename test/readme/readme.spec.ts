@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AuthModule } from '../../src/index.js';
 import { developmentSeed } from '../../src/server/development.seed.js';
@@ -187,16 +187,8 @@ describe('the TypeScript blocks of the README', () => {
 
   it('add a grant', async () => {
     const { BadgeGrant } = await load(blockWith('ts', 'class BadgeGrant'), 'badge');
-    const { userPoolId, issuer, clientIds, clientId, url } = pool;
-    const options = {
-      pools: { default: { userPoolId, issuer, clientIds } },
-      cognito: { domain: url, endpoint: url },
-      clients: [{ clientId }],
-    } as const;
-    const root = { module: class {}, imports: [AuthModule.forRoot(options)], providers: [BadgeGrant] };
-    const app = await NestFactory.create(root, { logger: ['error'] });
-    await app.listen(0, '127.0.0.1');
-
+    const app = await bootWith(BadgeGrant);
+    const { clientId } = pool;
     const grant_type = 'urn:example:params:oauth:grant-type:badge';
     const exchange = async (badge: string) => {
       const body = new URLSearchParams({ grant_type, badge, client_id: clientId });
@@ -207,9 +199,34 @@ describe('the TypeScript blocks of the README', () => {
     await app.close();
   });
 
+  it('shut out an app client', async () => {
+    const { LeakedClient } = await load(blockWith('ts', 'class LeakedClient'), 'leaked-client');
+    const app = await bootWith(LeakedClient);
+    const { accessToken } = await pool.signIn('alice');
+    const me = async () =>
+      fetch(`${await app.getUrl()}/auth/me`, { headers: { Authorization: `Bearer ${accessToken}` } });
+
+    expect((await me()).status).toBe(200);
+    await app.get(LeakedClient).shutOut(pool.clientId);
+    expect((await me()).status).toBe(401);
+    await app.close();
+  });
+
   it('run the testing kit', async () => {
     await load(blockWith('ts', 'startUserPool'), 'testing');
   });
+
+  async function bootWith(provider: Provider): Promise<INestApplication> {
+    const { userPoolId, issuer, clientIds, clientId, url } = pool;
+    const auth = AuthModule.forRoot({
+      pools: { default: { userPoolId, issuer, clientIds } },
+      cognito: { domain: url, endpoint: url },
+      clients: [{ clientId }],
+    });
+    const root = { module: class {}, imports: [auth], providers: [provider] };
+    const app = await NestFactory.create(root, { logger: ['error'] });
+    return app.listen(0, '127.0.0.1').then(() => app);
+  }
 
   async function boot(text: string): Promise<INestApplication> {
     const [clientId] = pool.clientIds;
