@@ -18,7 +18,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { UserPoolTriggers } from '../../src/emulator/pool/triggers/user-pool.triggers.js';
 import type { UserPoolSeed } from '../../src/emulator/user-pool.seed.js';
 import { claimsOf, CognitoBench, refusal, rejection } from './support/cognito.bench.js';
-import { password, secret } from './support/seed.js';
+import { Browser, locationOf } from './support/browser.js';
+import { callback, password, secret } from './support/seed.js';
 import { SrpClient, srpTimestamp, type PasswordVerifierChallenge } from './support/srp.client.js';
 
 const poolName = 'Triggers1';
@@ -43,6 +44,13 @@ const seed: UserPoolSeed = {
       clientName: 'Legacy',
       explicitAuthFlows: flows,
       preventUserExistenceErrors: 'LEGACY',
+    },
+    {
+      clientId: 'page',
+      clientName: 'Page',
+      allowedOAuthFlows: ['code', 'implicit'],
+      allowedOAuthScopes: ['openid', 'orders/read'],
+      callbackUrls: [callback],
     },
     {
       clientId: 'machine',
@@ -371,6 +379,84 @@ describe('a trigger', () => {
       new AdminGetUserCommand({ UserPoolId, Username: 'alice' }),
     );
     expect(UserAttributes).toContainEqual({ Name: 'email', Value: 'alice@example.com' });
+  });
+});
+
+describe('at the OAuth domain', () => {
+  const signInOnPage = (more: Record<string, string>) => {
+    const query = new URLSearchParams({ client_id: 'page', redirect_uri: callback, state: 's', ...more });
+    return new Browser().signIn(
+      `${bench.server.url}/oauth2/authorize?${query.toString()}`,
+      'alice',
+      password,
+    );
+  };
+  const token = (form: Record<string, string>) =>
+    fetch(`${bench.server.url}/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) });
+
+  it('customises the tokens of a code once, before the code is given', async () => {
+    const { seen, record } = recorder();
+    await started({
+      preTokenGeneration: {
+        lambdaVersion: 'V2_0',
+        handler: (event) => {
+          record(event);
+          const accessTokenGeneration = { claimsToAddOrOverride: { tenant: 't1' }, scopesToAdd: ['extra'] };
+          event.response.claimsAndScopeOverrideDetails = { accessTokenGeneration };
+          return event;
+        },
+      },
+    });
+    const answer = await signInOnPage({ response_type: 'code', scope: 'openid' });
+    const code = locationOf(answer).searchParams.get('code') ?? '';
+    const sent = { grant_type: 'authorization_code', client_id: 'page', redirect_uri: callback, code };
+    const tokens = (await (await token(sent)).json()) as { access_token: string };
+    expect(claimsOf(tokens.access_token)).toMatchObject({ tenant: 't1', scope: 'openid extra' });
+    expect(seen).toMatchObject([
+      { triggerSource: 'TokenGeneration_HostedAuth', request: { scopes: ['openid'] } },
+    ]);
+  });
+
+  it.each(['code', 'token'])('tells the client by redirect that it refused (%s)', async (type) => {
+    await started({
+      preTokenGeneration: {
+        lambdaVersion: 'V2_0',
+        handler: () => {
+          throw new Error('Nope');
+        },
+      },
+    });
+    const location = locationOf(await signInOnPage({ response_type: type, scope: 'openid' }));
+    const answered = type === 'code' ? location.searchParams : new URLSearchParams(location.hash.slice(1));
+    expect(Object.fromEntries(answered)).toEqual({
+      error: 'invalid_request',
+      error_description: 'PreTokenGeneration failed with error Nope.',
+      state: 's',
+    });
+  });
+
+  it('hands the metadata of a machine on, and answers invalid_grant if it refuses', async () => {
+    const { seen, record } = recorder();
+    await started({
+      preTokenGeneration: {
+        lambdaVersion: 'V3_0',
+        handler: (event) => {
+          if (event.request.clientMetadata['refuse']) throw new Error('Nope');
+          return record(event);
+        },
+      },
+    });
+    const ask = (metadata: object) =>
+      token({
+        grant_type: 'client_credentials',
+        client_id: 'machine',
+        client_secret: secret,
+        aws_client_metadata: JSON.stringify(metadata),
+      });
+    expect((await ask({ agent: 'a1' })).status).toBe(200);
+    expect(seen[0]?.request['clientMetadata']).toEqual({ agent: 'a1' });
+    expect(await (await ask({ refuse: 'yes' })).json()).toEqual({ error: 'invalid_grant' });
+    expect(await (await ask({ agent: 5 })).json()).toEqual({ error: 'invalid_request' });
   });
 });
 

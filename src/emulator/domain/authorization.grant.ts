@@ -1,17 +1,31 @@
-import { grantImplicitTokens } from '../pool/sign-in/token.grants.js';
+import { customizeHostedTokens, grantImplicitTokens } from '../pool/sign-in/token.grants.js';
 import type { User } from '../pool/users/user.js';
-import { answerTo } from './authorize.refusal.js';
+import { answerTo, triggerRefusal } from './authorize.refusal.js';
 import type { AuthorizationRequest } from './authorization.request.js';
 
-/** Where the browser goes with what was granted: a code in the query, or tokens in the fragment. */
+/**
+ * Where the browser goes with what was granted: a code in the query, or tokens in the fragment.
+ *
+ * @throws RedirectRefusal if a trigger fails
+ */
 export async function grantAuthorization(
   request: AuthorizationRequest,
   user: User,
   authTimeSeconds: number,
 ): Promise<string> {
-  if (request.responseType === 'code') {
-    return answerTo(request, { code: issueCode(request, user, authTimeSeconds) });
+  try {
+    if (request.responseType === 'token') return await implicitAnswer(request, user, authTimeSeconds);
+    return answerTo(request, { code: await issueCode(request, user, authTimeSeconds) });
+  } catch (error) {
+    throw triggerRefusal(request, error);
   }
+}
+
+async function implicitAnswer(
+  request: AuthorizationRequest,
+  user: User,
+  authTimeSeconds: number,
+): Promise<string> {
   const { pool, client, scopes, nonce, resource } = request;
   const signIn = { scopes, nonce, resource, authTimeSeconds };
   const tokens = await grantImplicitTokens(pool, client, user, signIn);
@@ -23,13 +37,21 @@ export async function grantAuthorization(
   });
 }
 
-function issueCode(request: AuthorizationRequest, user: User, authTimeSeconds: number): string {
-  return request.pool.authorizationCodes.issue({
-    clientId: request.client.clientId,
+/** The trigger for the tokens runs now, as in Cognito, where what it refuses comes back through the browser. */
+async function issueCode(
+  request: AuthorizationRequest,
+  user: User,
+  authTimeSeconds: number,
+): Promise<string> {
+  const { pool, client, scopes } = request;
+  const customization = await customizeHostedTokens(pool, client, user, scopes);
+  return pool.authorizationCodes.issue({
+    clientId: client.clientId,
     username: user.username,
     redirectUri: request.redirectUri,
     redirectUriWasSent: request.redirectUriWasSent,
-    scopes: request.scopes,
+    scopes,
+    customization,
     authTimeSeconds,
     codeChallenge: request.codeChallenge,
     nonce: request.nonce,

@@ -1,4 +1,5 @@
 import { redirect, withQuery } from '../http/redirect.js';
+import { isTriggerFailure } from '../pool/triggers/trigger.failure.js';
 import type { DomainContext } from './domain.context.js';
 
 /** Nothing may be sent to a redirect URI that is not known to be the client's: an own page tells the person. */
@@ -29,6 +30,12 @@ export class RedirectRefusal extends Error {
   ) {
     super(code);
   }
+}
+
+/** What a trigger refuses is not for a page to show: the client hears of it. Any other error stays as it is. */
+export function triggerRefusal(address: ReturnAddress, error: unknown): unknown {
+  if (!isTriggerFailure(error)) return error;
+  return new RedirectRefusal(address, 'invalid_request', error.message);
 }
 
 export function answerTo(address: ReturnAddress, values: Record<string, string | undefined>): string {

@@ -1,7 +1,11 @@
+import { mapOf } from '../../input/compound.shapes.js';
+import { Place } from '../../input/place.js';
+import { text } from '../../input/scalar.shapes.js';
 import { parseJsonObject } from '../../input/json.object.js';
 import type { PooledClient } from '../../pool/user-pools.js';
 import { isReservedScope, parseScope } from '../../pool/scopes/scope.names.js';
 import { issueMachineToken } from '../../pool/tokens/token.issuer.js';
+import type { ClientMetadata } from '../../pool/triggers/trigger.event.js';
 import { OAuthError } from '../oauth.error.js';
 import type { TokenGrant } from './token.grant.js';
 
@@ -9,8 +13,8 @@ import type { TokenGrant } from './token.grant.js';
 export const clientCredentialsGrant: TokenGrant = async (caller, form) => {
   const { pool, client } = caller;
   if (!client.allowsOAuthFlow('client_credentials')) throw new OAuthError('unauthorized_client');
-  checkMetadata(form.get('aws_client_metadata'));
-  return issueMachineToken(pool, client, grantedScopes(caller, form.get('scope')));
+  const metadata = metadataIn(form.get('aws_client_metadata'));
+  return issueMachineToken(pool, client, grantedScopes(caller, form.get('scope')), metadata);
 };
 
 function grantedScopes({ pool, client }: PooledClient, sent = ''): readonly string[] {
@@ -24,8 +28,13 @@ function grantedScopes({ pool, client }: PooledClient, sent = ''): readonly stri
   return scopes;
 }
 
-/** Only a trigger reads it, and there are none; but nonsense is refused as it would be. */
-function checkMetadata(metadata: string | undefined): void {
-  if (metadata === undefined || parseJsonObject(metadata)) return;
-  throw new OAuthError('invalid_request');
+const stringMap = mapOf(text());
+
+/** Only the trigger for tokens reads it: a JSON object whose values are strings. */
+function metadataIn(sent: string | undefined): ClientMetadata | undefined {
+  if (sent === undefined) return undefined;
+  const place = new Place();
+  const entries = stringMap.read(parseJsonObject(sent), place);
+  if (place.faults.length > 0) throw new OAuthError('invalid_request');
+  return Object.fromEntries(entries);
 }

@@ -74,6 +74,8 @@ export class AppClient {
   }
 
   allowsOAuthFlow(flow: OAuthFlow): boolean {
+    // The token endpoint serves the clients of GetClientToken as well.
+    if (flow === 'client_credentials' && this.allowsAuthFlow('ALLOW_CLIENT_TOKEN_AUTH')) return true;
     return this.settings.oauthEnabled && this.settings.allowedOAuthFlows.includes(flow);
   }
 

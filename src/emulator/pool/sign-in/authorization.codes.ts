@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.js';
 import { fingerprint } from '../opaque.secret.js';
+import type { Customization } from '../tokens/customization.js';
 import { SweptMap } from '../swept.map.js';
 
 /** What a code stands for between the authorize and the token endpoint. */
@@ -11,6 +12,8 @@ export interface CodeGrant {
   /** RFC 6749 §4.1.3: the token request must repeat the redirect URI if, and only if, it was sent. */
   readonly redirectUriWasSent: boolean;
   readonly scopes: readonly string[];
+  /** What the trigger for the tokens made of them. */
+  readonly customization?: Customization;
   readonly authTimeSeconds: number;
   readonly codeChallenge?: string;
   readonly nonce?: string;

@@ -65,6 +65,9 @@ export async function answerChallenge(
     case 'CUSTOM_CHALLENGE':
       return answerCustom(caller, answer);
     case 'ADMIN_NO_SRP_AUTH':
+      if (!caller.client.allowsAuthFlow('ALLOW_ADMIN_USER_PASSWORD_AUTH')) {
+        throw invalidParameter('Auth flow not enabled for this client');
+      }
       return startWithPassword(caller, answer.username, required(answer, 'PASSWORD'));
     case 'DEVICE_SRP_AUTH':
     case 'DEVICE_PASSWORD_VERIFIER':

@@ -8,7 +8,8 @@ import { required, type ChallengeAnswer } from './challenge.answer.js';
 import { possibleHolderOf } from './challenge.holder.js';
 import type { ChallengeSession } from './challenge.sessions.js';
 import { deliveryTo, sendChallenge } from './mfa.challenge.js';
-import { startWithPassword } from './password.sign-in.js';
+import { afterFirstFactor } from './next.step.js';
+import { provePassword, startWithPassword } from './password.sign-in.js';
 import type { ChallengeStep, SignInCaller, SignInStep } from './sign-in.step.js';
 import { challengeForPassword } from './srp.sign-in.js';
 import { readClientPublic } from './srp.exchange.js';
@@ -77,18 +78,19 @@ export async function answerChoice(caller: SignInCaller, answer: ChallengeAnswer
   if (choice === undefined) throw invalidParameter('Selected challenge is not available');
   pool.challenges.use(answer.session, 'SELECT_CHALLENGE', client.clientId);
   if (choice === 'PASSWORD' && answer.responses.has('PASSWORD')) {
-    return startWithPassword(caller, held.username, required(answer, 'PASSWORD'));
+    const proved = provePassword(pool, held.username, user, required(answer, 'PASSWORD'));
+    return afterFirstFactor(caller, proved, 'password');
   }
   return begin(caller, choice, held.username, user, answer.responses);
 }
 
-export function answerPassword(caller: SignInCaller, answer: ChallengeAnswer): Promise<SignInStep> {
+export async function answerPassword(caller: SignInCaller, answer: ChallengeAnswer): Promise<SignInStep> {
   const { pool, client } = caller;
   const password = required(answer, 'PASSWORD');
   const held = pool.challenges.check(answer.session, 'PASSWORD', client.clientId);
-  possibleHolderOf(pool, held, answer.username);
+  const user = possibleHolderOf(pool, held, answer.username);
   pool.challenges.use(answer.session, 'PASSWORD', client.clientId);
-  return startWithPassword(caller, held.username, password);
+  return afterFirstFactor(caller, provePassword(pool, held.username, user, password), 'password');
 }
 
 export function answerPasswordSrp(caller: SignInCaller, answer: ChallengeAnswer): ChallengeStep {

@@ -38,6 +38,16 @@ export async function signInByPassword(
   const user = pool.users.find(username) ?? (await migrateUser(caller, username, password));
   if (!user && !client.hidesUnknownUsers) throw userNotFound();
   await beforeAuthentication(caller, username, user);
+  return provePassword(pool, username, user, password);
+}
+
+/** For whoever was let as far as the password. @throws CognitoError */
+export function provePassword(
+  pool: UserPool,
+  username: string,
+  user: User | undefined,
+  password: string,
+): User {
   const name = user?.username ?? username;
   checkNotLockedOut(pool, name);
   const matches = isPassword(passwordOwner(pool, name), password, user?.password);

@@ -1,6 +1,8 @@
 import { numericDate } from '../../clock.js';
 import type { AppClient } from '../clients/app-client.js';
 import { selfServiceScope } from '../scopes/scope.names.js';
+import type { Customization } from '../tokens/customization.js';
+import { customizeTokens } from '../tokens/token.customization.js';
 import { newTokenFamily } from '../tokens/token.family.js';
 import { issueUserTokens, type IssuedTokens } from '../tokens/token.issuer.js';
 import type { User } from '../users/user.js';
@@ -17,8 +19,19 @@ const hosted = 'TokenGeneration_HostedAuth';
 export interface DomainSignIn {
   readonly scopes: readonly string[];
   readonly authTimeSeconds: number;
+  /** If the trigger for the tokens has run already. */
+  readonly customization?: Customization;
   readonly resource?: string;
   readonly nonce?: string;
+}
+
+export function customizeHostedTokens(
+  pool: UserPool,
+  client: AppClient,
+  user: User,
+  scopes: readonly string[],
+): Promise<Customization> {
+  return customizeTokens(pool, { client, user, scopes, source: hosted });
 }
 
 /** A sign-in through the JSON API can never carry a custom scope, except by a trigger. */
@@ -41,7 +54,7 @@ export async function grantCodeTokens(
   const family = openFamily(pool, client, user, 'domain', signIn);
   const refreshToken = pool.families.addRefreshToken(family);
   return {
-    ...(await issueUserTokens(pool, { client, family, user, nonce: signIn.nonce, source: hosted })),
+    ...(await issueUserTokens(pool, { client, family, user, ...signIn, source: hosted })),
     refreshToken,
   };
 }

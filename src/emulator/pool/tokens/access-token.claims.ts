@@ -1,5 +1,5 @@
 import type { User } from '../users/user.js';
-import type { GroupClaims } from './token.customization.js';
+import type { GroupClaims } from './customization.js';
 import type { TokenFamily } from './token.family.js';
 
 export interface Lifetime {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Attributes } from '../users/user.attributes.js';
 import type { User } from '../users/user.js';
 import type { Lifetime } from './access-token.claims.js';
-import type { GroupClaims } from './token.customization.js';
+import type { GroupClaims } from './customization.js';
 import type { TokenFamily } from './token.family.js';
 
 interface IdToken extends Lifetime {

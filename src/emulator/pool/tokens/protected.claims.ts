@@ -1,4 +1,4 @@
-import type { ClaimChanges } from './token.customization.js';
+import type { ClaimChanges } from './customization.js';
 
 /** @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html */
 const protectedClaims: ReadonlySet<string> = new Set([

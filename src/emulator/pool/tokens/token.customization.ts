@@ -11,15 +11,10 @@ import {
   tokenGenerationV1Response,
   tokenGenerationV2Response,
 } from '../triggers/trigger.response.js';
+import type { ClaimChanges, Customization, GroupClaims } from './customization.js';
 import type { UserPool } from '../user-pool.js';
 import type { Group } from '../users/group.js';
 import type { User } from '../users/user.js';
-
-export interface GroupClaims {
-  readonly groups: readonly string[];
-  readonly roles: readonly string[];
-  readonly preferredRole?: string;
-}
 
 /** Tokens about to be made. */
 export interface TokenRequest {
@@ -29,19 +24,6 @@ export interface TokenRequest {
   readonly user?: User;
   readonly scopes: readonly string[];
   readonly clientMetadata?: ClientMetadata;
-}
-
-/** What a trigger makes of them. */
-export interface Customization {
-  readonly groupClaims: GroupClaims;
-  readonly scopes: readonly string[];
-  readonly idToken?: ClaimChanges;
-  readonly accessToken?: ClaimChanges;
-}
-
-export interface ClaimChanges {
-  readonly add: Readonly<Record<string, unknown>>;
-  readonly suppress: readonly string[];
 }
 
 /** Asks the trigger for tokens, in the version of the event that it was set up for. */

@@ -9,6 +9,7 @@ import type { UserPool } from '../user-pool.js';
 import { machineAccessTokenClaims, userAccessTokenClaims } from './access-token.claims.js';
 import { idTokenClaims } from './id-token.claims.js';
 import { applyChanges } from './protected.claims.js';
+import type { Customization } from './customization.js';
 import { customizeTokens } from './token.customization.js';
 import type { TokenFamily } from './token.family.js';
 
@@ -25,18 +26,15 @@ interface Grant {
   readonly nonce?: string;
   readonly source: TokenGenerationSource;
   readonly clientMetadata?: ClientMetadata;
+  /** If the trigger has run already. */
+  readonly customization?: Customization;
 }
 
 /** Groups and attributes are read anew on every call: that is how a refresh brings them up to date. */
 export async function issueUserTokens(pool: UserPool, grant: Grant): Promise<IssuedTokens> {
   const { client, family, user, source, clientMetadata } = grant;
-  const custom = await customizeTokens(pool, {
-    source,
-    client,
-    user,
-    scopes: family.scopes,
-    clientMetadata,
-  });
+  const request = { source, client, user, scopes: family.scopes, clientMetadata };
+  const custom = grant.customization ?? (await customizeTokens(pool, request));
   const iat = numericDate(pool.clock.epochSeconds());
   const { groupClaims, scopes } = custom;
   const common = { issuer: pool.issuer, family, user, groupClaims, iat };
