@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { apiRoutes } from './api/api.routes.js';
 import { systemClock, type Clock } from './clock.js';
+import { likeliest, type FidelitySwitches } from './fidelity.switches.js';
 import { domainRoutes } from './domain/domain.routes.js';
 import { Router } from './http/router.js';
 import { internalError } from './overload.response.js';
@@ -21,6 +22,8 @@ export interface Appearance {
   readonly issuer?: IssuerForm;
   /** Adds `code_challenge_methods_supported` to the discovery document, which Cognito does not. @default false */
   readonly advertisesPkce?: boolean;
+  /** How doubtful cases are answered. @default as it is most likely */
+  readonly fidelity?: Partial<FidelitySwitches>;
   /** Makes the login pages send this `Cross-Origin-Opener-Policy`. @default no such header */
   readonly crossOriginOpenerPolicy?: string;
 }
@@ -55,7 +58,9 @@ export class UserPoolEmulator {
     private readonly persistence: Persistence | undefined,
     { origin, intercept = letPass, onInternalError = warn, ...appearance }: UserPoolEmulatorOptions,
   ) {
-    this.#router = new Router([...apiRoutes(pools), ...domainRoutes({ pools, origin, ...appearance })]);
+    const fidelity = { ...likeliest, ...appearance.fidelity };
+    const context = { ...appearance, pools, origin, fidelity };
+    this.#router = new Router([...apiRoutes(pools), ...domainRoutes(context)]);
     this.#intercept = intercept;
     this.#onInternalError = onInternalError;
   }

@@ -27,6 +27,7 @@ export type {
   UserSeed,
 } from '../emulator/user-pool.seed.js';
 export type { UserPoolTriggers } from '../emulator/pool/triggers/user-pool.triggers.js';
+export type { FidelitySwitches } from '../emulator/fidelity.switches.js';
 export type { TlsIdentity } from '../emulator/user-pool.server.js';
 export type { Message } from '../emulator/pool/codes/outbox.js';
 export {

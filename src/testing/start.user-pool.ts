@@ -35,12 +35,12 @@ const originWithoutPort = 'https://user-pool.test';
  */
 export async function startUserPool(options: TestPoolOptions = {}): Promise<TestUserPool> {
   const { listen = true, port = 0, tls, triggers, ...rest } = options;
-  const { issuer, advertisesPkce, crossOriginOpenerPolicy, ...given } = rest;
+  const { issuer, advertisesPkce, crossOriginOpenerPolicy, fidelity, ...given } = rest;
   const clock = new TestClock();
   const faults = new Faults(clock);
   const seed = testSeed(given);
   const { intercept } = faults;
-  const appearance = { issuer, advertisesPkce, crossOriginOpenerPolicy };
+  const appearance = { issuer, advertisesPkce, crossOriginOpenerPolicy, fidelity };
   const common = { seed, clock, intercept, triggers, ...appearance };
   const server = listen
     ? await startUserPoolServer({ ...common, port, tls })

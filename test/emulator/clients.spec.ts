@@ -1,18 +1,28 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { request } from 'node:https';
+import { get as httpsGet } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   CognitoIdentityProviderClient,
   GetUserCommand,
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
-import type { CognitoRefreshToken, CognitoUserSession } from 'amazon-cognito-identity-js';
+import {
+  AuthenticationDetails,
+  CognitoAccessToken,
+  CognitoIdToken,
+  CognitoUser,
+  CognitoUserPool,
+  CognitoUserSession,
+  CognitoRefreshToken,
+} from 'amazon-cognito-identity-js';
 import { CognitoJwtVerifier, JwtVerifier } from 'aws-jwt-verify';
+import * as oauth from 'oauth4webapi';
+import * as openid from 'openid-client';
 import { startUserPool, testPassword, type TestUserPool } from '../../src/testing/index.js';
+import { PageVisitor } from './support/page.visitor.js';
 
 const wrong = 'Wrong-Password-1';
 const resourceServers = [{ identifier: 'orders', scopes: ['read'] }];
@@ -142,15 +152,13 @@ const openssl = (() => {
     const pool = await startUserPool({ tls });
     const get = (url: string) =>
       new Promise<{ status?: number; cookie: string; body: string }>((resolve, reject) => {
-        request(url, { ca: tls.cert, agent: false }, (answer) => {
+        httpsGet(url, { ca: tls.cert, agent: false }, (answer) => {
           let body = '';
           answer.on('data', (chunk: Buffer) => (body += chunk.toString()));
           answer.on('end', () => {
             resolve({ status: answer.statusCode, cookie: String(answer.headers['set-cookie']), body });
           });
-        })
-          .once('error', reject)
-          .end();
+        }).once('error', reject);
       });
     try {
       expect(pool.issuer).toMatch(/^https:\/\/localhost:\d+\/us-east-1_TestPool1$/);
@@ -202,4 +210,140 @@ describe('amazon-cognito-identity-js', () => {
       });
     },
   );
+
+  it('is refused with a forged token', async () => {
+    const user = userOf(local);
+    const AccessToken = new CognitoAccessToken({ AccessToken: await local.forge({ otherKey: true }) });
+    const IdToken = new CognitoIdToken({ IdToken: await local.forge({ otherKey: true, tokenUse: 'id' }) });
+    const RefreshToken = new CognitoRefreshToken({ RefreshToken: 'none' });
+    user.setSignInUserSession(new CognitoUserSession({ AccessToken, IdToken, RefreshToken }));
+    const refused = new Promise((_, reject) => user.getUserAttributes((error) => reject(error)));
+    await expect(refused).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+  });
+});
+
+describe('aws-amplify', () => {
+  // It says on every start that the endpoint is not Amazon's.
+  beforeAll(() => void jest.spyOn(console, 'warn').mockReturnValue());
+
+  afterAll(() => void jest.restoreAllMocks());
+
+  const userPool = (pool: TestUserPool) => ({
+    Auth: {
+      Cognito: { userPoolId: pool.userPoolId, userPoolClientId: pool.clientId, userPoolEndpoint: pool.url },
+    },
+  });
+
+  it('signs up, signs in by SRP, refreshes and signs out everywhere, but not with a wrong password', async () => {
+    const { Amplify } = await import('aws-amplify');
+    const auth = await import('aws-amplify/auth');
+    Amplify.configure(userPool(local));
+    const options = { userAttributes: { email: 'nora@example.com' } };
+    await auth.signUp({ username: 'nora', password: testPassword, options });
+    await auth.confirmSignUp({ username: 'nora', confirmationCode: local.lastCode('nora') });
+    expect(await auth.signIn({ username: 'nora', password: testPassword })).toMatchObject({
+      isSignedIn: true,
+    });
+    const { tokens } = await auth.fetchAuthSession();
+    expect(tokens?.accessToken.payload).toMatchObject({ username: 'nora', iss: local.issuer });
+    expect(await auth.fetchUserAttributes()).toMatchObject({
+      email: 'nora@example.com',
+      email_verified: 'true',
+    });
+    const renewed = await auth.fetchAuthSession({ forceRefresh: true });
+    expect(renewed.tokens?.accessToken.toString()).not.toBe(tokens?.accessToken.toString());
+    await auth.signOut({ global: true });
+    const wrongSignIn = auth.signIn({ username: 'nora', password: wrong });
+    await expect(wrongSignIn).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+  });
+
+  it('answers a second factor, and is refused with a forged token', async () => {
+    const { Amplify } = await import('aws-amplify');
+    const auth = await import('aws-amplify/auth');
+    const secured = await startUserPool({
+      mfa: { configuration: 'ON' },
+      users: [{ username: 'alice', mfa: { totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' } }],
+    });
+    Amplify.configure(userPool(secured));
+    const first = await auth.signIn({ username: 'alice', password: testPassword });
+    expect(first.nextStep.signInStep).toBe('CONFIRM_SIGN_IN_WITH_TOTP_CODE');
+    const done = await auth.confirmSignIn({ challengeResponse: secured.totpCode('alice') });
+    expect(done.isSignedIn).toBe(true);
+    await auth.signOut();
+    const forged = await secured.forge({ otherKey: true });
+    const accessToken = { toString: () => forged, payload: {} };
+    Amplify.configure(userPool(secured), {
+      Auth: { tokenProvider: { getTokens: async () => ({ accessToken }) } },
+    });
+    await expect(auth.fetchUserAttributes()).rejects.toMatchObject({ name: 'NotAuthorizedException' });
+    await secured.stop();
+  });
+});
+
+describe('openid-client and oauth4webapi', () => {
+  let hidden: TestUserPool;
+  let visitor: PageVisitor;
+
+  beforeAll(async () => {
+    hidden = await startUserPool({ resourceServers });
+    visitor = new PageVisitor(hidden.url);
+  });
+
+  afterAll(() => hidden.stop());
+
+  it('sign in with openid-client on the page, and get no code for a wrong password', async () => {
+    const options = { execute: [openid.allowInsecureRequests] };
+    const config = await openid.discovery(
+      new URL(hidden.issuer),
+      'testweb',
+      undefined,
+      openid.None(),
+      options,
+    );
+    const pkceCodeVerifier = openid.randomPKCECodeVerifier();
+    const expectedNonce = openid.randomNonce();
+    const expectedState = openid.randomState();
+    const url = openid.buildAuthorizationUrl(config, {
+      redirect_uri: 'http://localhost/callback',
+      scope: 'openid email orders/read',
+      code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: 'S256',
+      nonce: expectedNonce,
+      state: expectedState,
+    });
+    await visitor.open(url.href);
+    await visitor.submit({ username: 'alice', password: wrong });
+    expect([visitor.answer.status, visitor.fault]).toEqual([200, 'Incorrect username or password.']);
+    await visitor.submit({ username: 'alice', password: testPassword });
+    const checks = { pkceCodeVerifier, expectedNonce, expectedState };
+    const tokens = await openid.authorizationCodeGrant(config, visitor.location, checks);
+    const subject = tokens.claims()?.sub ?? '';
+    expect(await openid.fetchUserInfo(config, tokens.access_token, subject)).toMatchObject({
+      email: 'alice@example.com',
+    });
+    const forged = await hidden.forge({ otherKey: true, scopes: ['openid'] });
+    await expect(openid.fetchUserInfo(config, forged, subject)).rejects.toThrow();
+    await openid.tokenRevocation(config, tokens.refresh_token ?? '');
+    await expect(openid.refreshTokenGrant(config, tokens.refresh_token ?? '')).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
+    await expect(openid.fetchUserInfo(config, tokens.access_token, subject)).rejects.toThrow();
+  });
+
+  it('validate access tokens with oauth4webapi, and none that is forged', async () => {
+    const as: oauth.AuthorizationServer = { issuer: hidden.issuer, jwks_uri: hidden.jwksUri };
+    const validate = (token: string) => {
+      const request = new Request('https://api.example.com/', {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      return oauth.validateJwtAccessToken(as, request, 'testweb', { [oauth.allowInsecureRequests]: true });
+    };
+    // It demands the header of RFC 9068 and an audience, which Cognito does not write: all else is put to the test.
+    const rfc9068 = { header: { typ: 'at+jwt' }, claims: { aud: 'testweb' } };
+    await expect(validate(await hidden.forge(rfc9068))).resolves.toMatchObject({ username: 'alice' });
+    await expect(validate(await hidden.forge())).rejects.toThrow();
+    for (const flaw of [{ otherKey: true }, { expired: true }, { otherPool: true }, { symmetric: true }]) {
+      await expect(validate(await hidden.forge({ ...rfc9068, ...flaw }))).rejects.toThrow();
+    }
+  });
 });

@@ -267,6 +267,86 @@ describe('the parameters of an authorization request', () => {
   });
 });
 
+describe('triggers and doubtful cases at the OAuth domain', () => {
+  const machine = { client_id: 'testmachine', client_secret: 'testmachinesecret0123456789' };
+  const token = async (of: TestUserPool, form: Record<string, string>) => {
+    const answer = await of.fetch(`${of.url}/oauth2/token`, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+    });
+    return { status: answer.status, body: (await answer.json()) as Record<string, string> };
+  };
+  const authorizeAt = async (of: TestUserPool, parameters: Record<string, string>) =>
+    new URL((await of.fetch(of.url + authorize(parameters))).headers.get('location') ?? 'none:');
+
+  it('hand the metadata of a machine to the trigger, and its claims back', async () => {
+    const own = await startUserPool({
+      listen: false,
+      resourceServers: [{ identifier: 'orders', scopes: ['read'] }],
+      triggers: {
+        preTokenGeneration: {
+          lambdaVersion: 'V3_0',
+          handler: (event) => {
+            const { tenant = '' } = event.request.clientMetadata ?? {};
+            if (tenant === 'none') throw new Error('No such tenant');
+            const accessTokenGeneration = { claimsToAddOrOverride: { tenant } };
+            event.response = { claimsAndScopeOverrideDetails: { accessTokenGeneration } };
+            return event;
+          },
+        },
+      },
+    });
+    const ask = (aws_client_metadata: string) =>
+      token(own, { ...machine, grant_type: 'client_credentials', aws_client_metadata });
+    const { body } = await ask('{"tenant":"acme"}');
+    const payload = Buffer.from(body['access_token']?.split('.')[1] ?? '', 'base64url').toString();
+    expect(JSON.parse(payload)).toMatchObject({ tenant: 'acme', scope: 'orders/read' });
+    expect(await ask('{"tenant":"none"}')).toEqual({ status: 400, body: { error: 'invalid_grant' } });
+    for (const nonsense of ['tenant', '{"tenant":1}', '[]']) {
+      expect(await ask(nonsense)).toEqual({ status: 400, body: { error: 'invalid_request' } });
+    }
+  });
+
+  it('send the browser back with what the trigger for tokens threw', async () => {
+    const own = await startUserPool({
+      triggers: {
+        preTokenGeneration: {
+          lambdaVersion: 'V1_0',
+          handler: () => {
+            throw new Error('Nope');
+          },
+        },
+      },
+    });
+    const at = new PageVisitor(own.url);
+    await at.open(authorize({ response_type: 'token', scope: 'openid' }));
+    await at.submit({ username: 'alice', password: testPassword });
+    const fragment = new URLSearchParams(at.location.hash.slice(1));
+    expect(fragment.get('error')).toBe('invalid_request');
+    expect(fragment.get('error_description')).toMatch(/TokenGeneration failed with error Nope\.$/);
+    await own.stop();
+  });
+
+  it('can be answered the other way where Cognito is in doubt', async () => {
+    const likely = await startUserPool({ listen: false });
+    const other = await startUserPool({
+      listen: false,
+      fidelity: {
+        invalidScopeAtAuthorize: 'invalid_scope',
+        invalidClientStatus: 401,
+        verifierMismatch: 'invalid_request',
+      },
+    });
+    const stranger = { grant_type: 'client_credentials', client_id: 'stranger' };
+    expect((await authorizeAt(likely, { scope: 'no/scope' })).searchParams.get('error')).toBe(
+      'invalid_request',
+    );
+    expect((await authorizeAt(other, { scope: 'no/scope' })).searchParams.get('error')).toBe('invalid_scope');
+    expect((await token(likely, stranger)).status).toBe(400);
+    expect((await token(other, stranger)).status).toBe(401);
+  });
+});
+
 describe('what does not belong on a page', () => {
   const paths = ['/login', '/signup', '/confirmUser', '/forgotPassword'];
 

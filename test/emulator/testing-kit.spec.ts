@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
 
@@ -112,5 +114,18 @@ describe('a user pool for a test', () => {
       'it shows “Choose a new password”',
     );
     await expect(furnished.signIn('alice', { clientId: 'none' })).rejects.toThrow('without a client none');
+  });
+});
+
+describe('another test runner', () => {
+  it('finds the kit as good as Jest does: node --test', () => {
+    const suite = join(import.meta.dirname, 'support/node-test.suite.mjs');
+    const environment = { ...process.env, NODE_OPTIONS: '', NODE_TEST_CONTEXT: undefined };
+    const { status, stdout } = spawnSync(process.execPath, ['--test', suite], {
+      encoding: 'utf8',
+      env: environment,
+    });
+    expect(stdout).toContain('# pass 2');
+    expect(status).toBe(0);
   });
 });

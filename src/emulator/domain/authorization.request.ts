@@ -1,7 +1,9 @@
 import type { AppClient } from '../pool/clients/app-client.js';
 import { parseScope, isReservedScope } from '../pool/scopes/scope.names.js';
+import type { FidelitySwitches } from '../fidelity.switches.js';
 import type { PooledClient, UserPools } from '../pool/user-pools.js';
 import { PageRefusal, RedirectRefusal, type ResponseType, type ReturnAddress } from './authorize.refusal.js';
+import type { DomainContext } from './domain.context.js';
 import { Parameters } from './parameters.js';
 import { isCodeChallenge } from './pkce.js';
 import { parsePrompt, type Prompt } from './prompt.js';
@@ -22,7 +24,10 @@ export interface AuthorizationRequest extends PooledClient, ReturnAddress {
  * @throws PageRefusal, RedirectRefusal
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html
  */
-export function readAuthorizationRequest(pools: UserPools, query: URLSearchParams): AuthorizationRequest {
+export function readAuthorizationRequest(
+  { pools, fidelity }: DomainContext,
+  query: URLSearchParams,
+): AuthorizationRequest {
   const parameters = new Parameters(query);
   const target = readClient(pools, parameters);
   const redirectUri = readRedirectUri(target.client, parameters);
@@ -34,7 +39,8 @@ export function readAuthorizationRequest(pools: UserPools, query: URLSearchParam
   if (parameters.hasRepetition) throw new RedirectRefusal(address, 'invalid_request');
   checkResponseType(target.client, address, parameters.get('response_type'));
   const codeChallenge = readCodeChallenge(address, parameters);
-  const scopes = readScopes(target, address, parameters.get('scope'));
+  const scopes = readScopes(target, parameters.get('scope'));
+  if (!scopes) throw invalidScope(address, fidelity);
   const prompt = parsePrompt(parameters.get('prompt'));
   if (!prompt) throw new RedirectRefusal(address, 'invalid_request');
   checkIdentityProvider(address, parameters);
@@ -87,18 +93,17 @@ function readCodeChallenge(address: ReturnAddress, parameters: Parameters): stri
   return challenge;
 }
 
-function readScopes({ pool, client }: PooledClient, address: ReturnAddress, sent = ''): readonly string[] {
+function readScopes({ pool, client }: PooledClient, sent = ''): readonly string[] | undefined {
   const asked = parseScope(sent);
   const scopes = asked.length > 0 ? asked : client.settings.allowedOAuthScopes;
   const isUsable = (scope: string) =>
     client.allowsScope(scope) && (isReservedScope(scope) || pool.resourceServers.hasScope(scope));
-  if (!scopes.every(isUsable)) throw invalidScope(address);
-  return scopes;
+  return scopes.every(isUsable) ? scopes : undefined;
 }
 
-/** The documentation says `invalid_scope`; what Cognito was seen to send is this. */
-function invalidScope(address: ReturnAddress): RedirectRefusal {
-  return new RedirectRefusal(address, 'invalid_request', 'invalid_scope');
+/** The documentation says `invalid_scope`; what Cognito was seen to send is the other. */
+function invalidScope(address: ReturnAddress, { invalidScopeAtAuthorize: code }: FidelitySwitches) {
+  return new RedirectRefusal(address, code, code === 'invalid_request' ? 'invalid_scope' : undefined);
 }
 
 /** There are no other identity providers here than the pool itself. */

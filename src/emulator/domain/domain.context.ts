@@ -1,3 +1,4 @@
+import type { FidelitySwitches } from '../fidelity.switches.js';
 import type { UserPools } from '../pool/user-pools.js';
 
 export interface DomainContext {
@@ -6,6 +7,7 @@ export interface DomainContext {
   readonly origin: string;
   /** Value of the `Cross-Origin-Opener-Policy` header of the pages. Absent: no header. */
   readonly crossOriginOpenerPolicy?: string;
+  readonly fidelity: FidelitySwitches;
   /** Whether discovery says that S256 is supported, for clients that refuse PKCE otherwise. Cognito does not say it. */
   readonly advertisesPkce?: boolean;
 }

@@ -1,4 +1,5 @@
 import { json } from '../http/json.response.js';
+import { CognitoError } from '../pool/cognito.error.js';
 import { authenticateClient } from './client.authentication.js';
 import type { DomainContext } from './domain.context.js';
 import { answerForm } from './form.endpoint.js';
@@ -6,13 +7,14 @@ import { tokenGrants } from './grants/grant.registry.js';
 import { noStore, OAuthError } from './oauth.error.js';
 
 /** `POST /oauth2/token`. The answer never has a `scope`. */
-export function token({ pools }: DomainContext, request: Request): Promise<Response> {
+export function token({ pools, fidelity }: DomainContext, request: Request): Promise<Response> {
   return answerForm(request, async (form) => {
     const grantType = form.get('grant_type');
     if (grantType === undefined) throw new OAuthError('invalid_request');
     const grant = tokenGrants.get(grantType);
     if (!grant) throw new OAuthError('unsupported_grant_type');
-    const tokens = await grant(authenticateClient(pools, request, form, 400), form);
+    const caller = authenticateClient(pools, request, form, fidelity.invalidClientStatus);
+    const tokens = await grant(caller, form, fidelity).catch(refused);
     const body = {
       id_token: tokens.idToken,
       access_token: tokens.accessToken,
@@ -22,4 +24,13 @@ export function token({ pools }: DomainContext, request: Request): Promise<Respo
     };
     return json(body, { headers: noStore });
   });
+}
+
+/**
+ * What the pool itself refuses: a refresh token that was revoked, a trigger that threw.
+ *
+ * Assumed: a trigger's refusal is `invalid_grant` too, also when a code is redeemed.
+ */
+function refused(error: unknown): never {
+  throw error instanceof CognitoError ? new OAuthError('invalid_grant') : error;
 }

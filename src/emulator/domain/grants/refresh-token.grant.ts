@@ -1,4 +1,3 @@
-import { CognitoError } from '../../pool/cognito.error.js';
 import { refreshTokens } from '../../pool/sign-in/token.refresh.js';
 import { OAuthError } from '../oauth.error.js';
 import type { TokenGrant } from './token.grant.js';
@@ -7,10 +6,5 @@ import type { TokenGrant } from './token.grant.js';
 export const refreshTokenGrant: TokenGrant = async ({ pool, client }, form) => {
   const refreshToken = form.get('refresh_token');
   if (refreshToken === undefined) throw new OAuthError('invalid_request');
-  try {
-    return await refreshTokens(pool, client, refreshToken);
-  } catch (error) {
-    if (error instanceof CognitoError) throw new OAuthError('invalid_grant');
-    throw error;
-  }
+  return refreshTokens(pool, client, refreshToken);
 };

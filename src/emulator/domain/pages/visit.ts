@@ -1,6 +1,6 @@
 import { CognitoError } from '../../pool/cognito.error.js';
 import { readAuthorizationRequest, type AuthorizationRequest } from '../authorization.request.js';
-import { RedirectRefusal } from '../authorize.refusal.js';
+import { triggerRefusal } from '../authorize.refusal.js';
 import type { DomainContext } from '../domain.context.js';
 import { csrfTokenOf } from '../login.cookies.js';
 
@@ -15,7 +15,7 @@ export interface Visit {
 
 /** @throws PageRefusal, RedirectRefusal */
 export function openVisit(context: DomainContext, request: Request, url: URL): Visit {
-  const asked = readAuthorizationRequest(context.pools, url.searchParams);
+  const asked = readAuthorizationRequest(context, url.searchParams);
   return { context, asked, query: url.search, csrfToken: csrfTokenOf(request) };
 }
 
@@ -25,13 +25,7 @@ export function openVisit(context: DomainContext, request: Request, url: URL): V
  * @throws RedirectRefusal, or the error itself if it is none of Cognito's
  */
 export function faultOn({ asked }: Visit, error: unknown): CognitoError {
-  if (!(error instanceof CognitoError)) throw error;
-  if (!triggerErrors.has(error.name)) return error;
-  throw new RedirectRefusal(asked, 'invalid_request', error.message);
+  const refusal = triggerRefusal(asked, error);
+  if (!(refusal instanceof CognitoError)) throw refusal;
+  return refusal;
 }
-
-const triggerErrors: ReadonlySet<string> = new Set([
-  'InvalidLambdaResponseException',
-  'UnexpectedLambdaException',
-  'UserLambdaValidationException',
-]);
