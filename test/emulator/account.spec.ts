@@ -330,6 +330,19 @@ describe('attributes', () => {
     expect(await rejection(verify('123456'))).toEqual(expired);
   });
 
+  it('are not proved by a code that went to the address before', async () => {
+    const AccessToken = await accessToken('bob');
+    const ask = { AccessToken, AttributeName: 'email' };
+    await bench.sdk.send(new GetUserAttributeVerificationCodeCommand(ask));
+    const Code = bench.codeFor('bob');
+    const UserAttributes = [{ Name: 'email', Value: 'victim@example.com' }];
+    bench.pool.change({ autoVerifiedAttributes: [] });
+    await bench.sdk.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes }));
+    expect(await rejection(bench.sdk.send(new VerifyUserAttributeCommand({ ...ask, Code })))).toEqual(
+      expect.objectContaining({ name: expect.stringMatching(/CodeMismatch|ExpiredCode/) }),
+    );
+  });
+
   it('need no new proof if they stay as they were', async () => {
     const token = await accessToken('alice');
     expect((await update(token, { email: 'alice@example.com' })).CodeDeliveryDetailsList).toEqual([]);

@@ -34,6 +34,7 @@ export async function changeAttributes(
   const now = new Map([...changed].filter(([name]) => !waiting.has(name)));
   for (const [flag, value] of unprovedBy(now)) if (!now.has(flag)) now.set(flag, value);
   claimAliases(pool, user, new Map([...now, ...waiting]));
+  voidCodes(pool, user, changed);
   user.setAttributes(now, pool.clock.epochSeconds());
   user.pendingAttributes = new Map([...user.pendingAttributes, ...waiting]);
   removeAttributes(pool, user, removed);
@@ -78,6 +79,15 @@ function waitingIn({ settings }: UserPool, user: User, changed: Attributes): Att
 function unprovedBy(changed: Attributes): Attributes {
   const touched = addresses.filter((address) => changed.has(address));
   return new Map(touched.map((address) => [`${address}_verified`, 'false']));
+}
+
+/** A code proves the address it was sent to, and not the one that has come in its place. */
+function voidCodes({ codes }: UserPool, user: User, changed: Attributes): void {
+  const touched = addresses.filter((address) => changed.has(address));
+  for (const address of touched) codes.drop(`attribute:${address}`, user.username);
+  if (touched.length === 0) return;
+  codes.drop('sign-up', user.username);
+  codes.drop('forgot-password', user.username);
 }
 
 async function proveAddresses(

@@ -1,6 +1,6 @@
 import { contactOf, type Contact } from '../codes/contact.js';
 import { newCode } from '../codes/verification.codes.js';
-import { invalidParameter, userNotFound } from '../cognito.error.js';
+import { invalidParameter, notImplemented, userNotFound } from '../cognito.error.js';
 import type { UserPool } from '../user-pool.js';
 import type { User } from '../users/user.js';
 import { beforeAuthentication } from './authentication.triggers.js';
@@ -47,6 +47,7 @@ export async function startByChoice(
   parameters: ReadonlyMap<string, string>,
 ): Promise<SignInStep> {
   const { pool, client } = caller;
+  refuseStepUp(parameters);
   const preferred = parameters.get('PREFERRED_CHALLENGE');
   if (
     preferred !== undefined &&
@@ -66,6 +67,13 @@ export async function startByChoice(
   await beforeAuthentication(caller, username, user);
   if (choice === undefined) return { ...waitFor(caller, 'SELECT_CHALLENGE', username, user), available };
   return { ...(await begin(caller, choice, username, user, parameters)), available };
+}
+
+/** A sign-in that is told to be stronger than this pool can make it must not pass for one that is. */
+function refuseStepUp(parameters: ReadonlyMap<string, string>): void {
+  for (const name of ['TARGET_ACR_VALUES', 'MAX_AGE', 'ACCESS_TOKEN']) {
+    if (parameters.has(name)) throw notImplemented(`the parameter ${name}`);
+  }
 }
 
 /** The user has chosen, and may have sent along what the choice needs. */

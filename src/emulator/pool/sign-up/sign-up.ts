@@ -131,7 +131,7 @@ export async function resendSignUpCode(caller: SignInCaller, username: string): 
   if (user.status !== 'UNCONFIRMED') throw invalidParameter('User is already confirmed.');
   const occasion = { source: 'CustomMessage_ResendCode', clientId: client.clientId, clientMetadata } as const;
   const sentTo = await sendSignUpCode(pool, user, occasion);
-  if (!sentTo) throw invalidParameter('Auto verification not turned on.');
+  if (!sentTo) throw invalidParameter('Cannot resend codes. Auto verification not turned on.');
   return sentTo;
 }
 
