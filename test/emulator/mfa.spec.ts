@@ -50,6 +50,12 @@ const seed: UserPoolSeed = {
     { username: 'max', password, attributes, mfa: { totpSecret, sms: true } },
     { username: 'pia', password, attributes, mfa: { totpSecret, sms: true, preferred: 'SMS_MFA' } },
     { username: 'neu', password },
+    {
+      username: 'tmp',
+      password,
+      status: 'FORCE_CHANGE_PASSWORD',
+      attributes: { ...attributes, email: 'tmp@example.com' },
+    },
   ],
 };
 
@@ -430,6 +436,28 @@ describe('signing in by choice', () => {
       'choice',
     );
     expect(chosen.AuthenticationResult).toBeDefined();
+  });
+
+  it('does not let a code stand in for a password that is to be replaced', async () => {
+    const answer = await choosing('tmp', { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
+    expect(answer.ChallengeName).toBe('SELECT_CHALLENGE');
+    expect(answer.AvailableChallenges).toEqual(['PASSWORD_SRP', 'PASSWORD']);
+    const asked = await choosing('tmp', { PREFERRED_CHALLENGE: 'PASSWORD', PASSWORD: password });
+    expect(asked.ChallengeName).toBe('NEW_PASSWORD_REQUIRED');
+    const takeOver = {
+      USERNAME: 'tmp',
+      NEW_PASSWORD: 'Chosen-Horse-1',
+      'userAttributes.email': 'me@example.com',
+    };
+    expect(await rejection(respond('NEW_PASSWORD_REQUIRED', asked.Session, takeOver, 'choice'))).toEqual(
+      refusal('NotAuthorizedException', 'Cannot modify an already provided email'),
+    );
+  });
+
+  it('refuses to be stronger than it can be', async () => {
+    expect(await rejection(choosing('alice', { TARGET_ACR_VALUES: 'urn:cognito:loa:4' }))).toEqual(
+      refusal('InvalidParameterException', expect.stringContaining('does not implement')),
+    );
   });
 
   it('lets a code be the whole of it', async () => {

@@ -9,6 +9,7 @@ import { possibleHolderOf } from './challenge.holder.js';
 import type { ChallengeSession } from './challenge.sessions.js';
 import { deliveryTo, sendChallenge } from './mfa.challenge.js';
 import { afterFirstFactor } from './next.step.js';
+import { mustChoosePassword } from './new-password.challenge.js';
 import { provePassword, startWithPassword } from './password.sign-in.js';
 import type { ChallengeStep, SignInCaller, SignInStep } from './sign-in.step.js';
 import { challengeForPassword } from './srp.sign-in.js';
@@ -18,9 +19,12 @@ const choices = ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] as const;
 
 type Choice = (typeof choices)[number];
 
-/** What a user may begin with. Where a second factor is required, a code alone would not do as the first. */
+/**
+ * What a user may begin with. Where a second factor is required, or a temporary password is to be replaced, a code alone
+ * would not do.
+ */
 function choicesOf({ settings }: UserPool, user: User | undefined): readonly Choice[] {
-  const withCodes = settings.mfa.configuration !== 'ON';
+  const withCodes = settings.mfa.configuration !== 'ON' && !(user && mustChoosePassword(user));
   return choices.filter((choice) => {
     switch (choice) {
       case 'PASSWORD':

@@ -42,6 +42,7 @@ export async function answerNewPassword(
   if (!user.enabled) throw notAuthorized('User is disabled.');
   const verifier = acceptedPassword(pool, user, password);
   checkWritable(attributes.keys(), client);
+  checkNotProvided(user, attributes);
   checkAttributes(attributes, schema);
   checkRequired(new Map([...user.attributes, ...attributes]), schema);
   pool.challenges.use(session, 'NEW_PASSWORD_REQUIRED', client.clientId);
@@ -49,4 +50,11 @@ export async function answerNewPassword(
   user.givePassword(verifier, now);
   user.setAttributes(attributes, now);
   return user;
+}
+
+/** A temporary password is good for filling in what is missing, not for taking over an address. */
+function checkNotProvided(user: User, attributes: Attributes): void {
+  for (const name of attributes.keys()) {
+    if (user.attributes.get(name)) throw notAuthorized(`Cannot modify an already provided ${name}`);
+  }
 }
