@@ -12,10 +12,6 @@ export function strikes(target: FaultTarget, request: Request): boolean {
   return operationOf(request) === target;
 }
 
-export function isApiCall(request: Request): boolean {
-  return request.headers.has('x-amz-target');
-}
-
 function operationOf(request: Request): string | undefined {
   return request.headers.get('x-amz-target')?.split('.').at(-1);
 }
