@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -33,6 +33,13 @@ export async function compileConsumer(folder: string, kind: ModuleKind): Promise
     },
   );
   return join(project, 'dist/main.js');
+}
+
+/** What `node --test` says of the suite beside that script. @throws if it fails */
+export async function runSuite(main: string): Promise<string> {
+  const suite = join(dirname(main), 'orders.suite.js');
+  const env = { ...process.env, NODE_OPTIONS: '', NODE_TEST_CONTEXT: undefined };
+  return (await run(process.execPath, ['--test', suite], { env })).stdout;
 }
 
 /** The error code that each way into the package meets when a script of the project takes it; '' for none. */

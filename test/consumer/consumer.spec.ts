@@ -7,6 +7,7 @@ import {
   compileConsumer,
   installConsumer,
   installedPackages,
+  runSuite,
   type ModuleKind,
   tryDoors,
 } from './consumer.project.js';
@@ -88,9 +89,11 @@ describe('an outside project that installs the tarball', () => {
 
 describe.each<ModuleKind>(['module', 'commonjs'])('a project of type %s', (kind) => {
   let running: RunningConsumer;
+  let main: string;
 
   beforeAll(async () => {
-    running = await startConsumer(await compileConsumer(consumer, kind));
+    main = await compileConsumer(consumer, kind);
+    running = await startConsumer(main);
   }, COMPILE_AND_BOOT_MILLISECONDS);
 
   function orders(accessToken?: string): Promise<Response> {
@@ -120,6 +123,10 @@ describe.each<ModuleKind>(['module', 'commonjs'])('a project of type %s', (kind)
     const answer = await orders(running.reader.accessToken);
     expect(answer.status).toBe(200);
     expect(await answer.json()).toEqual([{ item: 'coffee', placedBy: 'alice' }]);
+  });
+
+  it('runs its own suite against a pool in a page, by node --test', async () => {
+    expect(await runSuite(main)).toContain('# fail 0');
   });
 
   it('ends by itself when app and pool are closed', async () => {
