@@ -1,6 +1,7 @@
-import { Body, Controller, Header, Headers, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { Body, Controller, Header, Headers, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
 import { readClientCredentials } from '../oauth2/client.credentials.js';
 import { FormParameters } from '../oauth2/form.parameters.js';
+import { authorizationHeader, type HttpRequest } from '../resource-server/authorization.header.js';
 import { Public } from '../resource-server/public.decorator.js';
 import { ClientAuthenticator } from './client.authenticator.js';
 import { OAuth2ErrorFilter } from './oauth2-error.filter.js';
@@ -21,10 +22,14 @@ export class RevocationController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Header('Pragma', 'no-cache')
-  async revoke(@Headers() headers: Record<string, string | undefined>, @Body() body: unknown): Promise<void> {
-    const parameters = FormParameters.parse(headers['content-type'], body);
+  async revoke(
+    @Headers('content-type') contentType: string | undefined,
+    @Req() request: HttpRequest,
+    @Body() body: unknown,
+  ): Promise<void> {
+    const parameters = FormParameters.parse(contentType, body);
     const client = this.authenticator.authenticate(
-      readClientCredentials(headers['authorization'], parameters),
+      readClientCredentials(authorizationHeader(request), parameters),
     );
     await this.revoker.revoke(parameters.require('token'), client);
   }

@@ -1,7 +1,8 @@
-import { Body, Controller, Header, Headers, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { Body, Controller, Header, Headers, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
 import { readClientCredentials } from '../oauth2/client.credentials.js';
 import { FormParameters } from '../oauth2/form.parameters.js';
 import { renderTokenSet } from '../oauth2/token.set.js';
+import { authorizationHeader, type HttpRequest } from '../resource-server/authorization.header.js';
 import { Public } from '../resource-server/public.decorator.js';
 import { ClientAuthenticator } from './client.authenticator.js';
 import { OAuth2ErrorFilter } from './oauth2-error.filter.js';
@@ -21,11 +22,15 @@ export class TokenController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Header('Pragma', 'no-cache')
-  async token(@Headers() headers: Record<string, string | undefined>, @Body() body: unknown) {
-    const parameters = FormParameters.parse(headers['content-type'], body);
+  async token(
+    @Headers('content-type') contentType: string | undefined,
+    @Req() request: HttpRequest,
+    @Body() body: unknown,
+  ) {
+    const parameters = FormParameters.parse(contentType, body);
     const grantType = parameters.require('grant_type');
     const client = this.authenticator.authenticate(
-      readClientCredentials(headers['authorization'], parameters),
+      readClientCredentials(authorizationHeader(request), parameters),
     );
     return renderTokenSet(await this.issuer.issue(grantType, client, parameters));
   }

@@ -26,6 +26,7 @@ export class TokenIssuer {
     const strategy = this.strategyFor(grantType, client);
     const receivedAtMilliseconds = this.clock.nowMilliseconds();
     try {
+      this.sessions.assertAvailable();
       const tokens = await strategy.exchange({ client, parameters, receivedAtMilliseconds });
       const usedRefreshToken = grantType === 'refresh_token' ? parameters.get('refresh_token') : undefined;
       await this.sessions.record(tokens, { usedRefreshToken, receivedAtMilliseconds });

@@ -16,7 +16,7 @@ export class UnavailableFilter implements ExceptionFilter<SessionsUnavailableErr
       status: 503,
       reason: 'store_unavailable',
       description:
-        'The logout holds on this instance, but could not be stored for the others. Try again shortly.',
+        'The logout holds on this instance, but the store could not be told. The others follow when it is back.',
     });
     const { httpAdapter } = this.adapterHost;
     const response: unknown = host.switchToHttp().getResponse();

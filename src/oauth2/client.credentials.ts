@@ -20,9 +20,12 @@ export interface ClientCredentials {
  * @see RFC 6749 §2.3
  */
 export function readClientCredentials(
-  authorization: string | undefined,
+  authorization: string | readonly string[] | undefined,
   parameters: FormParameters,
 ): ClientCredentials {
+  if (typeof authorization === 'object') {
+    throw new OAuth2Error('invalid_request', 'The Authorization header was sent more than once.');
+  }
   if (authorization !== undefined) return basicCredentials(authorization, parameters);
 
   const clientId = parameters.get('client_id');

@@ -7,15 +7,12 @@ import type { AuthEventOf } from '../tokens/auth.event.js';
 import { AuthEvents } from '../tokens/auth.events.js';
 import { AccessTokenVerifier } from '../tokens/access-token.verifier.js';
 import { admitRequest, type RefusalAnnouncer } from './admitted.request.js';
+import { authorizationHeader, type HttpRequest } from './authorization.header.js';
 import { Refusal } from './refusal.js';
 import { assertRequirements } from './requirement.check.js';
 import { RouteCatalogue } from './route.catalogue.js';
 import type { RouteRequirements } from './route.requirements.js';
 import { malformedRequest, missingToken, refusalOf } from './token.refusal.js';
-
-interface HttpRequest {
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-}
 
 /**
  * Lets a request in when it carries an access token that is good, not revoked and sufficient for its route.
@@ -86,7 +83,7 @@ function refusalEvent(refusal: Refusal, context: ExecutionContext): AuthEventOf<
 
 /** @throws Refusal when the request carries no token, or not exactly one */
 function presentedToken(request: HttpRequest): string {
-  const credential = readBearerCredential(request.headers['authorization']);
+  const credential = readBearerCredential(authorizationHeader(request));
   switch (credential.kind) {
     case 'token':
       return credential.accessToken;

@@ -71,12 +71,13 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
         'The access token was revoked: its login has ended. Log in again.',
       );
     }
-    if (!this.isAvailable && this.options.whenUnavailable === 'deny') {
-      throw new CannotVerifyError(
-        'store_unavailable',
-        'Revocations cannot be checked now. Try again shortly.',
-      );
-    }
+    this.assertAvailable();
+  }
+
+  /** @throws CannotVerifyError `store_unavailable` while the store cannot be heard, unless options allow it */
+  assertAvailable(): void {
+    if (this.isAvailable || this.options.whenUnavailable === 'allow') return;
+    throw new CannotVerifyError('store_unavailable', 'Revocations cannot be checked now. Try again shortly.');
   }
 
   /**

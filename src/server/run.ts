@@ -1,14 +1,22 @@
+import type { Server as HttpServer } from 'node:http';
 import { OptionsError } from '../index.js';
 import { banner } from './banner.js';
 import { createServer } from './create.server.js';
 import { readSettings } from './settings.js';
+
+/** Below the ten seconds after which Docker kills. */
+const GRACE_MILLISECONDS = 5000;
 
 /** Starts the server and stays until it is told to stop. A start that fails says why in a sentence, and exits 1. */
 export async function run(environment: Readonly<Record<string, string | undefined>>): Promise<void> {
   try {
     const settings = readSettings(environment);
     const server = await createServer(settings);
-    stopOnSignal(() => server.close());
+    const http: HttpServer = server.app.getHttpServer();
+    stopOnSignal(
+      () => server.close(),
+      () => http.closeAllConnections(),
+    );
     await server.app.listen(
       settings.PORT,
       settings.HOST ?? (settings.pool === 'embedded' ? '127.0.0.1' : '0.0.0.0'),
@@ -39,9 +47,11 @@ function isPortTaken(error: unknown): error is { port: number } {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error;
 }
 
-function stopOnSignal(close: () => Promise<void>): void {
+/** Requests under way are finished; a client that never finishes its own cannot keep the process alive. */
+function stopOnSignal(close: () => Promise<void>, endConnections: () => void): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
+      setTimeout(endConnections, GRACE_MILLISECONDS).unref();
       void close().finally(() => process.exit());
     });
   }

@@ -68,8 +68,14 @@ export const cognitoSchema = z.object({
   COGNITO_ISSUER: address.optional(),
   COGNITO_JWKS_URI: address.optional(),
   COGNITO_ENDPOINT: address.optional(),
-  RESOURCE_SERVER: z.string().min(1).default('orders'),
-  COGNITO_REGION: z.string().min(1).optional(),
+  RESOURCE_SERVER: z
+    .string()
+    .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, 'Give the identifier of a resource server, without spaces.')
+    .default('orders'),
+  COGNITO_REGION: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'Give a region, such as us-east-1.')
+    .optional(),
 });
 
 export type EmbeddedSettings = z.infer<typeof embeddedSchema> & { readonly pool: 'embedded' };

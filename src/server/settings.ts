@@ -65,6 +65,19 @@ function cognitoFaults(given: Record<string, string>): string[] {
           'SESSION_ENCRYPTION_KEYS: Missing. Instances that share Redis must share a key: openssl rand -base64 32',
         ]
       : []),
+    ...['COGNITO_DOMAIN', 'COGNITO_ENDPOINT']
+      .filter((name) => hasMoreThanOrigin(given[name]))
+      .map((name) => `${name}: Give the origin only, without path or query.`),
+    ...(isIssuerOfAnother(given['COGNITO_ISSUER'], given['COGNITO_USER_POOL_ID'])
+      ? ['COGNITO_ISSUER: Does not end with COGNITO_USER_POOL_ID: it is the issuer of another pool.']
+      : []),
+    ...(hasRepetition(given['COGNITO_CLIENTS']) ? ['COGNITO_CLIENTS: Names an app client twice.'] : []),
+    ...['USER_POOL_PORT', 'USER_POOL_URL']
+      .filter((name) => given[name] !== undefined)
+      .map(
+        (name) =>
+          `${name}: Is of the embedded pool, and there are settings of Cognito. Leave one of them out.`,
+      ),
     ...INSECURE_ADDRESSES.filter(
       (name) => isInsecure(given[name]) && given['ALLOW_INSECURE_HTTP'] !== 'true',
     ).map((name) => `${name}: Use https, or set ALLOW_INSECURE_HTTP=true on a closed network.`),
@@ -76,4 +89,19 @@ const INSECURE_ADDRESSES = ['COGNITO_DOMAIN', 'COGNITO_ISSUER', 'COGNITO_JWKS_UR
 function isInsecure(address: string | undefined): boolean {
   const url = address === undefined || !URL.canParse(address) ? undefined : new URL(address);
   return url?.protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+}
+
+function hasMoreThanOrigin(address: string | undefined): boolean {
+  if (address === undefined || !URL.canParse(address)) return false;
+  const { pathname, search, hash } = new URL(address);
+  return pathname !== '/' || search !== '' || hash !== '';
+}
+
+function isIssuerOfAnother(issuer: string | undefined, userPoolId: string | undefined): boolean {
+  return issuer !== undefined && userPoolId !== undefined && !issuer.endsWith(`/${userPoolId}`);
+}
+
+function hasRepetition(clients: string | undefined): boolean {
+  const ids = (clients ?? '').split(',').map((client) => client.split(':')[0]?.trim());
+  return new Set(ids).size < ids.length;
 }

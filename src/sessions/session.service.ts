@@ -38,6 +38,19 @@ export class SessionService {
   ) {}
 
   /**
+   * To be asked before the user pool is: what it issues during an outage of ours could not be recorded.
+   *
+   * @throws SessionsUnavailableError
+   */
+  assertAvailable(): void {
+    try {
+      this.revocations.assertAvailable();
+    } catch (error) {
+      throw new SessionsUnavailableError(error);
+    }
+  }
+
+  /**
    * Records the login behind fresh tokens, so that a bearer token alone can end it later. Tokens that cannot be
    * recorded must not be handed out. Machine tokens have no login and need no record.
    *
@@ -57,12 +70,15 @@ export class SessionService {
       this.revocations.assertNotRevoked(login);
       if (refreshToken !== undefined) await this.save(login, refreshToken);
     } catch (error) {
-      // What is not handed out must not stay alive at Cognito.
-      if (refreshToken !== undefined)
+      const isOver = error instanceof InvalidTokenError;
+      const isNew = origin.usedRefreshToken === undefined;
+      // What is not handed out must not stay alive at Cognito. But an outage of ours must not end a login that was
+      // there before: its owner tries again with the refresh token that they have.
+      if (refreshToken !== undefined && (isOver || isNew)) {
         await this.upstream.attempt(() => this.revokeAtCognito(token, refreshToken));
-      if (!(error instanceof InvalidTokenError)) throw new SessionsUnavailableError(error);
-      if (login !== undefined && origin.usedRefreshToken !== undefined)
-        this.tell('refresh-token-reuse', login);
+      }
+      if (!isOver) throw new SessionsUnavailableError(error);
+      if (login !== undefined && !isNew) this.tell('refresh-token-reuse', login);
       throw new LoginEndedError();
     }
     this.tell(origin.usedRefreshToken === undefined ? 'login' : 'refresh', login);
@@ -95,8 +111,11 @@ export class SessionService {
     loginId: string,
     of?: { readonly subject: string; readonly clientId: string },
   ): Promise<void> {
-    await stored(this.revocations.revokeLogin(loginId, 'may-refresh'));
+    const recorded = stored(this.revocations.revokeLogin(loginId, 'may-refresh'));
+    await Promise.allSettled([recorded]);
     this.events.emit({ type: 'logout', loginId, subject: of?.subject, clientId: of?.clientId });
+    // Cognito is told also when our own store was not there: the login is refused here already, and nobody can
+    // come back with its token to try again.
     await this.upstream.attempt(async () => {
       const session = await this.store.findByLogin(loginId);
       const refreshToken = session && this.cipher.open(session.sealedRefreshToken, loginId);
@@ -105,6 +124,7 @@ export class SessionService {
       await this.revocations.revokeLogin(loginId, 'ended');
       await this.store.remove(loginId);
     });
+    await recorded;
   }
 
   /**
@@ -118,7 +138,8 @@ export class SessionService {
   async endAll(token: AccessToken, username: string): Promise<void> {
     const upTo = this.clock.nowMilliseconds();
     const revoke = (upstream: UpstreamState) => this.revocations.revokeSubject(token.subject, upTo, upstream);
-    await stored(revoke('may-refresh'));
+    const recorded = stored(revoke('may-refresh'));
+    await Promise.allSettled([recorded]);
     this.events.emit({ type: 'logout-all', subject: token.subject, username });
     await this.upstream.attempt(async () => {
       await this.signOut.everywhere({
@@ -128,6 +149,7 @@ export class SessionService {
       });
       await revoke('ended');
     });
+    await recorded;
     await this.secondAfter(upTo);
   }
 

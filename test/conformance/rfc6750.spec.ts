@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ADAPTERS, type Answer, RunningServer } from '../e2e/running.server.js';
@@ -97,6 +99,16 @@ describe.each(ADAPTERS)('RFC 6750, bearer tokens, on %s', (adapter) => {
       expect(answer.headers.get('www-authenticate')).toMatch(
         /error="insufficient_scope".*scope="orders\/write"/,
       );
+    });
+
+    it('answers 400 to two Authorization headers, though each alone would do (§3.1)', async () => {
+      const one = ['Authorization', `Bearer ${alice.accessToken}`];
+      const headers = ['Host', 'localhost', ...one, ...one];
+      const request = get(new URL('/orders', server.url), { headers });
+      const [answer] = await once(request, 'response');
+      answer.resume();
+      expect(answer.statusCode).toBe(400);
+      expect(answer.headers['www-authenticate']).toContain('error="invalid_request"');
     });
 
     it('answers 401 to a header of 15 kB without a token in it, and echoes nothing', async () => {

@@ -137,6 +137,23 @@ describe.each(ADAPTERS)('While the revocation store is silent, on %s,', (adapter
     for (const { accessToken } of [first, second, third]) {
       expect((await server.get('/auth/me', accessToken)).status).toBe(401);
     }
+    // Cognito is told all the same: nobody can come back with these tokens to try again.
+    for (const { refreshToken } of [first, second, third]) {
+      expect((await pool.refresh(refreshToken)).status).toBe(400);
+    }
+    await server.stop();
+  });
+
+  it('refuses a refresh without ending the login, which goes on when the store is back', async () => {
+    const [store, clock] = [new ScriptedStore(), new PatientClock()];
+    const server = await RunningServer.start({ adapter, pool, options: { clock, revocation: { store } } });
+    const { refreshToken } = await server.login('alice');
+    const refresh = () => server.postJson('/auth/refresh', { refresh_token: refreshToken });
+    clock.wait(6);
+    expectTemporarilyUnavailable(await refresh());
+
+    store.speak();
+    expect((await refresh()).status).toBe(200);
     await server.stop();
   });
 });

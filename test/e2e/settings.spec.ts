@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NestFactory } from '@nestjs/core';
 import { AuthModule, type AuthOptions, OptionsError, ResourceServerModule } from '../../src/index.js';
@@ -48,6 +48,18 @@ describe('The settings of the environment', () => {
     const names = new Set(faults.map((fault) => fault.split(':')[0]));
     expect(names).toEqual(new Set(['COGNITO_CLIENTS', 'COGNITO_DOMAIN', 'COGNITO_USER_POOL_ID']));
     expect(faults.every((fault) => fault.includes('Missing.'))).toBe(true);
+  });
+
+  it.each([
+    ['COGNITO_REGION', 'xx'],
+    ['COGNITO_DOMAIN', 'https://example.com/path?q=1'],
+    ['COGNITO_CLIENTS', 'web,web'],
+    ['COGNITO_ISSUER', 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Another00'],
+    ['RESOURCE_SERVER', 'a b'],
+    ['USER_POOL_URL', 'http://localhost:9229'],
+  ])('refuse what AWS would stumble over later: %s=%s', (name, value) => {
+    const faults = faultsOf(() => readSettings({ ...AWS, [name]: value }));
+    expect(faults).toEqual([expect.stringContaining(name)]);
   });
 
   it('keep revocations in one place only', () => {
@@ -189,13 +201,25 @@ describe('The built server', () => {
     expect(await server.stop()).toBe(0);
   });
 
+  it('ends when told to, though a client has left a connection open and unfinished', async () => {
+    const server = SpawnedServer.start({ PORT: '0', USER_POOL_PORT: '0' });
+    await isUp(server);
+    const port = Number(/server +http:\/\/localhost:(\d+)/.exec(server.words)?.[1]);
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    await once(socket, 'connect');
+    socket.write('POST /auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{');
+
+    expect(await server.stop()).toBe(0);
+    socket.destroy();
+  });
+
   it('does not load the emulator with AWS settings, and leaves the password grant off', async () => {
     const server = SpawnedServer.start({
       ...AWS,
       PORT: '0',
       HOST: '127.0.0.1',
       COGNITO_DOMAIN: nowhere,
-      COGNITO_ISSUER: `${nowhere}/pool`,
+      COGNITO_ISSUER: `${nowhere}/${AWS.COGNITO_USER_POOL_ID}`,
       COGNITO_ENDPOINT: nowhere,
     });
     await isUp(server);

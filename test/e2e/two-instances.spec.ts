@@ -54,6 +54,18 @@ describeWithRedis('Two instances that share a Redis, one on Express and one on F
     expect([await me(a, accessToken), await me(b, accessToken)]).toEqual([401, 401]);
   });
 
+  it('keep a login that was refreshed while Redis was frozen', async () => {
+    const { refreshToken } = await a.login('alice');
+    redis.freeze();
+    expect((await refresh(a, refreshToken)).status).toBe(503);
+    redis.thaw();
+    await eventually(
+      async () => (await refresh(a, refreshToken)).status,
+      (status) => status === 200,
+    );
+    for (const server of [a, b]) await eventually(() => isReady(server), Boolean);
+  });
+
   it('let a user log in again on one in the second in which the other ended all their logins', async () => {
     const before = await a.login('carol');
     expect((await a.post('/auth/logout-all', before.accessToken)).status).toBe(204);
