@@ -162,6 +162,13 @@ describe('a token made by hand', () => {
     await expect(verify(await pool.forge(flaws))).rejects.toMatchObject({ code });
   });
 
+  it.each(['exp', 'iat', 'sub', 'jti'])('is refused by the pool itself if it lacks %s', async (missing) => {
+    const { fetch } = pool;
+    const authorization = `Bearer ${await pool.forge({ missing, scopes: ['openid'] })}`;
+    const answer = await fetch(`${pool.url}/oauth2/userInfo`, { headers: { authorization } });
+    expect(answer.status).toBe(401);
+  });
+
   it('lacks what it is to lack', async () => {
     const token = jose.decodeJwt(
       await pool.forge({ missing: ['jti', 'origin_jti'], claims: { extra: [1] } }),

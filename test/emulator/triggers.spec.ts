@@ -143,6 +143,8 @@ describe('pre token generation', () => {
       },
       response: { claimsAndScopeOverrideDetails: null },
     });
+    // toMatchObject takes any object for an empty one.
+    expect(seen[0]?.request['clientMetadata']).toEqual({});
   });
 
   it('runs anew on every refresh, with what GetTokensFromRefreshToken sends along', async () => {

@@ -68,7 +68,9 @@ async function start(door: Door, caller: SignInCaller, request: Request): Promis
   }
   const username = requiredParameter(parameters, 'USERNAME');
   checkSecretHash(caller.client, username, parameters.get('SECRET_HASH'));
-  return signInOutcome(caller, await firstStep(caller, flow, username, request));
+  const step = await firstStep(caller, flow, username, request);
+  // ClientMetadata of this call reaches the triggers before the sign-in, but not those of the tokens.
+  return signInOutcome({ ...caller, clientMetadata: undefined }, step);
 }
 
 function firstStep(

@@ -68,7 +68,7 @@ export async function answerChallenge(
       if (!caller.client.allowsAuthFlow('ALLOW_ADMIN_USER_PASSWORD_AUTH')) {
         throw invalidParameter('Auth flow not enabled for this client');
       }
-      return startWithPassword(caller, answer.username, required(answer, 'PASSWORD'));
+      return startWithPassword(caller, answer.username, required(answer, 'PASSWORD'), caller.clientMetadata);
     case 'DEVICE_SRP_AUTH':
     case 'DEVICE_PASSWORD_VERIFIER':
     case 'WEB_AUTHN':

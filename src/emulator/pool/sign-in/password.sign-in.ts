@@ -11,15 +11,21 @@ import { beforeAuthentication } from './authentication.triggers.js';
 import { afterFirstFactor } from './next.step.js';
 import type { SignInCaller, SignInStep } from './sign-in.step.js';
 
-/** A sign-in with name and password, up to the first challenge. For the JSON API and the login page alike. */
+/**
+ * A sign-in with name and password, up to the first challenge. For the JSON API and the login page alike.
+ *
+ * @param lateMetadata what the triggers for tokens and after the sign-in are told. What InitiateAuth brings as
+ *   ClientMetadata reaches only those before; what answers a challenge reaches these as well
+ */
 export async function startWithPassword(
   caller: SignInCaller,
   username: string,
   password: string,
+  lateMetadata?: ClientMetadata,
 ): Promise<SignInStep> {
   const { pool, client, clientMetadata } = caller;
   const user = await signInByPassword(pool, client, username, password, clientMetadata);
-  return afterFirstFactor(caller, user, 'password');
+  return afterFirstFactor({ ...caller, clientMetadata: lateMetadata }, user, 'password');
 }
 
 /**

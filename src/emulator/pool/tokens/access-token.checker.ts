@@ -18,7 +18,7 @@ export interface CheckedAccessToken {
  */
 export function checkAccessToken(pool: UserPool, token: string): CheckedAccessToken {
   const jwt = parseJwt(token);
-  if (!jwt || jwt.claims['iss'] !== pool.issuer || jwt.claims['token_use'] !== 'access') {
+  if (!jwt || jwt.claims['iss'] !== pool.issuer || !isAccessToken(jwt.claims)) {
     throw notAuthorized('Invalid Access Token');
   }
   if (!pool.keys.accessToken.hasSigned(jwt)) {
@@ -27,6 +27,13 @@ export function checkAccessToken(pool: UserPool, token: string): CheckedAccessTo
   const { claims } = jwt;
   if (Number(claims['exp']) <= pool.clock.epochSeconds()) throw notAuthorized('Access Token has expired');
   return { claims, scopes: String(claims['scope']).split(' '), user: liveUserOf(pool, claims) };
+}
+
+/** A token of ours has all of these. One without `exp` would never end. */
+function isAccessToken(claims: Claims): boolean {
+  const areThere = typeof claims['sub'] === 'string' && typeof claims['jti'] === 'string';
+  const areTimes = Number.isFinite(claims['exp']) && Number.isFinite(claims['iat']);
+  return claims['token_use'] === 'access' && areThere && areTimes;
 }
 
 function liveUserOf(pool: UserPool, claims: Claims): User | undefined {
