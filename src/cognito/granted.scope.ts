@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issuedPayload } from '../tokens/issued.payload.js';
 
 const scopeClaim = z.object({ scope: z.string().min(1) });
 
@@ -9,12 +10,6 @@ const scopeClaim = z.object({ scope: z.string().min(1) });
  * @see RFC 6749 §3.3, §5.1
  */
 export function grantedScope(accessToken: string): { scope?: string } {
-  try {
-    const payload = Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString('utf8');
-    const claims = scopeClaim.safeParse(JSON.parse(payload));
-    return claims.success ? { scope: claims.data.scope } : {};
-  } catch {
-    // Not a JWT: what it allows cannot be told.
-    return {};
-  }
+  const scope = scopeClaim.safeParse(issuedPayload(accessToken)).data?.scope;
+  return scope === undefined ? {} : { scope };
 }

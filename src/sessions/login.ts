@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TokenSet } from '../oauth2/token.set.js';
 import type { RevocableToken } from '../revocation/revocation.js';
 import { beganAt } from '../tokens/access-token.claims.js';
+import { issuedPayload } from '../tokens/issued.payload.js';
 
 /** One login of one user, as the access token that came of it tells. */
 export interface Login extends RevocableToken {
@@ -32,7 +33,7 @@ const issuedClaims = z.object({
  * @see OpenID Connect Core §3.1.3.7 item 6
  */
 export function issuedToken(tokens: TokenSet): IssuedToken | undefined {
-  const claims = issuedClaims.safeParse(payloadOf(tokens.accessToken)).data;
+  const claims = issuedClaims.safeParse(issuedPayload(tokens.accessToken)).data;
   if (claims === undefined) return undefined;
   return {
     loginId: claims.origin_jti,
@@ -53,13 +54,4 @@ export function loginOf(tokens: TokenSet): Login | undefined {
 
 export function asLogin({ loginId, username, ...token }: IssuedToken): Login | undefined {
   return loginId === undefined || username === undefined ? undefined : { ...token, loginId, username };
-}
-
-function payloadOf(accessToken: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString('utf8'));
-  } catch {
-    // Not a JWT: then it has no login that we could know.
-    return undefined;
-  }
 }
