@@ -1,12 +1,13 @@
 /** The import directions of the house. Each room names the rooms that it may look into; all else is forbidden. */
 const ROOMS = {
   oauth2: [],
+  events: [],
   tokens: ['oauth2'],
-  revocation: ['tokens', 'oauth2', 'redis'],
+  revocation: ['events', 'tokens', 'oauth2', 'redis'],
   redis: [],
   'user-pool': ['oauth2'],
-  sessions: ['user-pool', 'revocation', 'tokens', 'oauth2', 'redis'],
-  'resource-server': ['revocation', 'tokens', 'oauth2'],
+  sessions: ['events', 'user-pool', 'revocation', 'tokens', 'oauth2', 'redis'],
+  'resource-server': ['events', 'revocation', 'tokens', 'oauth2'],
   cognito: ['user-pool', 'tokens', 'oauth2'],
   grants: ['user-pool', 'oauth2'],
   endpoints: ['grants', 'sessions', 'resource-server', 'revocation', 'tokens', 'user-pool', 'oauth2'],

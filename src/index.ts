@@ -12,8 +12,8 @@ export type { UserPrincipal } from './resource-server/principal.js';
 export { Readiness, type ReadinessReport } from './resource-server/readiness.js';
 export { Refusal, type RefusalReason } from './resource-server/refusal.js';
 
-export type { AuthEvent, AuthEventOf, AuthEventType, RevocationLevel } from './tokens/auth.event.js';
-export { type AuthEventListener, AuthEvents } from './tokens/auth.events.js';
+export type { AuthEvent, AuthEventOf, AuthEventType, RevocationLevel } from './events/auth.event.js';
+export { type AuthEventListener, AuthEvents } from './events/auth.events.js';
 export { AccessToken } from './tokens/access-token.js';
 export { AccessTokenVerifier } from './tokens/access-token.verifier.js';
 export { Clock } from './tokens/clock.js';

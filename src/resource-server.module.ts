@@ -15,7 +15,7 @@ import { MemoryRevocationStore } from './revocation/memory-revocation.store.js';
 import { RedisRevocationStore } from './revocation/redis-revocation.store.js';
 import { RevocationService } from './revocation/revocation.service.js';
 import { RevocationStore } from './revocation/revocation.store.js';
-import { AuthEvents } from './tokens/auth.events.js';
+import { AuthEvents } from './events/auth.events.js';
 import { AccessTokenStrategy } from './tokens/access-token.strategy.js';
 import { AccessTokenVerifier, PassportAccessTokenVerifier } from './tokens/access-token.verifier.js';
 import { Clock, SystemClock } from './tokens/clock.js';

@@ -1,4 +1,4 @@
-import type { RevocationEvent } from '../tokens/auth.event.js';
+import type { RevocationEvent } from '../events/auth.event.js';
 import type { Revocation } from './revocation.js';
 
 /** What listeners are told of an entry; `undefined` for one that revokes nothing. */

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { AuthEvents } from '../tokens/auth.events.js';
+import { AuthEvents } from '../events/auth.events.js';
 import { Clock } from '../tokens/clock.js';
 import { CannotVerifyError, InvalidTokenError } from '../tokens/token.error.js';
 import { revocationEventOf } from './revocation.announcement.js';

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { TokenSet } from '../oauth2/token.set.js';
 import { RevocationService, type UpstreamState } from '../revocation/revocation.service.js';
 import { type AccessToken, API_SIGN_IN_SCOPE } from '../tokens/access-token.js';
-import { AuthEvents } from '../tokens/auth.events.js';
+import { AuthEvents } from '../events/auth.events.js';
 import { Clock } from '../tokens/clock.js';
 import { InvalidTokenError } from '../tokens/token.error.js';
 import { AppClients } from '../user-pool/app.client.js';

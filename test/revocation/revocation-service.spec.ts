@@ -6,7 +6,7 @@ import { RevocationListFullError } from '../../src/revocation/revocation.error.j
 import { RevocationService } from '../../src/revocation/revocation.service.js';
 import { RevocationStore, type RevocationFeed } from '../../src/revocation/revocation.store.js';
 import type { RevocableToken, Revocation } from '../../src/revocation/revocation.js';
-import { AuthEvents } from '../../src/tokens/auth.events.js';
+import { AuthEvents } from '../../src/events/auth.events.js';
 import { CannotVerifyError, InvalidTokenError } from '../../src/tokens/token.error.js';
 import { eventuallyTrue } from './eventually.js';
 import { HandMovedClock } from '../tokens/hand-moved.clock.js';

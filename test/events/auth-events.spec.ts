@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { AuthEvents } from '../../src/tokens/auth.events.js';
-import type { AuthEvent } from '../../src/tokens/auth.event.js';
+import { AuthEvents } from '../../src/events/auth.events.js';
+import type { AuthEvent } from '../../src/events/auth.event.js';
 
 const REFUSAL: AuthEvent = { type: 'refusal', status: 401, reason: 'expired', route: 'Orders.list' };
 const LOGOUT: AuthEvent = { type: 'logout', loginId: 'login' };
