@@ -10,6 +10,8 @@ import { Readiness } from './resource-server/readiness.js';
 import { RouteCatalogue } from './resource-server/route.catalogue.js';
 import { ScopeNames } from './resource-server/scope.names.js';
 import { SigningKeysPrimer } from './resource-server/signing-keys.primer.js';
+import { CarrierRegistry } from './resource-server/transports/carrier.registry.js';
+import { HttpCarrier } from './resource-server/transports/http.carrier.js';
 import { FileRevocationStore } from './revocation/file-revocation.store.js';
 import { MemoryRevocationStore } from './revocation/memory-revocation.store.js';
 import { RedisRevocationStore } from './revocation/redis-revocation.store.js';
@@ -69,6 +71,8 @@ const OPTIONS = Symbol('parsed resource server options');
     },
     AuthEvents,
     RouteCatalogue,
+    HttpCarrier,
+    CarrierRegistry,
     SigningKeysPrimer,
     Readiness,
     { provide: APP_GUARD, useClass: AccessTokenGuard },

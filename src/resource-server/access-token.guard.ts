@@ -1,22 +1,22 @@
 import { type CanActivate, type ExecutionContext, ForbiddenException, Injectable } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { readBearerCredential } from '../oauth2/bearer.credential.js';
+import type { BearerCredential } from '../oauth2/bearer.credential.js';
 import { RevocationService } from '../revocation/revocation.service.js';
 import type { AccessToken } from '../tokens/access-token.js';
 import type { AuthEventOf } from '../events/auth.event.js';
 import { AuthEvents } from '../events/auth.events.js';
 import { AccessTokenVerifier } from '../tokens/access-token.verifier.js';
-import { admitRequest, type RefusalAnnouncer } from './admitted.request.js';
-import { authorizationHeader, type HttpRequest } from './authorization.header.js';
+import { admit, type RefusalAnnouncer } from './admitted.request.js';
 import { Refusal } from './refusal.js';
 import { assertRequirements } from './requirement.check.js';
 import { RouteCatalogue } from './route.catalogue.js';
 import type { RouteRequirements } from './route.requirements.js';
 import { malformedRequest, missingToken, refusalOf } from './token.refusal.js';
+import { CarrierRegistry } from './transports/carrier.registry.js';
+import type { CredentialCarrier } from './transports/credential.carrier.js';
 
 /**
- * Lets a request in when it carries an access token that is good, not revoked and sufficient for its route.
- * Stands before every route; only `@Public()` opens one.
+ * Lets a call in when it carries an access token that is good, not revoked and sufficient for its route: a request,
+ * a query, a message. Stands before every handler; only `@Public()` opens one.
  */
 @Injectable()
 export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
@@ -24,55 +24,70 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
     private readonly routes: RouteCatalogue,
     private readonly verifier: AccessTokenVerifier,
     private readonly revocations: RevocationService,
-    private readonly adapterHost: HttpAdapterHost,
+    private readonly carriers: CarrierRegistry,
     private readonly events: AuthEvents,
   ) {}
 
-  /** @throws Refusal, its headers already set on the response */
+  /** @throws Refusal over HTTP, its headers already set on the response; elsewhere what the kind of context knows */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    // A kind of context that we cannot read credentials from is refused, not let through.
-    if (context.getType() !== 'http') throw new ForbiddenException('This transport is not protected yet.');
     const route = this.routes.requirements(context.getClass(), context.getHandler());
     if (route.isPublic) return true;
+    const carrier = this.carriers.ready(context.getType());
+    return carrier === undefined ? this.prepareAndCheck(route, context) : this.check(carrier, route, context);
+  }
 
+  private async prepareAndCheck(route: RouteRequirements, context: ExecutionContext): Promise<boolean> {
+    const carrier = await this.carriers.prepare(context.getType());
+    // A kind of context that we cannot read credentials from is refused, not let through.
+    if (carrier === undefined) throw new ForbiddenException('No credential can be read from this transport.');
+    return this.check(carrier, route, context);
+  }
+
+  private check(carrier: CredentialCarrier, route: RouteRequirements, context: ExecutionContext) {
     try {
-      const accessToken = presentedToken(context.switchToHttp().getRequest<HttpRequest>());
+      const accessToken = presentedToken(carrier.read(context));
       const remembered = this.verifier.recall(accessToken);
       return remembered === undefined
-        ? this.verifyAndAdmit(accessToken, route, context)
-        : this.admit(remembered, route, context);
+        ? this.verifyAndAdmit(accessToken, carrier, route, context)
+        : this.admit(remembered, carrier, route, context);
     } catch (error) {
       throw this.refusal(error, context);
     }
   }
 
-  private async verifyAndAdmit(accessToken: string, route: RouteRequirements, context: ExecutionContext) {
+  private async verifyAndAdmit(
+    accessToken: string,
+    carrier: CredentialCarrier,
+    route: RouteRequirements,
+    context: ExecutionContext,
+  ) {
     try {
-      return this.admit(await this.verifier.verify(accessToken), route, context);
+      return this.admit(await this.verifier.verify(accessToken), carrier, route, context);
     } catch (error) {
       throw this.refusal(error, context);
     }
   }
 
-  private admit(token: AccessToken, route: RouteRequirements, context: ExecutionContext): true {
+  private admit(
+    token: AccessToken,
+    carrier: CredentialCarrier,
+    route: RouteRequirements,
+    context: ExecutionContext,
+  ): true {
     this.revocations.assertNotRevoked(token);
     assertRequirements(token, route);
-    admitRequest(context, token, this);
+    admit(carrier.holder(context), token, this);
     return true;
   }
 
-  private refusal(error: unknown, context: ExecutionContext): Refusal {
+  private refusal(error: unknown, context: ExecutionContext): Error {
     return this.announce(error instanceof Refusal ? error : refusalOf(error), context);
   }
 
-  announce(refusal: Refusal, context: ExecutionContext): Refusal {
-    const response: unknown = context.switchToHttp().getResponse();
-    for (const [name, value] of Object.entries(refusal.headers)) {
-      this.adapterHost.httpAdapter.setHeader(response, name, value);
-    }
+  announce(refusal: Refusal, context: ExecutionContext): Error {
     // A flood of rubbish must stay cheap: nothing is made where nobody listens.
     if (this.events.hasListener('refusal')) this.events.emit(refusalEvent(refusal, context));
-    return refusal;
+    return this.carriers.ready(context.getType())?.exception(refusal, context) ?? refusal;
   }
 }
 
@@ -81,9 +96,8 @@ function refusalEvent(refusal: Refusal, context: ExecutionContext): AuthEventOf<
   return { type: 'refusal', status: refusal.getStatus(), reason: refusal.reason, route };
 }
 
-/** @throws Refusal when the request carries no token, or not exactly one */
-function presentedToken(request: HttpRequest): string {
-  const credential = readBearerCredential(authorizationHeader(request));
+/** @throws Refusal when the call carries no token, or not exactly one */
+function presentedToken(credential: BearerCredential): string {
   switch (credential.kind) {
     case 'token':
       return credential.accessToken;

@@ -2,10 +2,10 @@ import type { ExecutionContext } from '@nestjs/common';
 import type { AccessToken } from '../tokens/access-token.js';
 import type { Refusal } from './refusal.js';
 
-/** Who let the request in, for a refusal that comes after the guard. */
+/** Who let the call in, for a refusal that comes after the guard. */
 export interface RefusalAnnouncer {
-  /** Sets the headers of the refusal on the response, and returns it to be thrown. */
-  announce(refusal: Refusal, context: ExecutionContext): Refusal;
+  /** Tells of the refusal, and returns the exception to be thrown. */
+  announce(refusal: Refusal, context: ExecutionContext): Error;
 }
 
 // Nothing that a client sends can become a property under a symbol. A WeakMap would do as well, but its entries
@@ -13,27 +13,39 @@ export interface RefusalAnnouncer {
 const TOKEN = Symbol('access token');
 const ADMITTED_BY = Symbol('admitted by');
 
-interface AdmittedRequest {
+interface Admitted {
   [TOKEN]?: AccessToken;
   [ADMITTED_BY]?: RefusalAnnouncer;
 }
 
-/** Leaves behind what the decorators of parameters read. */
-export function admitRequest(context: ExecutionContext, token: AccessToken, by: RefusalAnnouncer): void {
-  const request = context.switchToHttp().getRequest<AdmittedRequest>();
-  request[TOKEN] = token;
-  request[ADMITTED_BY] = by;
+/**
+ * Leaves behind what the decorators of parameters read.
+ *
+ * @param holder one of the arguments of the handler: the request, the socket, the context of a query or message
+ */
+export function admit(holder: object, token: AccessToken, by: RefusalAnnouncer): void {
+  const admitted: Admitted = holder;
+  admitted[TOKEN] = token;
+  admitted[ADMITTED_BY] = by;
 }
 
 /** @throws Error on a public route: it has no token */
 export function admittedToken(context: ExecutionContext): AccessToken {
-  const token = context.switchToHttp().getRequest<AdmittedRequest>()[TOKEN];
+  const token = admittedIn(context)?.[TOKEN];
   if (token === undefined) throw new Error('@CurrentToken() and @CurrentUser() need a protected route.');
   return token;
 }
 
 /** A refusal by what comes after the guard, such as the decorator of a parameter. */
-export function refuseAdmitted(context: ExecutionContext, refusal: Refusal): Refusal {
-  const by = context.switchToHttp().getRequest<AdmittedRequest>()[ADMITTED_BY];
-  return by === undefined ? refusal : by.announce(refusal, context);
+export function refuseAdmitted(context: ExecutionContext, refusal: Refusal): Error {
+  return admittedIn(context)?.[ADMITTED_BY]?.announce(refusal, context) ?? refusal;
+}
+
+/** Over HTTP the first argument is the holder; elsewhere it is another one, and the symbol tells which. */
+function admittedIn(context: ExecutionContext): Admitted | undefined {
+  return context.getArgs<unknown[]>().find(isAdmitted);
+}
+
+function isAdmitted(argument: unknown): argument is Admitted {
+  return typeof argument === 'object' && argument !== null && TOKEN in argument;
 }

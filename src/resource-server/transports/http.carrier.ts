@@ -1,0 +1,30 @@
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { type BearerCredential, readBearerCredential } from '../../oauth2/bearer.credential.js';
+import { authorizationHeader, type HttpRequest } from '../authorization.header.js';
+import type { Refusal } from '../refusal.js';
+import { CredentialCarrier } from './credential.carrier.js';
+
+/** The `Authorization` header, on Express and Fastify. A refusal is thrown as it is, its headers already set. */
+@Injectable()
+export class HttpCarrier extends CredentialCarrier {
+  constructor(private readonly adapterHost: HttpAdapterHost) {
+    super();
+  }
+
+  override read(context: ExecutionContext): BearerCredential {
+    return readBearerCredential(authorizationHeader(this.holder(context)));
+  }
+
+  override holder(context: ExecutionContext): HttpRequest {
+    return context.switchToHttp().getRequest<HttpRequest>();
+  }
+
+  override exception(refusal: Refusal, context: ExecutionContext): Refusal {
+    const response: unknown = context.switchToHttp().getResponse();
+    for (const [name, value] of Object.entries(refusal.headers)) {
+      this.adapterHost.httpAdapter.setHeader(response, name, value);
+    }
+    return refusal;
+  }
+}
