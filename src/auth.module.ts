@@ -12,6 +12,7 @@ import {
 import { DiscoveryModule } from '@nestjs/core';
 import type { Cache } from 'cache-manager';
 import { Keyv } from 'keyv';
+import { appClientOf } from './app-client.options.js';
 import {
   type AuthOptions,
   cognitoSettingsOf,
@@ -40,6 +41,7 @@ import { RefreshTokenCipher } from './sessions/refresh-token.cipher.js';
 import { SessionService } from './sessions/session.service.js';
 import { SessionStore } from './sessions/session.store.js';
 import { UpstreamSignOut } from './sessions/upstream.sign-out.js';
+import { Clock } from './tokens/clock.js';
 import { AppClients } from './user-pool/app.client.js';
 import { CodeExchange } from './user-pool/code.exchange.js';
 import { MachineTokens } from './user-pool/machine.tokens.js';
@@ -86,7 +88,7 @@ class AuthOptionsModule {}
 @Module({
   controllers: [TokenController, RevocationController, SessionController],
   providers: [
-    { provide: AppClients, inject: [OPTIONS], useFactory: appClients },
+    { provide: AppClients, inject: [OPTIONS, Clock], useFactory: appClients },
     {
       provide: CognitoApi,
       inject: [OPTIONS],
@@ -191,8 +193,7 @@ async function sessionCache({ redis }: ParsedAuthOptions) {
   return { stores: [redis === undefined ? new Keyv() : await createRedisKeyv(redis)] };
 }
 
-function appClients({ clients: [first, ...others] }: ParsedAuthOptions): AppClients {
-  type Client = ParsedAuthOptions['clients'][0];
-  const known = ({ clientId, clientSecret, grants }: Client) => ({ clientId, clientSecret, grants });
-  return new AppClients([known(first), ...others.map(known)]);
+function appClients({ clients: [first, ...others] }: ParsedAuthOptions, clock: Clock): AppClients {
+  const now = () => clock.monotonicMilliseconds();
+  return new AppClients([appClientOf(first, now), ...others.map((other) => appClientOf(other, now))]);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AppClientOptions, appClientSchema } from './app-client.options.js';
 import { parseOptions } from './options.fault.js';
 import {
   refuseInsecureAddress,
@@ -10,12 +11,6 @@ import {
 } from './resource-server.options.js';
 
 const KEY_BYTES = 32;
-
-const client = z.strictObject({
-  clientId: z.string().regex(/^[\w+]{1,128}$/, 'Give the id of an app client.'),
-  clientSecret: z.string().min(1, 'Must not be empty: leave it out for a public client.').optional(),
-  grants: z.array(z.string().min(1)).optional(),
-});
 
 const encryptionKey = z
   .string()
@@ -32,7 +27,7 @@ const schema = z
       region: z.string().min(1).optional(),
       timeoutSeconds: z.number().positive().max(60).default(5),
     }),
-    clients: z.tuple([client], client),
+    clients: z.tuple([appClientSchema], appClientSchema),
     sessions: z
       .strictObject({ encryptionKeys: z.tuple([encryptionKey], encryptionKey).optional() })
       .prefault({}),
@@ -42,6 +37,9 @@ const schema = z
     refuseInsecureAddress(options.cognito.domain, ['cognito', 'domain'], options, context);
     if (options.cognito.endpoint !== undefined) {
       refuseInsecureAddress(options.cognito.endpoint, ['cognito', 'endpoint'], options, context);
+    }
+    if (new Set(options.clients.map(({ clientId }) => clientId)).size < options.clients.length) {
+      context.addIssue({ code: 'custom', path: ['clients'], message: 'Names an app client twice.' });
     }
     if (options.pools[options.cognito.pool] === undefined) {
       context.addIssue({ code: 'custom', path: ['cognito', 'pool'], message: 'Names none of the pools.' });
@@ -78,15 +76,6 @@ export interface AuthOptions extends ResourceServerOptions {
      */
     readonly encryptionKeys?: readonly [string, ...string[]];
   };
-}
-
-/** An app client of the user pool. */
-export interface AppClientOptions {
-  readonly clientId: string;
-  /** Leave it out for a public client. */
-  readonly clientSecret?: string;
-  /** Grant types that it may use here. Default: every one that is switched on. */
-  readonly grants?: readonly string[];
 }
 
 export type ParsedAuthOptions = Readonly<z.infer<typeof schema>>;

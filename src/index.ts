@@ -1,5 +1,6 @@
 export { AuthModule } from './auth.module.js';
-export type { AppClientOptions, AuthOptions } from './auth.options.js';
+export type { AppClientOptions, ClientSecretSource } from './app-client.options.js';
+export type { AuthOptions } from './auth.options.js';
 export { OptionsError } from './options.fault.js';
 export { ResourceServerModule } from './resource-server.module.js';
 export type { PoolOptions, ResourceServerOptions } from './resource-server.options.js';
@@ -45,7 +46,8 @@ export { OAuth2Error, type OAuth2ErrorCode, type OAuth2ErrorDetails } from './oa
 export { ScopeSet } from './oauth2/scope.set.js';
 export type { TokenSet } from './oauth2/token.set.js';
 
-export type { AppClient } from './user-pool/app.client.js';
+export type { AppClient, MachineTokenFlow, PasswordFlow, RefreshFlow } from './user-pool/app.client.js';
+export { ClientSecretProvider, ClientSecrets, type LiveSecrets } from './user-pool/client.secrets.js';
 export { CodeExchange, type CodeProof } from './user-pool/code.exchange.js';
 export { MachineTokens } from './user-pool/machine.tokens.js';
 export { PasswordAuthentication } from './user-pool/password.authentication.js';

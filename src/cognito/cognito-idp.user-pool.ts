@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import type { AuthenticationResultType } from '@aws-sdk/client-cognito-identity-provider';
 import type { TokenSet } from '../oauth2/token.set.js';
 import type { AppClient } from '../user-pool/app.client.js';
@@ -6,6 +5,7 @@ import type { PasswordAuthentication } from '../user-pool/password.authenticatio
 import type { SignedInUser, SignOut } from '../user-pool/sign.out.js';
 import type { TokenRefresh } from '../user-pool/token.refresh.js';
 import { UserPoolError } from '../user-pool/user-pool.error.js';
+import { secretHash, withSecretOf } from './client.secret.js';
 import type { CognitoApi, CognitoCall } from './cognito.api.js';
 import { userPoolErrorOf } from './cognito.errors.js';
 import type { CognitoSettings } from './cognito.settings.js';
@@ -23,13 +23,19 @@ export class CognitoIdpUserPool implements PasswordAuthentication, TokenRefresh,
   ) {}
 
   async signIn(client: AppClient, username: string, password: string): Promise<TokenSet> {
-    const answer = await this.call((idp, sdk) =>
-      idp.send(
-        new sdk.InitiateAuthCommand({
-          AuthFlow: 'USER_PASSWORD_AUTH',
-          ClientId: client.clientId,
-          AuthParameters: { USERNAME: username, PASSWORD: password, ...secretHash(client, username) },
-        }),
+    const answer = await withSecretOf(client, (secret) =>
+      this.call((idp, sdk) =>
+        idp.send(
+          new sdk.InitiateAuthCommand({
+            AuthFlow: 'USER_PASSWORD_AUTH',
+            ClientId: client.clientId,
+            AuthParameters: {
+              USERNAME: username,
+              PASSWORD: password,
+              ...secretHash(client, secret, username),
+            },
+          }),
+        ),
       ),
     );
     if (answer.ChallengeName !== undefined) {
@@ -43,26 +49,30 @@ export class CognitoIdpUserPool implements PasswordAuthentication, TokenRefresh,
    * older REFRESH_TOKEN_AUTH wants a hash over the stored user name, which a refresh token does not tell.
    */
   async refresh(client: AppClient, refreshToken: string): Promise<TokenSet> {
-    const answer = await this.call((idp, sdk) =>
-      idp.send(
-        new sdk.GetTokensFromRefreshTokenCommand({
-          RefreshToken: refreshToken,
-          ClientId: client.clientId,
-          ClientSecret: client.clientSecret,
-        }),
+    const answer = await withSecretOf(client, (secret) =>
+      this.call((idp, sdk) =>
+        idp.send(
+          new sdk.GetTokensFromRefreshTokenCommand({
+            RefreshToken: refreshToken,
+            ClientId: client.clientId,
+            ClientSecret: secret,
+          }),
+        ),
       ),
     );
     return tokenSetOf(answer.AuthenticationResult);
   }
 
   async revoke(client: AppClient, refreshToken: string): Promise<void> {
-    await this.call((idp, sdk) =>
-      idp.send(
-        new sdk.RevokeTokenCommand({
-          Token: refreshToken,
-          ClientId: client.clientId,
-          ClientSecret: client.clientSecret,
-        }),
+    await withSecretOf(client, (secret) =>
+      this.call((idp, sdk) =>
+        idp.send(
+          new sdk.RevokeTokenCommand({
+            Token: refreshToken,
+            ClientId: client.clientId,
+            ClientSecret: secret,
+          }),
+        ),
       ),
     );
   }
@@ -99,15 +109,5 @@ function tokenSetOf(result: AuthenticationResultType | undefined): TokenSet {
     ...(result.RefreshToken === undefined ? {} : { refreshToken: result.RefreshToken }),
     ...(result.IdToken === undefined ? {} : { idToken: result.IdToken }),
     ...grantedScope(result.AccessToken),
-  };
-}
-
-/**
- * @see https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html (SECRET_HASH)
- */
-function secretHash({ clientId, clientSecret }: AppClient, username: string): { SECRET_HASH?: string } {
-  if (clientSecret === undefined) return {};
-  return {
-    SECRET_HASH: createHmac('sha256', clientSecret).update(`${username}${clientId}`).digest('base64'),
   };
 }

@@ -5,6 +5,7 @@ import type { AppClient } from '../user-pool/app.client.js';
 import type { CodeExchange, CodeProof } from '../user-pool/code.exchange.js';
 import type { MachineTokens } from '../user-pool/machine.tokens.js';
 import { UserPoolError, type UserPoolErrorCode } from '../user-pool/user-pool.error.js';
+import { withSecretOf } from './client.secret.js';
 import type { CognitoSettings } from './cognito.settings.js';
 import { grantedScope } from './granted.scope.js';
 
@@ -51,8 +52,18 @@ export class OAuthDomainUserPool implements CodeExchange, MachineTokens {
     }).catch(scopeIsNotAGrant);
   }
 
-  private async requestTokens(client: AppClient, parameters: Record<string, string>): Promise<TokenSet> {
-    const response = await this.post(client, parameters);
+  private requestTokens(client: AppClient, parameters: Record<string, string>): Promise<TokenSet> {
+    return withSecretOf(client, (secret) => this.requestTokensWith(client, secret, parameters));
+  }
+
+  private async requestTokensWith(
+    { clientId }: AppClient,
+    clientSecret: string | undefined,
+    parameters: Record<string, string>,
+  ): Promise<TokenSet> {
+    const response = await (clientSecret === undefined
+      ? this.post({ ...parameters, client_id: clientId }, {})
+      : this.post(parameters, { Authorization: basic(clientId, clientSecret) }));
     const body: unknown = await response.json().catch(() => undefined);
     if (!response.ok) throw refusal(response.status, body);
 
@@ -73,13 +84,12 @@ export class OAuthDomainUserPool implements CodeExchange, MachineTokens {
     };
   }
 
-  private async post(client: AppClient, parameters: Record<string, string>): Promise<Response> {
-    const isPublic = client.clientSecret === undefined;
+  private async post(parameters: Record<string, string>, headers: Record<string, string>): Promise<Response> {
     try {
       return await fetch(new URL('/oauth2/token', this.settings.domain), {
         method: 'POST',
-        body: new URLSearchParams({ ...parameters, ...(isPublic ? { client_id: client.clientId } : {}) }),
-        headers: isPublic ? {} : { Authorization: basic(client) },
+        body: new URLSearchParams(parameters),
+        headers,
         redirect: 'error',
         signal: AbortSignal.timeout(this.settings.timeoutSeconds * 1000),
       });
@@ -117,6 +127,7 @@ function scopeIsNotAGrant(error: unknown): never {
   throw error;
 }
 
-function basic({ clientId, clientSecret }: AppClient): string {
-  return `Basic ${Buffer.from(`${clientId}:${clientSecret ?? ''}`).toString('base64')}`;
+/** As the guide of Cognito has it: not form-encoded first, though RFC 6749 §2.3.1 would. */
+function basic(clientId: string, clientSecret: string): string {
+  return `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
 }

@@ -28,7 +28,7 @@ export class RevocationController {
     @Body() body: unknown,
   ): Promise<void> {
     const parameters = FormParameters.parse(contentType, body);
-    const client = this.authenticator.authenticate(
+    const client = await this.authenticator.authenticate(
       readClientCredentials(authorizationHeader(request), parameters),
     );
     await this.revoker.revoke(parameters.require('token'), client);

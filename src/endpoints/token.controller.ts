@@ -29,7 +29,7 @@ export class TokenController {
   ) {
     const parameters = FormParameters.parse(contentType, body);
     const grantType = parameters.require('grant_type');
-    const client = this.authenticator.authenticate(
+    const client = await this.authenticator.authenticate(
       readClientCredentials(authorizationHeader(request), parameters),
     );
     return renderTokenSet(await this.issuer.issue(grantType, client, parameters));

@@ -4,6 +4,7 @@ import type { GrantStrategy } from '../grants/grant.strategy.js';
 import { oauth2ErrorOf } from '../grants/user-pool.refusal.js';
 import type { FormParameters } from '../oauth2/form.parameters.js';
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
+import { ScopeSet } from '../oauth2/scope.set.js';
 import type { TokenSet } from '../oauth2/token.set.js';
 import { LoginEndedError, SessionsUnavailableError } from '../sessions/session.error.js';
 import { SessionService } from '../sessions/session.service.js';
@@ -24,6 +25,7 @@ export class TokenIssuer {
   /** @throws OAuth2Error and nothing else, but for bugs */
   async issue(grantType: string, client: AppClient, parameters: FormParameters): Promise<TokenSet> {
     const strategy = this.strategyFor(grantType, client);
+    assertScopesAllowed(client, parameters);
     const receivedAtMilliseconds = this.clock.nowMilliseconds();
     try {
       this.sessions.assertAvailable();
@@ -46,6 +48,13 @@ export class TokenIssuer {
     }
     return strategy;
   }
+}
+
+/** What the application keeps from a client; what Cognito keeps from it, Cognito says. @see RFC 6749 §3.3 */
+function assertScopesAllowed({ scopes }: AppClient, parameters: FormParameters): void {
+  const asked = ScopeSet.fromParameter(parameters.get('scope'));
+  if (scopes === undefined || [...asked].every((scope) => scopes.includes(scope))) return;
+  throw new OAuth2Error('invalid_scope', 'A scope does not exist, or the client may not have it.');
 }
 
 /** What the stores and the user pool refuse, as the token and revocation endpoints answer it. */

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { assertCodeVerifier } from '../oauth2/pkce.js';
+import { OAuth2Error } from '../oauth2/oauth2.error.js';
 import type { TokenSet } from '../oauth2/token.set.js';
+import type { AppClient } from '../user-pool/app.client.js';
 import { CodeExchange } from '../user-pool/code.exchange.js';
 import { Grant } from './grant.decorator.js';
 import type { GrantStrategy, TokenRequest } from './grant.strategy.js';
@@ -21,6 +23,12 @@ export class AuthorizationCodeGrant implements GrantStrategy {
     const redirectUri = parameters.require('redirect_uri');
     const codeVerifier = parameters.require('code_verifier');
     assertCodeVerifier(codeVerifier);
+    assertAllowed(redirectUri, client);
     return this.codes.exchange(client, { code, redirectUri, codeVerifier });
   }
+}
+
+function assertAllowed(redirectUri: string, { redirectUris }: AppClient): void {
+  if (redirectUris === undefined || redirectUris.includes(redirectUri)) return;
+  throw new OAuth2Error('invalid_grant', 'The redirect_uri is not one of this client.');
 }

@@ -17,12 +17,13 @@ export class ClientCredentialsGrant implements GrantStrategy {
   constructor(private readonly tokens: MachineTokens) {}
 
   async exchange({ client, parameters }: TokenRequest): Promise<TokenSet> {
-    if (client.clientSecret === undefined) {
+    if (client.secrets === undefined) {
       throw new OAuth2Error(
         'unauthorized_client',
         'A public client cannot use the client credentials grant.',
       );
     }
-    return this.tokens.issue(client, ScopeSet.fromParameter(parameters.get('scope')));
+    const asked = ScopeSet.fromParameter(parameters.get('scope'));
+    return this.tokens.issue(client, asked.isEmpty ? new ScopeSet(client.defaultScopes ?? []) : asked);
   }
 }

@@ -40,10 +40,15 @@ export const embeddedSchema = z.object({
 
 const client = z
   .string()
-  .regex(/^[\w+]+(:[^:\s]+)?$/, 'Give app clients as id or id:secret, parted by commas.')
+  .regex(
+    /^[\w+]+(:[^:\s]+){0,2}$/,
+    'Give app clients as id, id:secret or id:new-secret:old-secret, parted by commas.',
+  )
   .transform((text) => {
-    const [clientId = '', clientSecret] = text.split(':');
-    return { clientId, clientSecret };
+    const [clientId = '', clientSecret, older] = text.split(':');
+    if (clientSecret === undefined || older === undefined) return { clientId, clientSecret };
+    const clientSecrets: [string, string] = [clientSecret, older];
+    return { clientId, clientSecrets };
   });
 
 const required = (what: string) => ({

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { AppClient, MachineTokenFlow, PasswordFlow, RefreshFlow } from './user-pool/app.client.js';
+import {
+  ClientSecretProvider,
+  type ClientSecrets,
+  FixedSecrets,
+  ProvidedSecrets,
+} from './user-pool/client.secrets.js';
+
+const scopes = z.array(
+  z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, 'Give the name of a scope, without spaces.'),
+);
+
+const flows = {
+  passwordFlow: z.enum(['USER_PASSWORD_AUTH', 'ADMIN_USER_PASSWORD_AUTH', 'USER_SRP_AUTH']),
+  refreshFlow: z.enum(['GetTokensFromRefreshToken', 'REFRESH_TOKEN_AUTH', 'domain']),
+  machineTokenFlow: z.enum(['domain', 'GetClientToken']),
+};
+
+/** What {@link AppClientOptions} are read with. */
+export const appClientSchema = z
+  .strictObject({
+    clientId: z.string().regex(/^[\w+]{1,128}$/, 'Give the id of an app client.'),
+    clientSecret: z
+      .custom<ClientSecretSource>(
+        isSecretSource,
+        'Must be text that is not empty, a function or a ClientSecretProvider: leave it out for a public client.',
+      )
+      .optional(),
+    clientSecrets: z.tuple([z.string().min(1)], z.string().min(1)).optional(),
+    grants: z.array(z.string().min(1)).optional(),
+    scopes: scopes.optional(),
+    defaultScopes: scopes.min(1, 'Name a scope, or leave it out.').optional(),
+    redirectUris: z
+      .array(z.string().regex(/^[a-z][a-z0-9+.-]*:[^#\s]+$/i, 'Give full addresses without a fragment.'))
+      .optional(),
+    passwordFlow: flows.passwordFlow.default('USER_PASSWORD_AUTH'),
+    refreshFlow: flows.refreshFlow.default('GetTokensFromRefreshToken'),
+    machineTokenFlow: flows.machineTokenFlow.default('domain'),
+  })
+  .superRefine(({ clientSecret, clientSecrets, scopes: allowed, defaultScopes }, context) => {
+    if (clientSecret !== undefined && clientSecrets !== undefined) {
+      context.addIssue({ code: 'custom', message: 'Give clientSecret or clientSecrets, not both.' });
+    }
+    const isBeyond = defaultScopes?.some((scope) => allowed?.includes(scope) === false);
+    if (isBeyond === true) {
+      context.addIssue({ code: 'custom', path: ['defaultScopes'], message: 'Holds more than scopes does.' });
+    }
+  });
+
+function isSecretSource(value: unknown): boolean {
+  return (
+    (typeof value === 'string' && value !== '') ||
+    typeof value === 'function' ||
+    value instanceof ClientSecretProvider
+  );
+}
+
+/** A secret, or what is asked for it: an async function, or a provider that was injected into the factory. */
+export type ClientSecretSource = string | (() => Promise<string | readonly string[]>) | ClientSecretProvider;
+
+/** An app client of the user pool. */
+export interface AppClientOptions {
+  readonly clientId: string;
+  /** Leave it out for a public client. */
+  readonly clientSecret?: ClientSecretSource;
+  /**
+   * Instead of `clientSecret`, while it rotates: callers may bring any of them, and Cognito is brought the first
+   * one, or the next where it does not take that one. Cognito keeps two at a time.
+   */
+  readonly clientSecrets?: readonly [string, ...string[]];
+  /** Grant types that it may use here. Default: every one that is switched on. */
+  readonly grants?: readonly string[];
+  /** Scopes that it may ask for here. Default: whatever Cognito allows it. */
+  readonly scopes?: readonly string[];
+  /** Scopes of a machine token that was asked for without any. Default: `scopes`, or all that Cognito gives. */
+  readonly defaultScopes?: readonly string[];
+  /** Where codes may be sent to, letter by letter. Default: whatever Cognito allows it. */
+  readonly redirectUris?: readonly string[];
+  /**
+   * How passwords are brought to Cognito. Default `USER_PASSWORD_AUTH`. With `USER_SRP_AUTH` only a proof of the
+   * password leaves this process; `ADMIN_USER_PASSWORD_AUTH` needs AWS credentials with the right to
+   * `cognito-idp:AdminInitiateAuth` and `AdminRespondToAuthChallenge`.
+   */
+  readonly passwordFlow?: PasswordFlow;
+  /**
+   * How tokens are refreshed. Default `GetTokensFromRefreshToken`, which works with refresh-token rotation on and
+   * off. `REFRESH_TOKEN_AUTH` works without rotation only; `domain` needs the pool's OAuth domain.
+   */
+  readonly refreshFlow?: RefreshFlow;
+  /** How machine tokens are got. Default `domain`; `GetClientToken` needs `ALLOW_CLIENT_TOKEN_AUTH` there. */
+  readonly machineTokenFlow?: MachineTokenFlow;
+}
+
+export type ParsedAppClient = z.infer<typeof appClientSchema>;
+
+/** An app client as the grants know it. @param now milliseconds that only ever grow */
+export function appClientOf(options: ParsedAppClient, now: () => number): AppClient {
+  return {
+    clientId: options.clientId,
+    secrets: secretsOf(options, now),
+    grants: options.grants,
+    scopes: options.scopes,
+    defaultScopes: options.defaultScopes ?? options.scopes,
+    redirectUris: options.redirectUris,
+    passwordFlow: options.passwordFlow,
+    refreshFlow: options.refreshFlow,
+    machineTokenFlow: options.machineTokenFlow,
+  };
+}
+
+function secretsOf(
+  { clientId, clientSecret, clientSecrets }: ParsedAppClient,
+  now: () => number,
+): ClientSecrets | undefined {
+  if (clientSecrets !== undefined) return new FixedSecrets(clientSecrets);
+  if (clientSecret === undefined) return undefined;
+  if (typeof clientSecret === 'string') return new FixedSecrets([clientSecret]);
+  if (typeof clientSecret === 'function') return new ProvidedSecrets(clientSecret, now);
+  return new ProvidedSecrets(() => clientSecret.secretsOf(clientId), now);
+}

@@ -1,0 +1,57 @@
+import { createHmac } from 'node:crypto';
+import type { AppClient } from '../user-pool/app.client.js';
+import { UserPoolError } from '../user-pool/user-pool.error.js';
+
+/**
+ * Calls Cognito with a secret of the client that it takes: the first one, or while secrets rotate the next. Cognito
+ * checks the client before it looks at a code, a password or a refresh token, so that a second try spends none.
+ *
+ * @param call gets `undefined` for a public client; rejects with `client_refused` when it is the secret that is wrong
+ */
+export async function withSecretOf<T>(
+  { secrets }: AppClient,
+  call: (clientSecret: string | undefined) => Promise<T>,
+): Promise<T> {
+  if (secrets === undefined) return call(undefined);
+  const live = await secrets.live();
+  try {
+    return await firstAccepted(live, call);
+  } catch (error) {
+    const others = isClientRefused(error) ? await secrets.renewed(live) : undefined;
+    if (others === undefined) throw error;
+    return firstAccepted(others, call);
+  }
+}
+
+async function firstAccepted<T>(
+  [secret, ...others]: readonly string[],
+  call: (clientSecret: string | undefined) => Promise<T>,
+): Promise<T> {
+  try {
+    return await call(secret);
+  } catch (error) {
+    if (others.length === 0 || !isClientRefused(error)) throw error;
+    return firstAccepted(others, call);
+  }
+}
+
+function isClientRefused(error: unknown): boolean {
+  return error instanceof UserPoolError && error.code === 'client_refused';
+}
+
+/**
+ * How a confidential client proves itself where its secret may not be sent.
+ *
+ * @param username as it is sent in the same call, or for a refresh as the pool stores it
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html (SECRET_HASH)
+ */
+export function secretHash(
+  { clientId }: AppClient,
+  clientSecret: string | undefined,
+  username: string,
+): { SECRET_HASH?: string } {
+  if (clientSecret === undefined) return {};
+  return {
+    SECRET_HASH: createHmac('sha256', clientSecret).update(`${username}${clientId}`).digest('base64'),
+  };
+}
