@@ -172,6 +172,13 @@ describe('the authorize endpoint', () => {
     expect(answer.headers.get('location')).toBe(url.replace('/oauth2/authorize', '/login'));
   });
 
+  it('hands the browser the token that the form of the login page then has', async () => {
+    const answer = await browser.get(authorizeUrl());
+    const token = browser.cookie('XSRF-TOKEN') ?? '';
+    expect(token).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await (await browser.get(locationOf(answer).href)).text()).toContain(`value="${token}"`);
+  });
+
   it('gives the state back to the letter', async () => {
     const state = 'ä=1&b=%2F "<>" +/😀';
     const answer = await browser.signIn(authorizeUrl({ state }), 'alice', password);
@@ -456,6 +463,17 @@ describe('exchanging a code', () => {
     expect(await post('/oauth2/token', form)).toEqual(refused('invalid_request'));
   });
 
+  it.each([
+    ['openid phone', 400],
+    ['', 400],
+    ['openid email', 200],
+    ['openid email profile', 200],
+  ])('is refused where the client may not read what its scopes imply (%s)', async (scope, status) => {
+    const answer = await redeem(await codeFor({ client_id: 'narrow', scope }), { client_id: 'narrow' });
+    expect(answer.status).toBe(status);
+    if (status === 400) expect(answer.body).toEqual({ error: 'invalid_grant' });
+  });
+
   it('refuses the code of another client', async () => {
     expect(await redeem(await codeFor(), { client_id: 'other' })).toEqual(refused('invalid_grant'));
   });
@@ -527,6 +545,23 @@ describe('the token endpoint', () => {
     ['a refresh token from nowhere', { grant_type: 'refresh_token', refresh_token: 'x' }, 'invalid_grant'],
   ])('refuses %s', async (_, parameters: Record<string, string>, error) => {
     expect(await post('/oauth2/token', { client_id: 'web', ...parameters })).toEqual(refused(error));
+  });
+
+  it('sends the headers of Cognito, with an error too', async () => {
+    const form = { grant_type: 'client_credentials', client_id: 'machine', client_secret: secret };
+    for (const answer of [await post('/oauth2/token', form), await post('/oauth2/token', {})]) {
+      expect(Object.fromEntries(answer.headers)).toMatchObject({
+        'content-type': 'application/json;charset=UTF-8',
+        'cache-control': 'no-cache, no-store, max-age=0, must-revalidate',
+        pragma: 'no-cache',
+        expires: '0',
+        'x-amz-cognito-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+        'strict-transport-security': 'max-age=31536000 ; includeSubDomains',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'set-cookie': expect.stringMatching(/^XSRF-TOKEN=[0-9a-f-]{36}; Path=\/; HttpOnly; SameSite=Lax$/),
+      });
+    }
   });
 
   it('takes forms only, each parameter once', async () => {

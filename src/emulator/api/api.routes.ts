@@ -1,4 +1,4 @@
-import { readText } from '../http/body.js';
+import { BodyTooLarge, readText } from '../http/body.js';
 import type { Route } from '../http/route.js';
 import { CognitoError } from '../pool/cognito.error.js';
 import type { UserPools } from '../pool/user-pools.js';
@@ -16,10 +16,16 @@ export function apiRoutes(pools: UserPools): readonly Route[] {
       return success(await operation.run(parseBody(await readText(request)), pools));
     } catch (error) {
       if (error instanceof CognitoError) return failure(error);
+      if (error instanceof BodyTooLarge) return tooLarge();
       throw error;
     }
   };
   return [{ path: '/', handlers: { POST: handle }, cors: true }];
+}
+
+/** Assumed: that it is this exception, as at other services of AWS, and the one whose status is not 400. */
+function tooLarge(): Response {
+  return failure(new CognitoError('RequestEntityTooLargeException', 'Request entity too large'), 413);
 }
 
 function operationOf(target: string | null): Operation {

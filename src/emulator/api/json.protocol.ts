@@ -6,9 +6,9 @@ export function success(output: object): Response {
   return respond(200, output);
 }
 
-export function failure({ name, message }: CognitoError): Response {
+export function failure({ name, message }: CognitoError, status = 400): Response {
   return respond(
-    400,
+    status,
     { __type: name, message },
     {
       'x-amzn-errortype': `${name}:`,

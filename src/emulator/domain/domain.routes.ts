@@ -2,6 +2,7 @@ import type { Route } from '../http/route.js';
 import { authorize } from './authorize.endpoint.js';
 import { discovery, discoveryPath, jwks, jwksPath } from './discovery.endpoint.js';
 import type { DomainContext } from './domain.context.js';
+import { withCsrfToken, withDomainHeaders } from './domain.headers.js';
 import { showError } from './error.endpoint.js';
 import { showForgotPassword, submitForgotPassword, submitNewPassword } from './forgot-password.endpoint.js';
 import { showLogin, submitLogin } from './login.endpoint.js';
@@ -23,23 +24,24 @@ export function domainRoutes(context: DomainContext): readonly Route[] {
     <R>(endpoint: (context: DomainContext, request: Request, url: URL) => R) =>
     (request: Request, url: URL) =>
       endpoint(context, request, url);
+  const domain = (endpoint: Parameters<typeof withDomainHeaders>[0]) => bound(withDomainHeaders(endpoint));
   return [
     { path: jwksPath, handlers: { GET: bound(jwks) }, cors: true },
     { path: discoveryPath, handlers: { GET: bound(discovery) }, cors: true },
-    { path: '/oauth2/authorize', handlers: { GET: bound(authorize) } },
-    { path: '/login', handlers: { GET: bound(showLogin), POST: bound(submitLogin) } },
-    { path: '/signup', handlers: { GET: bound(showSignUp), POST: bound(submitSignUp) } },
-    { path: '/confirmUser', handlers: { GET: bound(showConfirmation), POST: bound(submitConfirmation) } },
-    { path: '/resendcode', handlers: { POST: bound(resendConfirmation) } },
+    { path: '/oauth2/authorize', handlers: { GET: bound(withCsrfToken(authorize)) } },
+    { path: '/login', handlers: { GET: domain(showLogin), POST: domain(submitLogin) } },
+    { path: '/signup', handlers: { GET: domain(showSignUp), POST: domain(submitSignUp) } },
+    { path: '/confirmUser', handlers: { GET: domain(showConfirmation), POST: domain(submitConfirmation) } },
+    { path: '/resendcode', handlers: { POST: domain(resendConfirmation) } },
     {
       path: '/forgotPassword',
-      handlers: { GET: bound(showForgotPassword), POST: bound(submitForgotPassword) },
+      handlers: { GET: domain(showForgotPassword), POST: domain(submitForgotPassword) },
     },
-    { path: '/confirmForgotPassword', handlers: { POST: bound(submitNewPassword) } },
-    { path: '/oauth2/token', handlers: { POST: bound(token) }, cors: true },
-    { path: '/oauth2/revoke', handlers: { POST: bound(revoke) }, cors: true },
-    { path: '/oauth2/userInfo', handlers: { GET: bound(userInfo), POST: bound(userInfo) }, cors: true },
-    { path: '/logout', handlers: { GET: bound(logout) } },
-    { path: '/error', handlers: { GET: bound(showError) } },
+    { path: '/confirmForgotPassword', handlers: { POST: domain(submitNewPassword) } },
+    { path: '/oauth2/token', handlers: { POST: bound(withCsrfToken(token)) }, cors: true },
+    { path: '/oauth2/revoke', handlers: { POST: domain(revoke) }, cors: true },
+    { path: '/oauth2/userInfo', handlers: { GET: domain(userInfo), POST: domain(userInfo) }, cors: true },
+    { path: '/logout', handlers: { GET: domain(logout) } },
+    { path: '/error', handlers: { GET: domain(showError) } },
   ];
 }

@@ -1,4 +1,4 @@
-import { readForm } from '../http/body.js';
+import { BodyTooLarge, readForm } from '../http/body.js';
 import { OAuthError, oauthFailure } from './oauth.error.js';
 import { Parameters } from './parameters.js';
 
@@ -14,6 +14,8 @@ export async function answerForm(
     return await answer(form);
   } catch (error) {
     if (error instanceof OAuthError) return oauthFailure(error);
+    if (error instanceof BodyTooLarge)
+      return oauthFailure(new OAuthError('invalid_request', { status: 413 }));
     throw error;
   }
 }

@@ -14,14 +14,16 @@ export async function bridge(
   const { method = 'GET' } = incoming;
   if (!incoming.url?.startsWith('/') || !URL.canParse(url)) return refuse(outgoing, 400);
   if (method === 'TRACE' || method === 'TRACK' || method === 'CONNECT') return refuse(outgoing, 405);
+  const headers = headersOf(incoming);
   const body = await readBody(incoming);
-  if (!body) return refuseBody(incoming, outgoing);
-  const hasBody = method !== 'GET' && method !== 'HEAD' && body.byteLength > 0;
-  const request = new Request(url, {
-    method,
-    headers: headersOf(incoming),
-    body: hasBody ? body : undefined,
-  });
+  if (!body) {
+    // The rest is thrown away: a client that still sends hears nothing if the connection is cut. Whoever wants to read the
+    // body finds a length that is too much, and says so in the form of that place.
+    incoming.resume();
+    headers.set('content-length', `${largestBodyBytes + 1}`);
+  }
+  const hasBody = method !== 'GET' && method !== 'HEAD' && body && body.byteLength > 0;
+  const request = new Request(url, { method, headers, body: hasBody ? body : undefined });
   await send(await handle(request), outgoing);
 }
 
@@ -63,10 +65,4 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
 
 function refuse(outgoing: ServerResponse, status: number): void {
   outgoing.writeHead(status, { connection: 'close' }).end();
-}
-
-/** The rest is read and thrown away: a client that still sends hears nothing if the connection is cut. */
-function refuseBody(incoming: IncomingMessage, outgoing: ServerResponse): void {
-  incoming.resume();
-  outgoing.writeHead(413).end();
 }

@@ -17,6 +17,7 @@ export type CognitoErrorName =
   | 'PasswordHistoryPolicyViolationException'
   | 'PasswordResetRequiredException'
   | 'RefreshTokenReuseException'
+  | 'RequestEntityTooLargeException'
   | 'ResourceNotFoundException'
   | 'ScopeDoesNotExistException'
   | 'SerializationException'

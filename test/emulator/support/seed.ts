@@ -56,6 +56,7 @@ export const seed: UserPoolSeed = {
       clientName: 'Hostile',
       callbackUrls: [callback, 'http://localhost:3000/two'],
     },
+    { ...web, clientId: 'narrow', clientName: 'Narrow', readAttributes: ['email', 'custom:tenant'] },
     { ...web, clientId: 'native', clientName: 'Native', callbackUrls: ['com.example.app:/done?keep=1'] },
     {
       clientId: 'machine',

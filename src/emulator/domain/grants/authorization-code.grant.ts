@@ -1,4 +1,5 @@
 import { grantCodeTokens } from '../../pool/sign-in/token.grants.js';
+import { mayReadInScope } from '../../pool/users/user.attributes.js';
 import { OAuthError } from '../oauth.error.js';
 import { isProof } from '../pkce.js';
 import type { TokenGrant } from './token.grant.js';
@@ -13,6 +14,7 @@ export const authorizationCodeGrant: TokenGrant = async ({ pool, client }, form,
   checkRedirectUri(form.get('redirect_uri'), grant);
   const verifier = form.get('code_verifier');
   if (!isProof(grant.codeChallenge, verifier)) throw new OAuthError(fidelity.verifierMismatch);
+  if (!mayReadInScope(client, grant.scopes)) throw new OAuthError('invalid_grant');
   const user = pool.users.find(grant.username);
   if (!user?.enabled) throw new OAuthError('invalid_grant');
   return grantCodeTokens(pool, client, user, grant);

@@ -32,7 +32,10 @@ export function verified(contact: Contact): Attributes {
 
 /** As in `CodeDeliveryDetails`: enough to recognise one's own address. */
 export function masked({ medium, destination }: Contact): string {
-  if (medium === 'SMS') return `+*******${destination.slice(-4)}`;
+  if (medium === 'SMS') {
+    const digits = destination.slice(1);
+    return `+${'*'.repeat(Math.max(digits.length - 4, 0))}${digits.slice(-4)}`;
+  }
   const [local = '', domain = ''] = destination.split('@');
   return `${local.slice(0, 1)}***@${domain.slice(0, 1)}***`;
 }

@@ -32,6 +32,27 @@ export function attributesInScope(attributes: Attributes, scopes: readonly strin
   });
 }
 
+/** What a scope is about, of which a client must be able to read something to get tokens with it. */
+const attributesOfScope: ReadonlyMap<string, (name: string) => boolean> = new Map([
+  ['email', (name) => name === 'email'],
+  ['phone', (name) => name === 'phone_number'],
+  ['profile', (name) => !emailAttributes.has(name) && !phoneAttributes.has(name) && name !== 'sub'],
+]);
+
+/**
+ * Whether the client may read what its scopes imply. Cognito finds out only when the code is redeemed.
+ *
+ * Assumed: how much of it. One attribute of `profile` will do, and nobody asks for the marks that an address was proved.
+ */
+export function mayReadInScope(client: AppClient, scopes: readonly string[]): boolean {
+  const readable = client.settings.readAttributes;
+  if (!readable) return true;
+  return scopes.every((scope) => {
+    const isImplied = attributesOfScope.get(scope);
+    return !isImplied || readable.some(isImplied);
+  });
+}
+
 function pick(attributes: Attributes, wanted: (name: string) => boolean): Attributes {
   return new Map([...attributes].filter(([name]) => wanted(name)));
 }
