@@ -724,12 +724,19 @@ describe('setting up a pool', () => {
   });
 
   it('refuses settings that it would not keep', async () => {
-    const lambda = {
-      PoolName: 'third',
-      LambdaConfig: { PreSignUp: 'arn:aws:lambda:us-east-1:1:function:x' },
-    };
+    const inbound = { LambdaArn: 'arn:aws:lambda:us-east-1:1:function:x', LambdaVersion: 'V1_0' } as const;
+    const lambda = { PoolName: 'third', LambdaConfig: { CustomSMSSender: inbound } };
     expect(await rejection(sdk.send(new CreateUserPoolCommand(lambda)))).toEqual(
       invalidParameter(expect.stringContaining('not implemented by the embedded user pool')),
+    );
+  });
+
+  it('refuses Lambda functions that no trigger stands in for', async () => {
+    const LambdaConfig = { PreSignUp: 'arn:aws:lambda:us-east-1:1:function:x' };
+    expect(await rejection(sdk.send(new CreateUserPoolCommand({ PoolName: 'x', LambdaConfig })))).toEqual(
+      invalidParameter(
+        'LambdaConfig.PreSignUp cannot be called: the embedded user pool runs no Lambda functions, and was started without the trigger preSignUp.',
+      ),
     );
   });
 });

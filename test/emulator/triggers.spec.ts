@@ -4,21 +4,27 @@ import {
   AdminGetUserCommand,
   ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
+  CreateUserPoolCommand,
+  DescribeUserPoolCommand,
   ForgotPasswordCommand,
   GetClientTokenCommand,
   GetTokensFromRefreshTokenCommand,
   GetUserCommand,
   InitiateAuthCommand,
+  ListUserPoolsCommand,
   ResendConfirmationCodeCommand,
   RespondToAuthChallengeCommand,
   SignUpCommand,
+  UpdateUserPoolCommand,
   type InitiateAuthCommandInput,
+  type LambdaConfigType,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { UserPoolTriggers } from '../../src/emulator/pool/triggers/user-pool.triggers.js';
 import type { UserPoolSeed } from '../../src/emulator/user-pool.seed.js';
 import { claimsOf, CognitoBench, refusal, rejection } from './support/cognito.bench.js';
 import { Browser, locationOf } from './support/browser.js';
+import { PageVisitor } from './support/page.visitor.js';
 import { callback, password, secret } from './support/seed.js';
 import { SrpClient, srpTimestamp, type PasswordVerifierChallenge } from './support/srp.client.js';
 
@@ -336,6 +342,43 @@ describe('pre token generation', () => {
   });
 });
 
+describe('LambdaConfig', () => {
+  const arn = 'arn:aws:lambda:us-east-1:123456789012:function:mine';
+  const create = (LambdaConfig: LambdaConfigType) =>
+    bench.sdk.send(new CreateUserPoolCommand({ PoolName: 'by API', LambdaConfig }));
+
+  it('is kept where a trigger stands in for each function, and reset when left out', async () => {
+    const { seen, record } = recorder();
+    await started({
+      preSignUp: record,
+      preTokenGeneration: { lambdaVersion: 'V2_0', handler: (event) => event },
+    });
+    const PreTokenGenerationConfig = { LambdaVersion: 'V2_0', LambdaArn: arn } as const;
+    const wanted = { PreSignUp: arn, PreTokenGenerationConfig };
+    const { UserPool } = await create(wanted);
+    expect(UserPool?.LambdaConfig).toEqual(wanted);
+    const Id = UserPool?.Id ?? '';
+    await bench.sdk.send(new AdminCreateUserCommand({ UserPoolId: Id, Username: 'nora' }));
+    expect(seen).toMatchObject([{ userPoolId: Id, userName: 'nora' }]);
+    const { UserPools } = await bench.sdk.send(new ListUserPoolsCommand({ MaxResults: 10 }));
+    expect(UserPools?.find((pool) => pool.Id === Id)?.LambdaConfig).toEqual(wanted);
+    await bench.sdk.send(new UpdateUserPoolCommand({ UserPoolId: Id }));
+    const after = await bench.sdk.send(new DescribeUserPoolCommand({ UserPoolId: Id }));
+    expect(after.UserPool?.LambdaConfig).toEqual({});
+  });
+
+  it('is refused for functions without a trigger, for another version, and for what is no ARN', async () => {
+    await started({ preTokenGeneration: { lambdaVersion: 'V2_0', handler: (event) => event } });
+    const invalid = (text: string) => refusal('InvalidParameterException', expect.stringContaining(text));
+    expect(await rejection(create({ UserMigration: arn }))).toEqual(invalid('the trigger userMigration'));
+    const third = { LambdaVersion: 'V3_0', LambdaArn: arn } as const;
+    expect(await rejection(create({ PreTokenGenerationConfig: third }))).toEqual(invalid('wants V3_0'));
+    expect(await rejection(create({ PreTokenGeneration: 'mine' }))).toEqual(
+      invalid('lambdaConfig.preTokenG'),
+    );
+  });
+});
+
 describe('a trigger', () => {
   it('refuses by throwing, in words that reach the caller', async () => {
     await started({
@@ -583,7 +626,9 @@ describe('bringing users over from elsewhere', () => {
   const migrating: UserPoolTriggers = {
     userMigration: (event) => {
       const right = event.request.password === undefined || event.request.password === 'old-secret';
-      if (event.userName !== 'moved' || !right) throw new Error('unknown');
+      if (event.userName === 'nonsense') return undefined as never;
+      if (event.userName === 'nobody') return event;
+      if (event.userName !== 'moved' || !right) throw new Error('Bad password');
       event.response = {
         userAttributes: { email: 'moved@example.com', email_verified: 'true', username: 'moved' },
         finalUserStatus: 'CONFIRMED',
@@ -595,13 +640,42 @@ describe('bringing users over from elsewhere', () => {
 
   it('signs them in with the password they had, and asks once only', async () => {
     await started(migrating);
+    expect((await signIn('moved', {}, 'old-secret')).AuthenticationResult).toBeDefined();
+    expect((await signIn('moved', {}, 'old-secret')).AuthenticationResult).toBeDefined();
     expect(await rejection(signIn('moved', {}, 'Wrong-Password-1'))).toEqual(nobodyThere);
-    expect(await rejection(signIn('stranger', {}, 'old-secret'))).toEqual(nobodyThere);
-    expect((await signIn('moved', {}, 'old-secret')).AuthenticationResult).toBeDefined();
-    expect((await signIn('moved', {}, 'old-secret')).AuthenticationResult).toBeDefined();
-    expect(await rejection(signIn('stranger', { ClientId: 'legacy' }, 'x-secret'))).toEqual(
-      refusal('UserNotFoundException', 'Exception migrating user in app client legacy'),
-    );
+  });
+
+  const forgot = (ClientId: string, Username: string) =>
+    bench.sdk.send(new ForgotPasswordCommand({ ClientId, Username }));
+  const noUser = (id: string) =>
+    refusal('UserNotFoundException', `Exception migrating user in app client ${id}`);
+
+  it('tells what the trigger throws, also where it is hidden who exists', async () => {
+    await started(migrating);
+    const thrown = refusal('UserLambdaValidationException', 'UserMigration failed with error Bad password.');
+    for (const ClientId of ['web', 'legacy']) {
+      expect(await rejection(signIn('moved', { ClientId }, 'Wrong-Password-1'))).toEqual(thrown);
+      expect(await rejection(forgot(ClientId, 'stranger'))).toEqual(thrown);
+    }
+    const url = `${bench.server.url}/login?response_type=code&client_id=page&redirect_uri=${callback}`;
+    const visitor = await new PageVisitor(bench.server.url).open(url);
+    await visitor.submit({ username: 'moved', password: 'Wrong-Password-1' });
+    expect(visitor.fault).toBe('UserMigration failed with error Bad password.');
+  });
+
+  it('tells that there was no usable answer', async () => {
+    await started(migrating);
+    for (const ClientId of ['web', 'legacy']) {
+      expect(await rejection(signIn('nonsense', { ClientId }))).toEqual(noUser(ClientId));
+    }
+  });
+
+  it('leaves those unknown who come back without attributes', async () => {
+    await started(migrating);
+    expect(await rejection(signIn('nobody'))).toEqual(nobodyThere);
+    expect((await forgot('web', 'nobody')).CodeDeliveryDetails).toBeDefined();
+    expect(await rejection(signIn('nobody', { ClientId: 'legacy' }))).toEqual(noUser('legacy'));
+    expect(await rejection(forgot('legacy', 'nobody'))).toEqual(noUser('legacy'));
   });
 
   it('lets them set a password they have forgotten', async () => {

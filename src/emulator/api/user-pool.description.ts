@@ -23,6 +23,7 @@ export function userPoolDescription(pool: UserPool): object {
       SignInPolicy: { AllowedFirstAuthFactors: settings.firstFactors },
     },
     SchemaAttributes: schemaDescription(settings.schema),
+    LambdaConfig: settings.lambdaConfig,
     AutoVerifiedAttributes: settings.autoVerifiedAttributes,
     AliasAttributes: listIfAny(settings.aliasAttributes),
     UsernameAttributes: listIfAny(settings.usernameAttributes),

@@ -2,6 +2,7 @@ import { listOf, mapOf, structure } from '../input/compound.shapes.js';
 import { flag, oneOf, text, wholeNumber } from '../input/scalar.shapes.js';
 import { optional, type InputOf } from '../input/shape.js';
 import { invalidParameter, notImplemented } from '../pool/cognito.error.js';
+import type { UserPoolTriggers } from '../pool/triggers/user-pool.triggers.js';
 import type { MfaSettings } from '../pool/mfa/mfa.settings.js';
 import {
   defaultPoolSettings,
@@ -10,6 +11,7 @@ import {
   type UserPoolSettings,
 } from '../pool/user-pool.settings.js';
 import { defaultPasswordPolicy, type PasswordPolicy } from '../pool/users/password.policy.js';
+import { lambdaConfig, lambdaConfigMembers } from './lambda.config.js';
 import { smsConfiguration } from './operations/user-pool-mfa.js';
 
 const passwordPolicyMembers = {
@@ -57,6 +59,7 @@ export const changeableMembers = {
       ),
     }),
   ),
+  LambdaConfig: optional(lambdaConfigMembers),
   DeletionProtection: optional(oneOf('ACTIVE', 'INACTIVE')),
   UserPoolTier: optional(oneOf('LITE', 'ESSENTIALS', 'PLUS')),
   UserPoolTags: optional(mapOf(text({ max: 256 }))),
@@ -80,7 +83,7 @@ type Changeable = Omit<
 >;
 
 /** Fills in what the API assumes for members that were left out. @throws CognitoError */
-export function changeableSettings(input: ChangeableInput): Changeable {
+export function changeableSettings(input: ChangeableInput, triggers: UserPoolTriggers): Changeable {
   const { Policies: policies } = input;
   const verifyBeforeUpdate =
     input.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate ?? [];
@@ -99,6 +102,7 @@ export function changeableSettings(input: ChangeableInput): Changeable {
     recovery: recoveryOf(input),
     verifyBeforeUpdate,
     deletionProtection: input.DeletionProtection === 'ACTIVE',
+    lambdaConfig: lambdaConfig(input.LambdaConfig, triggers),
   };
 }
 

@@ -1,4 +1,5 @@
 import { redirect, withQuery } from '../http/redirect.js';
+import { MigrationRefusal } from '../pool/sign-up/migration.js';
 import { isTriggerFailure } from '../pool/triggers/trigger.failure.js';
 import type { DomainContext } from './domain.context.js';
 
@@ -32,9 +33,12 @@ export class RedirectRefusal extends Error {
   }
 }
 
-/** What a trigger refuses is not for a page to show: the client hears of it. Any other error stays as it is. */
+/**
+ * What a trigger refuses is not for a page to show: the client hears of it. Any other error stays as it is, and so does
+ * what the migration of users throws, which captures show on the page.
+ */
 export function triggerRefusal(address: ReturnAddress, error: unknown): unknown {
-  if (!isTriggerFailure(error)) return error;
+  if (!isTriggerFailure(error) || error instanceof MigrationRefusal) return error;
   return new RedirectRefusal(address, 'invalid_request', error.message);
 }
 

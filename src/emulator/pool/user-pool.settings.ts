@@ -35,6 +35,12 @@ export interface UserPoolSettings {
   readonly deletionProtection: boolean;
   /** Whether wrong passwords lock a user out for a while. */
   readonly lockout: boolean;
+  readonly lambdaConfig: LambdaConfig;
+}
+
+/** As it was set by the API, by the names it has there. What is called are the triggers of this process. */
+export interface LambdaConfig {
+  readonly [name: string]: string | Readonly<Record<string, string>> | undefined;
 }
 
 /** A pool that was created with nothing but a name. */
@@ -52,4 +58,5 @@ export const defaultPoolSettings: Omit<UserPoolSettings, 'id' | 'name'> = {
   verifyBeforeUpdate: [],
   deletionProtection: false,
   lockout: true,
+  lambdaConfig: {},
 };

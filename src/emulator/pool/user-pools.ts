@@ -21,7 +21,7 @@ export class UserPools {
     readonly origin: string,
     readonly clock: Clock,
     private readonly issuerForm: IssuerForm = 'local',
-    private readonly triggers: UserPoolTriggers = {},
+    readonly triggers: UserPoolTriggers = {},
   ) {}
 
   /** Its keys are made in the background, unless it has been before. */

@@ -30,7 +30,7 @@ export const createUserPool = operation('CreateUserPool', members, async (input,
   }
   const pool = await pools.create({
     ...defaultPoolSettings,
-    ...changeableSettings(input),
+    ...changeableSettings(input, pools.triggers),
     id: newUserPoolId(),
     name: input.PoolName,
     schema: extendedSchema(AttributeSchema.standard, input.Schema ?? []),
@@ -52,7 +52,7 @@ export const updateUserPool = operation(
   { ...changeableMembers, UserPoolId: userPoolId, PoolName: optional(displayName) },
   (input, pools) => {
     const pool = pools.get(input.UserPoolId);
-    const { mfa, ...settings } = changeableSettings(input);
+    const { mfa, ...settings } = changeableSettings(input, pool.triggers);
     const methods = input.SmsConfiguration
       ? [...new Set([...pool.settings.mfa.methods, ...mfa.methods])]
       : pool.settings.mfa.methods;
@@ -86,7 +86,7 @@ export const listUserPools = operation(
     const list = items.map((pool) => ({
       Id: pool.id,
       Name: pool.settings.name,
-      LambdaConfig: {},
+      LambdaConfig: pool.settings.lambdaConfig,
       CreationDate: pool.createdAtSeconds,
       LastModifiedDate: pool.modifiedAtSeconds,
     }));

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { CognitoError, notAuthorized, userNotFound } from '../cognito.error.js';
+import type { AppClient } from '../clients/app-client.js';
+import { CognitoError, userNotFound } from '../cognito.error.js';
 import type { SignInCaller } from '../sign-in/sign-in.step.js';
 import { callTrigger } from '../triggers/trigger.call.js';
+import { isTriggerFailure } from '../triggers/trigger.failure.js';
 import { readResponse, userMigrationResponse } from '../triggers/trigger.response.js';
 import { checkAttributes } from '../users/attribute.rules.js';
 import { passwordOwner } from '../users/password.change.js';
@@ -10,9 +12,14 @@ import type { Attributes } from '../users/user.attributes.js';
 import { User } from '../users/user.js';
 import { newNames } from './new.names.js';
 
+/** What the trigger threw. Unlike what other triggers throw, it is shown on the login page. */
+export class MigrationRefusal extends CognitoError {}
+
 /**
- * Asks the trigger for a user the pool does not know. A trigger that refuses leaves the user unknown, which is what the
- * caller is then told.
+ * Asks the trigger for a user the pool does not know. Who is to remain unknown, and hidden as such, is given back without
+ * attributes: anything that is thrown is told to the caller.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
  */
 export async function migrateUser(
   caller: SignInCaller,
@@ -30,15 +37,21 @@ export async function migrateUser(
     throw migrationFailure(caller, cause);
   });
   const answer = readResponse(userMigrationResponse, answered);
-  if (!answer.userAttributes) return undefined;
+  if (!answer.userAttributes && client.hidesUnknownUsers) return undefined;
+  // Assumed: that this is no different from an answer which is no event at all, where nothing is hidden.
+  if (!answer.userAttributes) throw noUser(client);
   return bringOver(caller, username, password, answer.userAttributes, answer.finalUserStatus);
 }
 
-/** A trigger that throws does not know the user. That is not told where the client hides who exists. */
 function migrationFailure({ client }: SignInCaller, cause: unknown): unknown {
-  if (!(cause instanceof CognitoError) || cause.name !== 'UserLambdaValidationException') return cause;
-  if (client.hidesUnknownUsers) return notAuthorized('Incorrect username or password.');
-  return userNotFound(`Exception migrating user in app client ${client.clientId}`);
+  if (!isTriggerFailure(cause)) return cause;
+  if (cause.name === 'UserLambdaValidationException') return new MigrationRefusal(cause.name, cause.message);
+  return cause.name === 'InvalidLambdaResponseException' ? noUser(client) : cause;
+}
+
+/** Captured where unknown users are hidden, too. */
+function noUser({ clientId }: AppClient): CognitoError {
+  return userNotFound(`Exception migrating user in app client ${clientId}`);
 }
 
 /** Assumed: without a final status the user has to reset the password, which is the safer of the two. */
