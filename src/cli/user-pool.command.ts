@@ -36,6 +36,14 @@ export function userPoolCommand(): Command {
     .option('--advertise-pkce', 'let discovery name S256, which Cognito does not', false)
     .option('--tls-key <file>', 'serve https with this key, in PEM')
     .option('--tls-cert <file>', 'the certificate for it, in PEM')
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Once it runs, the codes and passwords that would have been sent to people are at /_inbox, for this machine alone:',
+        'http://localhost:9229/_inbox unless you chose another port or address.',
+      ].join('\n'),
+    )
     .action((flags: UserPoolFlags) => run(flags));
 }
 

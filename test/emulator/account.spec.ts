@@ -311,6 +311,9 @@ describe('a password', () => {
     expect(await wrong()).toEqual(incorrect);
     for (let round = 0; round < 5; round++) await rejection(signIn('nobody', 'x-password'));
     expect(await rejection(signIn('nobody', 'x-password'))).toEqual(locked);
+    bench.clock.advance(901);
+    expect(await rejection(signIn('nobody', 'x-password'))).toEqual(incorrect);
+    expect(await rejection(signIn('nobody', 'x-password'))).toEqual(incorrect);
   });
 });
 

@@ -86,6 +86,11 @@ describe('the command user-pool', () => {
     });
   });
 
+  it('tells of the inbox in its help', () => {
+    const { stdout } = spawnSync(process.execPath, [bin, 'user-pool', '--help'], { encoding: 'utf8' });
+    expect(stdout).toContain('http://localhost:9229/_inbox');
+  });
+
   it('says in a sentence what it cannot start with', async () => {
     expect(refused('--seed', join(folder, 'none.json'))).toContain('cannot be read');
     const broken = join(folder, 'broken.json');

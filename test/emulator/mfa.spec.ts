@@ -215,6 +215,33 @@ describe('an authenticator app', () => {
     expect(await rejection(respond('SOFTWARE_TOKEN_MFA', Session, right))).toEqual(usedUp);
   });
 
+  it.each([
+    ['tom', 'SOFTWARE_TOKEN_MFA', 'SOFTWARE_TOKEN_MFA_CODE'],
+    ['sam', 'SMS_MFA', 'SMS_MFA_CODE'],
+  ] as const)(
+    'locks %s out after five wrong codes, over all sessions, where the pool is set so',
+    async (USERNAME, challenge, member) => {
+      bench.pool.change({ lockout: true });
+      const locked = refusal('NotAuthorizedException', 'Password attempts exceeded');
+      const wrong = { USERNAME, [member]: '000000' };
+      const wrongCode = refusal('CodeMismatchException');
+      for (let round = 0; round < 4; round++) {
+        expect(await rejection(respond(challenge, (await start(USERNAME)).Session, wrong))).toEqual(
+          wrongCode,
+        );
+      }
+      const [fifth, sixth] = [await start(USERNAME), await start(USERNAME)];
+      expect(await rejection(respond(challenge, fifth.Session, wrong))).toEqual(wrongCode);
+      const code = () => (USERNAME === 'tom' ? totp(totpSecret) : bench.codeFor('sam'));
+      const right = () => ({ USERNAME, [member]: code() });
+      expect(await rejection(respond(challenge, sixth.Session, right()))).toEqual(locked);
+      expect(await rejection(start(USERNAME))).toEqual(locked);
+      bench.clock.advance(1);
+      expect(await respond(challenge, sixth.Session, right())).toHaveProperty('AuthenticationResult');
+      expect(await rejection(respond(challenge, (await start(USERNAME)).Session, wrong))).toEqual(wrongCode);
+    },
+  );
+
   it('is set up with a session where the pool requires a second factor', async () => {
     await requireMfa();
     const { ChallengeName, ChallengeParameters, Session } = await start('neu');

@@ -5,6 +5,7 @@ import { checkMaySignIn } from './account.state.js';
 import { required, type ChallengeAnswer } from './challenge.answer.js';
 import { holderOf, possibleHolderOf } from './challenge.holder.js';
 import { afterFirstFactor, finish } from './next.step.js';
+import { checkNotLockedOut, codesOf } from './password.sign-in.js';
 import type { SignInCaller, SignInStep } from './sign-in.step.js';
 
 const codeMember = { SMS_MFA: 'SMS_MFA_CODE', SMS_OTP: 'SMS_OTP_CODE', EMAIL_OTP: 'EMAIL_OTP_CODE' } as const;
@@ -19,11 +20,13 @@ export async function answerSentCode(
   const given = required(answer, codeMember[challengeName]);
   const held = pool.challenges.check(answer.session, challengeName, client.clientId);
   const user = possibleHolderOf(pool, held, answer.username);
+  checkNotLockedOut(pool, held.username);
   if (!user || !sameSecret(held.code, given)) {
-    pool.challenges.countWrongAnswer(answer.session);
+    countWrongCode(caller, answer, held.username);
     throw new CognitoError('CodeMismatchException', 'Invalid code or auth state for the user.');
   }
   pool.challenges.use(answer.session, challengeName, client.clientId);
+  pool.lockouts.forget(codesOf(user.username));
   checkMaySignIn(user, pool.clock.epochSeconds());
   const isFirstFactor = challengeName === 'SMS_OTP' || ('proves' in held && held.proves === 'first factor');
   if (isFirstFactor) return afterFirstFactor(caller, user, 'code');
@@ -51,11 +54,19 @@ export function answerSoftwareToken(caller: SignInCaller, answer: ChallengeAnswe
   if (secret === undefined) {
     throw new CognitoError('SoftwareTokenMFANotFoundException', 'Software token MFA is not set up.');
   }
+  checkNotLockedOut(pool, user.username);
   acceptTotp(pool, user, secret, code, () => {
-    pool.challenges.countWrongAnswer(answer.session);
+    countWrongCode(caller, answer, user.username);
     return wrongAtSignIn();
   });
   pool.challenges.use(answer.session, 'SOFTWARE_TOKEN_MFA', client.clientId);
+  pool.lockouts.forget(codesOf(user.username));
   checkMaySignIn(user, pool.clock.epochSeconds());
   return finish(caller, user, held.choseNewPassword);
+}
+
+/** One session takes few of them, and one user not many more over all sessions. */
+function countWrongCode({ pool }: SignInCaller, { session }: ChallengeAnswer, username: string): void {
+  pool.challenges.countWrongAnswer(session);
+  pool.lockouts.countFailure(codesOf(username));
 }

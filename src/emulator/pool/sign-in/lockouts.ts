@@ -12,7 +12,8 @@ const longestLockSeconds = 900;
 
 /**
  * Whoever fails too often has to wait: a second at first, twice as long each time, a quarter of an hour at most. The
- * right password does not help while one waits. Names that do not exist are locked out just the same.
+ * right password does not help while one waits. Names that do not exist are locked out just the same. A quarter of an
+ * hour without an attempt makes up for all of them.
  *
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html
  */
@@ -31,8 +32,10 @@ export class Lockouts {
   }
 
   countFailure(name: string): void {
-    const count = (this.#failures.get(name)?.count ?? 0) + 1;
     const now = this.clock.epochSeconds();
+    const before = this.#failures.get(name);
+    const isForgiven = before && before.lockedUntilSeconds + longestLockSeconds <= now;
+    const count = (isForgiven ? 0 : (before?.count ?? 0)) + 1;
     const lockSeconds = Math.min(2 ** (count - freeAttempts), longestLockSeconds);
     const lockedUntilSeconds = count < freeAttempts ? now : now + lockSeconds;
     this.#failures.set(name, { count, lockedUntilSeconds }, now + longestLockSeconds * 2);

@@ -63,8 +63,21 @@ export function provePassword(
   return user;
 }
 
+/** By wrong passwords or wrong codes. @throws CognitoError NotAuthorizedException */
 export function checkNotLockedOut(pool: UserPool, name: string): void {
-  if (pool.settings.lockout) pool.lockouts.check(name);
+  if (!pool.settings.lockout) return;
+  pool.lockouts.check(name);
+  pool.lockouts.check(codesOf(name));
+}
+
+/**
+ * Codes are counted apart: whoever has the password could otherwise begin anew after every four of them. No username has
+ * a space.
+ *
+ * Assumed: the text is that of wrong passwords. That the same lockout begins after five wrong codes is documented.
+ */
+export function codesOf(name: string): string {
+  return `codes of ${name}`;
 }
 
 /** In the same words for whoever does not exist. */
