@@ -1,9 +1,12 @@
 const BEARER = /^bearer +(\S.*)$/i;
+const USUAL_START = 'Bearer ';
+const SPACE = 32;
 const B64TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
 
 /** What a request carries to be let in. */
 export type BearerCredential =
   | { readonly kind: 'none' }
+  /** What stands behind the scheme. Its letters are yet to be looked at: {@link isB64Token}. */
   | { readonly kind: 'token'; readonly accessToken: string }
   | { readonly kind: 'malformed'; readonly description: string };
 
@@ -21,12 +24,32 @@ export function readBearerCredential(
   if (authorization === undefined || authorization === '') return NONE;
   if (typeof authorization !== 'string')
     return malformed('The Authorization header was sent more than once.');
+  if (isSpeltAsUsual(authorization)) {
+    return { kind: 'token', accessToken: authorization.slice(USUAL_START.length) };
+  }
   if (/^bearer$/i.test(authorization.trim())) return malformed('The Bearer scheme was sent without a token.');
 
   const accessToken = BEARER.exec(authorization)?.[1]?.trimEnd();
-  if (accessToken === undefined) return NONE;
-  if (!B64TOKEN.test(accessToken)) return malformed('The Authorization header is not one Bearer token.');
-  return { kind: 'token', accessToken };
+  return accessToken === undefined ? NONE : { kind: 'token', accessToken };
+}
+
+/**
+ * Whether it can be a Bearer token at all: one, and of the letters that a token has. A token that is known already
+ * need not be asked, and a kilobyte of letters is not looked at on every request.
+ *
+ * @see RFC 6750 §2.1
+ */
+export function isB64Token(accessToken: string): boolean {
+  return B64TOKEN.test(accessToken);
+}
+
+/** As nearly every client spells it: the scheme, one space, and a token up to the last letter. */
+function isSpeltAsUsual(authorization: string): boolean {
+  return (
+    authorization.startsWith(USUAL_START) &&
+    authorization.charCodeAt(USUAL_START.length) > SPACE &&
+    authorization.charCodeAt(authorization.length - 1) > SPACE
+  );
 }
 
 function malformed(description: string): BearerCredential {

@@ -1,5 +1,5 @@
 import { type CanActivate, type ExecutionContext, ForbiddenException, Injectable } from '@nestjs/common';
-import type { BearerCredential } from '../oauth2/bearer.credential.js';
+import { type BearerCredential, isB64Token } from '../oauth2/bearer.credential.js';
 import { RevocationService } from '../revocation/revocation.service.js';
 import type { AccessToken } from '../tokens/access-token.js';
 import type { AuthEventOf } from '../events/auth.event.js';
@@ -47,9 +47,11 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
     try {
       const accessToken = presentedToken(carrier.read(context));
       const remembered = this.verifier.recall(accessToken);
-      return remembered === undefined
-        ? this.verifyAndAdmit(accessToken, carrier, route, context)
-        : this.admit(remembered, carrier, route, context);
+      if (remembered !== undefined) return this.admit(remembered, carrier, route, context);
+
+      if (!isB64Token(accessToken))
+        throw malformedRequest('What stands behind the Bearer scheme is not one token.');
+      return this.verifyAndAdmit(accessToken, carrier, route, context);
     } catch (error) {
       throw this.refusal(error, context);
     }

@@ -44,8 +44,9 @@ export class JwksSigningKeys extends SigningKeys {
   }
 
   override holds(keyId: string, key: KeyObject): boolean {
-    this.refreshInBackground();
-    return this.ageSeconds <= STALE_SECONDS && this.keys.get(keyId) === key;
+    const { ageSeconds } = this;
+    if (ageSeconds > FRESH_SECONDS) this.refreshInBackground();
+    return ageSeconds <= STALE_SECONDS && this.keys.get(keyId) === key;
   }
 
   override async find(keyId: string): Promise<KeyObject> {

@@ -194,6 +194,27 @@ describe('PassportAccessTokenVerifier', () => {
       expect(await tokens.verify(jwt)).toBe(verified);
     });
 
+    it('does not take for a remembered token what only ends like one', async () => {
+      const tokens = verifier();
+      const jwt = signer.sign(claims());
+      const verified = await tokens.verify(jwt);
+      const [, , signature = ''] = jwt.split('.');
+      const alike = [
+        `${unsigned({ alg: 'RS256', kid: 'first' }, claims({ sub: 'mallory' }))}.${signature}`,
+        `${jwt.slice(0, -signature.length)}${'A'.repeat(signature.length - 40)}${signature.slice(-40)}`,
+        jwt.slice(1),
+        ` ${jwt}`,
+        signature,
+        jwt.slice(-12),
+        jwt.slice(-11),
+        '',
+      ];
+      expect(alike.map((one) => tokens.recall(one))).toEqual(alike.map(() => undefined));
+      const verdicts = await Promise.allSettled(alike.map((one) => tokens.verify(one)));
+      expect(verdicts.map(({ status }) => status)).toEqual(alike.map(() => 'rejected'));
+      expect(tokens.recall(jwt)).toBe(verified);
+    });
+
     it('does not recall a token that has expired since', async () => {
       const tokens = verifier();
       const jwt = signer.sign(claims());
