@@ -12,6 +12,7 @@ import { ScopeNames } from './resource-server/scope.names.js';
 import { SigningKeysPrimer } from './resource-server/signing-keys.primer.js';
 import { CarrierRegistry } from './resource-server/transports/carrier.registry.js';
 import { HttpCarrier } from './resource-server/transports/http.carrier.js';
+import { RpcCarrier } from './resource-server/transports/rpc.carrier.js';
 import { FileRevocationStore } from './revocation/file-revocation.store.js';
 import { MemoryRevocationStore } from './revocation/memory-revocation.store.js';
 import { RedisRevocationStore } from './revocation/redis-revocation.store.js';
@@ -72,6 +73,7 @@ const OPTIONS = Symbol('parsed resource server options');
     AuthEvents,
     RouteCatalogue,
     HttpCarrier,
+    RpcCarrier,
     CarrierRegistry,
     SigningKeysPrimer,
     Readiness,

@@ -43,7 +43,11 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
     return this.check(carrier, route, context);
   }
 
-  private check(carrier: CredentialCarrier, route: RouteRequirements, context: ExecutionContext) {
+  private check(
+    carrier: CredentialCarrier,
+    route: RouteRequirements,
+    context: ExecutionContext,
+  ): boolean | Promise<boolean> {
     try {
       const accessToken = presentedToken(carrier.read(context));
       const remembered = this.verifier.recall(accessToken);
@@ -53,7 +57,7 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
         throw malformedRequest('What stands behind the Bearer scheme is not one token.');
       return this.verifyAndAdmit(accessToken, carrier, route, context);
     } catch (error) {
-      throw this.refusal(error, context);
+      return this.refuse(error, context);
     }
   }
 
@@ -66,7 +70,7 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
     try {
       return this.admit(await this.verifier.verify(accessToken), carrier, route, context);
     } catch (error) {
-      throw this.refusal(error, context);
+      return this.refuse(error, context);
     }
   }
 
@@ -82,15 +86,21 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
     return true;
   }
 
-  private refusal(error: unknown, context: ExecutionContext): Error {
+  private refuse(error: unknown, context: ExecutionContext): Promise<never> {
     return this.announce(error instanceof Refusal ? error : refusalOf(error), context);
   }
 
-  announce(refusal: Refusal, context: ExecutionContext): Error {
+  announce(refusal: Refusal, context: ExecutionContext): Promise<never> {
     // A flood of rubbish must stay cheap: nothing is made where nobody listens.
     if (this.events.hasListener('refusal')) this.events.emit(refusalEvent(refusal, context));
-    return this.carriers.ready(context.getType())?.exception(refusal, context) ?? refusal;
+    const exception = this.carriers.ready(context.getType())?.exception(refusal, context) ?? refusal;
+    if (exception instanceof Promise) return exception.then(rethrow);
+    throw exception;
   }
+}
+
+function rethrow(exception: Error): never {
+  throw exception;
 }
 
 function refusalEvent(refusal: Refusal, context: ExecutionContext): AuthEventOf<'refusal'> {

@@ -4,8 +4,8 @@ import type { Refusal } from './refusal.js';
 
 /** Who let the call in, for a refusal that comes after the guard. */
 export interface RefusalAnnouncer {
-  /** Tells of the refusal, and returns the exception to be thrown. */
-  announce(refusal: Refusal, context: ExecutionContext): Error;
+  /** Tells of the refusal. @throws what the kind of context understands, at once or by the promise */
+  announce(refusal: Refusal, context: ExecutionContext): Promise<never>;
 }
 
 // Nothing that a client sends can become a property under a symbol. A WeakMap would do as well, but its entries
@@ -36,9 +36,15 @@ export function admittedToken(context: ExecutionContext): AccessToken {
   return token;
 }
 
-/** A refusal by what comes after the guard, such as the decorator of a parameter. */
-export function refuseAdmitted(context: ExecutionContext, refusal: Refusal): Error {
-  return admittedIn(context)?.[ADMITTED_BY]?.announce(refusal, context) ?? refusal;
+/**
+ * Refuses after the guard has let in, such as in the decorator of a parameter.
+ *
+ * @throws what the kind of context understands, at once or by the promise
+ */
+export function refuseAdmitted(context: ExecutionContext, refusal: Refusal): Promise<never> {
+  const by = admittedIn(context)?.[ADMITTED_BY];
+  if (by === undefined) throw refusal;
+  return by.announce(refusal, context);
 }
 
 /** Over HTTP the first argument is the holder; elsewhere it is another one, and the symbol tells which. */

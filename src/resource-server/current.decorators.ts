@@ -17,11 +17,10 @@ export const CurrentToken = createParamDecorator((_: unknown, context: Execution
  *
  * @throws Error on a public route: there is none
  */
-export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext): UserPrincipal => {
-  const user = userOf(admittedToken(context));
-  if (user === undefined) throw refuseAdmitted(context, userRequired());
-  return user;
-});
+export const CurrentUser = createParamDecorator(
+  (_: unknown, context: ExecutionContext): UserPrincipal | Promise<never> =>
+    userOf(admittedToken(context)) ?? refuseAdmitted(context, userRequired()),
+);
 
 function userRequired(): Refusal {
   return new Refusal({

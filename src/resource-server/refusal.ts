@@ -33,6 +33,10 @@ export class Refusal extends HttpException {
   readonly reason: RefusalReason;
   /** `WWW-Authenticate` for 400, 401 and 403; `Retry-After` for 503. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The scopes that the route needs, for `insufficient_scope`. */
+  readonly scope: string | undefined;
+  /** When to try again, for 503. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(fields: RefusalFields) {
     const { status, reason, description, error, scope } = fields;
@@ -49,6 +53,8 @@ export class Refusal extends HttpException {
     );
     this.reason = reason;
     this.headers = headersOf(fields);
+    this.scope = scope;
+    this.retryAfterSeconds = status === 503 ? (fields.retryAfterSeconds ?? 1) : undefined;
   }
 }
 

@@ -3,6 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { CarrierOf } from './carrier-of.decorator.js';
 import { CredentialCarrier } from './credential.carrier.js';
 import { HttpCarrier } from './http.carrier.js';
+import { RpcCarrier } from './rpc.carrier.js';
 
 /** The kinds of execution context that credentials can be read from: the built-in ones and the application's. */
 @Injectable()
@@ -13,8 +14,10 @@ export class CarrierRegistry implements OnModuleInit {
   constructor(
     private readonly modules: ModulesContainer,
     http: HttpCarrier,
+    rpc: RpcCarrier,
   ) {
     this.carriers.set('http', http);
+    this.carriers.set('rpc', rpc);
     this.prepared.set('http', http);
   }
 

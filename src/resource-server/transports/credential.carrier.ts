@@ -19,8 +19,8 @@ export abstract class CredentialCarrier {
    */
   abstract holder(context: ExecutionContext): object;
 
-  /** The refusal, as an exception that this kind of context understands. */
-  abstract exception(refusal: Refusal, context: ExecutionContext): Error;
+  /** The refusal, as an exception that this kind of context understands. It is thrown once it is there. */
+  abstract exception(refusal: Refusal, context: ExecutionContext): Error | Promise<Error>;
 
   /** Called once, before the first call of this kind: the place to load an optional package. */
   prepare(): Promise<void> {

@@ -1,0 +1,28 @@
+import type { Refusal } from '../refusal.js';
+
+/** A refusal where there are no status codes: GraphQL's `extensions`, and the payload of WebSocket and RPC errors. */
+export interface RefusalReport {
+  /** GraphQL's words: what a client branches on. */
+  readonly code: 'BAD_REQUEST' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'SERVICE_UNAVAILABLE';
+  /** Stable, such as `expired` or `insufficient_scope`; the same as over HTTP. */
+  readonly reason: string;
+  /** The scopes that are needed. */
+  readonly scope?: string;
+  readonly retryAfterSeconds?: number;
+}
+
+const CODES: Readonly<Record<number, RefusalReport['code']>> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
+};
+
+export function reportOf(refusal: Refusal): RefusalReport {
+  const { reason, scope, retryAfterSeconds } = refusal;
+  return {
+    code: CODES[refusal.getStatus()] ?? 'SERVICE_UNAVAILABLE',
+    reason,
+    ...(scope === undefined ? {} : { scope }),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
+}
