@@ -39,6 +39,8 @@ export const appClientMembers = {
   AuthSessionValidity: optional(wholeNumber({ min: 3, max: 15 })),
   PreventUserExistenceErrors: optional(oneOf('ENABLED', 'LEGACY')),
   EnableTokenRevocation: optional(flag),
+  // Only threat protection makes anything of it, and that is not here.
+  EnablePropagateAdditionalUserContextData: optional(flag),
   RefreshTokenRotation: optional(
     structure({
       Feature: oneOf('ENABLED', 'DISABLED'),
