@@ -8,14 +8,15 @@ const ROOMS = {
   'user-pool': ['oauth2'],
   sessions: ['events', 'user-pool', 'revocation', 'tokens', 'oauth2', 'redis'],
   'resource-server': ['events', 'revocation', 'tokens', 'oauth2'],
-  cognito: ['user-pool', 'tokens', 'oauth2'],
+  cognito: ['user-pool', 'provisioning', 'tokens', 'oauth2'],
+  provisioning: ['emulator', 'resource-server'],
   grants: ['user-pool', 'oauth2'],
   endpoints: ['grants', 'sessions', 'resource-server', 'revocation', 'tokens', 'user-pool', 'oauth2'],
   openapi: ['endpoints', 'resource-server', 'grants', 'user-pool', 'oauth2'],
   emulator: [],
   testing: ['emulator', 'index'],
   server: ['emulator', 'index'],
-  cli: ['emulator'],
+  cli: ['emulator', 'provisioning', 'cognito', 'resource-server'],
 };
 
 const roomRules = Object.entries(ROOMS).map(([room, allowed]) => {

@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { issuerForms, type IssuerForm } from '../emulator/pool/issuer.js';
 import { startUserPoolServer, type TlsIdentity } from '../emulator/user-pool.server.js';
-import { readSeedFile } from './seed.file.js';
+import { embeddedSeed } from '../provisioning/embedded.seed.js';
+import { groupScopesTriggers } from '../provisioning/group-scopes.trigger.js';
+import { readPoolFile } from '../provisioning/pool.file.js';
+import { httpOrigin } from './upstream.flags.js';
 
 interface UserPoolFlags {
   readonly seed: string;
@@ -19,14 +22,17 @@ interface UserPoolFlags {
 export function userPoolCommand(): Command {
   return new Command('user-pool')
     .description('Runs an embedded Amazon Cognito user pool. Nothing of it leaves this machine.')
-    .requiredOption('--seed <file>', 'JSON file with the users, groups, clients and scopes of the pool')
+    .requiredOption(
+      '--seed <file>',
+      'YAML or JSON file with the users, groups, clients and scopes of the pool',
+    )
     .option('--port <number>', 'port to listen on; 0 takes any free one', portNumber, 9229)
     .option(
       '--host <address>',
       'address to listen on; by default nobody but this machine can reach it',
       '127.0.0.1',
     )
-    .option('--url <origin>', 'where clients reach it, if not http://localhost:PORT', origin)
+    .option('--url <origin>', 'where clients reach it, if not http://localhost:PORT', httpOrigin)
     .addOption(
       new Option('--issuer <form>', 'how the issuer of the tokens is written')
         .choices(issuerForms)
@@ -48,8 +54,10 @@ export function userPoolCommand(): Command {
 }
 
 async function run(flags: UserPoolFlags): Promise<void> {
+  const definition = await readPoolFile(flags.seed);
   const pool = await startUserPoolServer({
-    seed: await readSeedFile(flags.seed),
+    seed: embeddedSeed(definition),
+    triggers: groupScopesTriggers(definition.groupScopes ?? {}),
     port: flags.port,
     host: flags.host,
     publicUrl: flags.url,
@@ -83,9 +91,4 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new InvalidArgumentError('Give a port number, 0 to 65535.');
-}
-
-function origin(text: string): string {
-  if (/^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) return new URL(text).origin;
-  throw new InvalidArgumentError('Give a full http(s) address.');
 }

@@ -16,7 +16,11 @@ const ATTEMPTS = 1;
 export class CognitoApi {
   private opened: Promise<{ sdk: Sdk; client: CognitoIdentityProviderClient }> | undefined;
 
-  constructor(private readonly settings: CognitoSettings) {}
+  /** @param attempts at each call. More than one only where a repeated call does no harm */
+  constructor(
+    private readonly settings: CognitoSettings,
+    private readonly attempts = ATTEMPTS,
+  ) {}
 
   /** Rejects with the SDK's own errors. */
   async run<T>(call: CognitoCall<T>): Promise<T> {
@@ -37,7 +41,7 @@ export class CognitoApi {
     const client = new sdk.CognitoIdentityProviderClient({
       region,
       ...(endpoint === undefined ? {} : { endpoint, credentials: LOCAL_CREDENTIALS }),
-      maxAttempts: ATTEMPTS,
+      maxAttempts: this.attempts,
       // Without `throwOnRequestTimeout` a time-out is only logged and the call hangs.
       requestHandler: {
         connectionTimeout: milliseconds,

@@ -8,6 +8,11 @@ const STANDARD_SCOPES: ReadonlySet<string> = new Set([
   'aws.cognito.signin.user.admin',
 ]);
 
+/** Whether Cognito itself defines the scope, and no resource server. */
+export function isStandardScope(scope: string): boolean {
+  return STANDARD_SCOPES.has(scope);
+}
+
 /** Turns the short scope names of decorators into those that Cognito puts into tokens. */
 export class ScopeNames {
   /** @param resourceServer the identifier that a name without a slash belongs to */
@@ -18,7 +23,7 @@ export class ScopeNames {
   }
 
   private completeName(scope: string): string {
-    const isComplete = this.resourceServer === undefined || scope.includes('/') || STANDARD_SCOPES.has(scope);
+    const isComplete = this.resourceServer === undefined || scope.includes('/') || isStandardScope(scope);
     return isComplete ? scope : `${this.resourceServer}/${scope}`;
   }
 }

@@ -95,7 +95,7 @@ describe('the command user-pool', () => {
     expect(refused('--seed', join(folder, 'none.json'))).toContain('cannot be read');
     const broken = join(folder, 'broken.json');
     await writeFile(broken, '{');
-    expect(refused('--seed', broken)).toContain('is not JSON');
+    expect(refused('--seed', broken)).toContain('is neither YAML nor JSON');
     await writeFile(broken, JSON.stringify({ ...seed, users: [{ username: 'x' }], colour: 'red' }));
     const faults = refused('--seed', broken);
     expect(faults).toContain('users[0].password');

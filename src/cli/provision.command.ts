@@ -1,0 +1,132 @@
+import { writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import { Command } from 'commander';
+import type { PoolAdministration } from '../provisioning/pool.administration.js';
+import type { PoolDefinition } from '../provisioning/pool.definition.js';
+import { readPoolFile } from '../provisioning/pool.file.js';
+import { type PoolPlan, PoolProvisioner } from '../provisioning/pool.provisioner.js';
+import { serverEnvironment } from '../provisioning/server.environment.js';
+import { changeLines, changeRecord } from './plan.lines.js';
+import { EXIT, print, printJson, remark } from './printed.js';
+import {
+  administrationOf,
+  poolOption,
+  regionOf,
+  type UpstreamFlags,
+  withUpstreamFlags,
+} from './upstream.flags.js';
+
+interface ProvisionFlags extends UpstreamFlags {
+  readonly from: string;
+  readonly userPoolId?: string;
+  readonly plan: boolean;
+  readonly yes: boolean;
+  readonly writeEnv?: string;
+  readonly json: boolean;
+}
+
+const HELP = `
+Makes a user pool what its file says: the pool, its domain, resource servers with their scopes, groups and app
+clients. It shows what it will do first, does only what is missing or different, never takes anything away and
+never resets a setting that the file is silent of. Run twice, the second run has nothing to do.
+
+App clients are known by their names. Where the file is silent, token revocation is on, refresh tokens rotate and
+strangers are not told who has an account. The same file seeds the embedded pool: user-pool --seed pool.yaml
+
+Exit codes: 0 done or nothing to do, 1 failed, 2 with --plan: something is to be done.
+
+  $ nest-cognito-oauth provision --from pool.yaml --plan
+  $ nest-cognito-oauth provision --from pool.yaml --write-env .env`;
+
+export function provisionCommand(): Command {
+  const command = new Command('provision')
+    .description('Makes a user pool at AWS what a file says, and prints the settings for the server')
+    .requiredOption('--from <file>', 'the definition of the pool, YAML or JSON')
+    .addOption(poolOption())
+    .option('--plan', 'only show what would be done', false)
+    .option('--yes', 'do not ask before acting on a terminal', false)
+    .option(
+      '--write-env <file>',
+      'write the settings of the server there, secrets included, for the owner only',
+    )
+    .option('--json', 'print for programs', false)
+    .addHelpText('after', HELP)
+    .action((flags: ProvisionFlags) => run(flags));
+  return withUpstreamFlags(command);
+}
+
+async function run(flags: ProvisionFlags): Promise<void> {
+  const definition = await readPoolFile(flags.from);
+  const administration = administrationOf(flags, flags.userPoolId);
+  const provisioner = new PoolProvisioner(administration);
+  const plan = await provisioner.plan(definition, flags.userPoolId);
+  if (!flags.json) showPlan(plan);
+  if (flags.plan) {
+    if (flags.json) printJson(recordOf(plan));
+    if (plan.changes.length > 0) process.exitCode = EXIT.differs;
+    return;
+  }
+  if (plan.changes.length > 0 && !(await mayAct(flags))) return;
+  const id = await provisioner.apply(plan, (change) => {
+    if (!flags.json) print(`done: ${changeLines(change)[0] ?? ''}`);
+  });
+  await tellSettings(flags, { definition, administration, plan, id });
+}
+
+async function tellSettings(
+  flags: ProvisionFlags,
+  made: {
+    readonly definition: PoolDefinition;
+    readonly administration: PoolAdministration;
+    readonly plan: PoolPlan;
+    readonly id: string;
+  },
+): Promise<void> {
+  const { definition, administration, plan, id } = made;
+  const pool = await administration.describePool(id);
+  const clients = await administration.clients(id);
+  const upstream = { region: regionOf(flags, id), endpoint: flags.endpoint };
+  const settings = (secrets: boolean) => serverEnvironment(definition, pool, clients, upstream, { secrets });
+  if (flags.writeEnv !== undefined) {
+    await writeFile(flags.writeEnv, `${settings(true).join('\n')}\n`, { mode: 0o600 });
+  }
+  if (flags.json) return printJson({ ...recordOf(plan), userPoolId: id, settings: settings(false) });
+  print(
+    '',
+    'The settings of the server for this pool:',
+    '',
+    ...settings(false).map((line) => `  ${line}`),
+    '',
+  );
+  if (flags.writeEnv !== undefined) return print(`They are in ${flags.writeEnv}, with the secrets.`);
+  const hasSecret = clients.some(({ clientSecret }) => clientSecret !== undefined);
+  if (hasSecret)
+    print('Secrets are not shown: --write-env .env writes them to a file that only you can read.');
+}
+
+function showPlan({ userPoolId, changes, leftOver }: PoolPlan): void {
+  const subject = userPoolId === undefined ? 'a new user pool' : `the user pool ${userPoolId}`;
+  if (changes.length === 0) print(`Nothing to do: ${subject} is what the file says.`);
+  else print(`The plan for ${subject}:`, '', ...changes.flatMap(changeLines).map((line) => `  ${line}`), '');
+  if (leftOver.length > 0) {
+    print(
+      'The pool also has, and keeps, what the file does not know:',
+      ...leftOver.map((one) => `  ${one}`),
+      '',
+    );
+  }
+}
+
+function recordOf({ userPoolId, changes, leftOver }: PoolPlan): object {
+  return { userPoolId, changes: changes.map(changeRecord), leftOver };
+}
+
+/** People are asked; a script that got this far meant it. */
+async function mayAct({ yes, json }: ProvisionFlags): Promise<boolean> {
+  if (yes || json || !process.stdin.isTTY) return true;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question('Shall this be done? (yes/no) ').finally(() => terminal.close());
+  if (/^y(es)?$/i.test(answer.trim())) return true;
+  remark('Nothing was done.');
+  return false;
+}

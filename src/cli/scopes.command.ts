@@ -1,0 +1,133 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type DeclaredScope, declaredScopes } from '../provisioning/declared.scopes.js';
+import type { ClientWish, ScopeDifference } from '../provisioning/scope.difference.js';
+import { ScopeSynchronizer } from '../provisioning/scope.synchronizer.js';
+import { ScopeNames } from '../resource-server/scope.names.js';
+import { EXIT, print, printJson } from './printed.js';
+import { administrationOf, poolOption, type UpstreamFlags, withUpstreamFlags } from './upstream.flags.js';
+
+interface ScopesFlags extends UpstreamFlags {
+  readonly app: string;
+  readonly userPoolId: string;
+  readonly resourceServer?: string;
+  readonly client: readonly ClientWish[];
+  readonly json: boolean;
+  readonly prune?: boolean;
+}
+
+const HELP = `
+The code is where scopes are declared: by @Scopes() on controllers, resolvers and gateways. These commands hold the
+user pool against it: its resource servers, and what each app client may ask for. The application is only looked at,
+not started: name the compiled file of its root module.
+
+Whom to allow a scope is not in the code, so say it: --client web (all of the code's scopes), or
+--client web=orders/read,orders/write. By name or id, as often as needed.
+
+Exit codes: 0 nothing is missing or left over, 1 failed, 2 there is a difference.
+
+  $ nest-cognito-oauth scopes diff  --app dist/app.module.js --resource-server orders --user-pool-id us-east-1_AbCdEfGhI
+  $ nest-cognito-oauth scopes apply --app dist/app.module.js --resource-server orders --user-pool-id us-east-1_AbCdEfGhI --client web`;
+
+export function scopesCommand(): Command {
+  return new Command('scopes')
+    .description("Holds the pool's scopes against the @Scopes() of an application")
+    .addHelpText('after', HELP)
+    .addCommand(
+      flagged(new Command('diff'))
+        .description('Names the scopes that the pool lacks, and those that no route demands any more')
+        .action((flags: ScopesFlags) => diff(flags)),
+    )
+    .addCommand(
+      flagged(new Command('apply'))
+        .description('Adds what the pool lacks')
+        .option('--prune', 'also take away scopes that no route demands any more, from app clients first')
+        .action((flags: ScopesFlags) => apply(flags)),
+    );
+}
+
+function flagged(command: Command): Command {
+  command
+    .requiredOption(
+      '--app <file#Module>',
+      'compiled root module of the application; the module is AppModule if not named',
+    )
+    .addOption(poolOption().makeOptionMandatory())
+    .addOption(
+      new Option('--resource-server <identifier>', 'that a scope without a slash belongs to').env(
+        'RESOURCE_SERVER',
+      ),
+    )
+    .option('--client <name[=scopes]>', 'an app client, and what it is to be allowed', addWish, [])
+    .option('--json', 'print for programs', false)
+    .addHelpText('after', HELP);
+  return withUpstreamFlags(command);
+}
+
+async function diff(flags: ScopesFlags): Promise<void> {
+  const { synchronizer, declared } = await opened(flags);
+  report(flags, declared, await synchronizer.difference(declared, flags.client));
+}
+
+async function apply(flags: ScopesFlags): Promise<void> {
+  const { synchronizer, declared } = await opened(flags);
+  const steps: string[] = [];
+  await synchronizer.apply(
+    await synchronizer.difference(declared, flags.client),
+    { prune: flags.prune ?? false },
+    (step) => {
+      steps.push(step);
+      if (!flags.json) print(`done: ${step}`);
+    },
+  );
+  report(flags, declared, await synchronizer.difference(declared, flags.client), steps);
+}
+
+async function opened(flags: ScopesFlags) {
+  // Loads Nest, which the other commands do without.
+  const { classesOfApp } = await import('./app.classes.js');
+  const declared = declaredScopes(await classesOfApp(flags.app), new ScopeNames(flags.resourceServer));
+  const synchronizer = new ScopeSynchronizer(administrationOf(flags, flags.userPoolId), flags.userPoolId);
+  return { synchronizer, declared };
+}
+
+function report(
+  { json, userPoolId }: ScopesFlags,
+  declared: readonly DeclaredScope[],
+  difference: ScopeDifference,
+  steps?: readonly string[],
+): void {
+  const { missing, leftOver, clients } = difference;
+  const isFine = missing.length + leftOver.length + clients.length === 0;
+  if (!isFine) process.exitCode = EXIT.differs;
+  if (json) return printJson({ declared, ...difference, ...(steps === undefined ? {} : { done: steps }) });
+  if (isFine) print(`No difference: the pool ${userPoolId} has the ${declared.length} scopes of the code.`);
+  else print(`The pool ${userPoolId} differs from the code:`, '', ...differenceLines(difference), '');
+  if (leftOver.length > 0 || clients.some((client) => client.leftOver.length > 0)) {
+    print('What is left over goes with: scopes apply --prune');
+  }
+  print(
+    ...difference.askedByNobody.map(
+      (scope) => `Note: no app client may ask for ${scope}. Name one: --client`,
+    ),
+  );
+}
+
+function differenceLines({ missing, leftOver, clients }: ScopeDifference): string[] {
+  return [
+    ...missing.map(({ scope, demandedBy }) => `  + ${scope} is missing; ${demandedBy} demands it`),
+    ...leftOver.map((scope) => `  - ${scope} is left over; no route demands it`),
+    ...clients.flatMap((client) => [
+      ...client.missing.map((scope) => `  + ${scope} is not allowed to the app client ${client.clientName}`),
+      ...client.leftOver.map((scope) => `  - ${scope} is left over at the app client ${client.clientName}`),
+    ]),
+  ];
+}
+
+function addWish(text: string, wishes: readonly ClientWish[]): ClientWish[] {
+  const [client = '', scopes] = text.split(/=(.*)/s);
+  if (client === '' || scopes === '') throw new InvalidArgumentError('Give name or name=scope,scope.');
+  return [
+    ...wishes,
+    { client, scopes: scopes === undefined ? 'all' : scopes.split(',').map((one) => one.trim()) },
+  ];
+}

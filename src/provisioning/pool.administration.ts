@@ -1,0 +1,75 @@
+import type { Members } from './members.js';
+import type { GroupDefinition, PoolDefinition, ResourceServerDefinition } from './pool.definition.js';
+
+/** A user pool as it is. */
+export interface PoolState {
+  readonly id: string;
+  readonly name: string;
+  /** Prefix of its OAuth domain. */
+  readonly domain: string | undefined;
+  readonly members: Members;
+  readonly mfa: MfaState;
+}
+
+/** Whether second factors are asked for, and which. */
+export interface MfaState {
+  readonly configuration: 'OFF' | 'OPTIONAL' | 'ON';
+  readonly methods: readonly MfaMethod[];
+}
+
+export type MfaMethod = NonNullable<NonNullable<PoolDefinition['mfa']>['methods']>[number];
+
+/** An app client as it is. */
+export interface ClientState {
+  readonly clientId: string;
+  readonly clientName: string;
+  readonly clientSecret: string | undefined;
+  readonly members: Members;
+}
+
+/**
+ * What setting up needs of the administration of user pools. Every method rejects with an {@link AdministrationError}
+ * that says what to do.
+ */
+export abstract class PoolAdministration {
+  /** The ids of the pools of that name: names are not unique. */
+  abstract poolsNamed(name: string): Promise<readonly string[]>;
+  abstract describePool(id: string): Promise<PoolState>;
+  abstract createPool(name: string, members: Members): Promise<string>;
+  /** Changes these settings and leaves all others as they are. */
+  abstract changePool(id: string, changes: Members): Promise<void>;
+  /** Switches these methods on, and no others off. */
+  abstract setMfa(id: string, mfa: MfaState): Promise<void>;
+  abstract createDomain(poolId: string, prefix: string): Promise<void>;
+
+  abstract resourceServers(poolId: string): Promise<readonly ResourceServerDefinition[]>;
+  abstract createResourceServer(poolId: string, server: ResourceServerDefinition): Promise<void>;
+  /** The whole of it: scopes that are not named are taken away. */
+  abstract replaceResourceServer(poolId: string, server: ResourceServerDefinition): Promise<void>;
+
+  abstract groups(poolId: string): Promise<readonly GroupDefinition[]>;
+  abstract createGroup(poolId: string, group: GroupDefinition): Promise<void>;
+
+  abstract clients(poolId: string): Promise<readonly ClientState[]>;
+  abstract createClient(poolId: string, members: Members): Promise<ClientState>;
+  /** Changes these settings and leaves all others as they are. */
+  abstract changeClient(poolId: string, clientId: string, changes: Members): Promise<void>;
+}
+
+/** Why the administration of pools refused. */
+export type AdministrationErrorCode =
+  'no_credentials' | 'forbidden' | 'not_found' | 'throttled' | 'unreachable' | 'refused';
+
+/** The administration of user pools refused, or could not be reached. */
+export class AdministrationError extends Error {
+  override readonly name = 'AdministrationError';
+
+  constructor(
+    readonly code: AdministrationErrorCode,
+    /** For whoever typed the command: what was wrong, and what to do. */
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}

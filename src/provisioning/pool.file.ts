@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { readSeed } from '../emulator/seed/seed.reader.js';
+import { SeedError } from '../emulator/seed/seed.error.js';
+import { embeddedSeed } from './embedded.seed.js';
+import { isMembers, type Members } from './members.js';
+import type { PoolDefinition } from './pool.definition.js';
+
+const DOMAIN = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/;
+
+/** What a definition says beyond the seed of the embedded pool. */
+const beyondSeed = z.object({
+  name: z.string('Give the name of the pool.'),
+  clients: z
+    .array(z.looseObject({ clientName: z.string(), confidential: z.boolean().optional() }), 'Give a list.')
+    .optional(),
+  domain: z.string().regex(DOMAIN, 'Give the prefix of the domain: letters, digits and hyphens.').optional(),
+  groupScopes: z
+    .record(z.string().min(1), z.array(z.string().regex(SCOPE, 'Give scopes such as orders/read.')))
+    .optional(),
+});
+
+/**
+ * Reads the definition of a pool from a file, YAML or JSON.
+ *
+ * @throws Error in words for whoever typed the command, naming every fault of the file
+ */
+export async function readPoolFile(path: string): Promise<PoolDefinition> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new Error(`${path} cannot be read.`, { cause });
+  });
+  return checked(path, syntaxOf(path, text));
+}
+
+function syntaxOf(path: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : '';
+    throw new Error(`${path} is neither YAML nor JSON: ${reason}`, { cause });
+  }
+}
+
+function checked(path: string, value: unknown): PoolDefinition {
+  const faults = [...faultsBeyondSeed(value), ...faultsOfSeed(value)];
+  // What is in it was checked just now; the types of both readers say what it then is.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const definition = value as PoolDefinition;
+  if (faults.length === 0) faults.push(...faultsBetween(definition));
+  if (faults.length > 0) throw new Error([`${path} cannot be used:`, ...faults].join('\n  - '));
+  return definition;
+}
+
+function faultsBeyondSeed(value: unknown): string[] {
+  const issues = beyondSeed.safeParse(value).error?.issues ?? [];
+  return issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
+}
+
+function faultsOfSeed(value: unknown): readonly string[] {
+  try {
+    readSeed(isMembers(value) ? embeddedSeed(asFarAsItGoes(value)) : value);
+    return [];
+  } catch (error) {
+    if (error instanceof SeedError) return error.faults;
+    throw error;
+  }
+}
+
+/** A definition that may be wrong anywhere inside, good enough for the reader that finds out where. */
+function asFarAsItGoes(value: Members): PoolDefinition {
+  const { clients } = value;
+  const isList = Array.isArray(clients) && clients.every(isMembers);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return { ...value, clients: isList ? clients : [] } as unknown as PoolDefinition;
+}
+
+/** What no single place shows: scopes that no resource server has, groups and clients that are named twice. */
+function faultsBetween(definition: PoolDefinition): string[] {
+  const { resourceServers = [], clients = [], groupScopes = {}, groups = [] } = definition;
+  const identifiers = new Map(resourceServers.map((server) => [server.identifier, server]));
+  const isUnknown = (scope: string) => {
+    const slash = scope.lastIndexOf('/');
+    const server = identifiers.get(scope.slice(0, slash));
+    return slash > 0 && !server?.scopes.some(({ name }) => name === scope.slice(slash + 1));
+  };
+  const unknownScopes = (place: string, scopes: readonly string[]) =>
+    scopes
+      .filter(isUnknown)
+      .map((scope) => `${place}: no resource server of the file has the scope ${scope}.`);
+  const names = clients.map(({ clientName }) => clientName);
+  return [
+    ...clients.flatMap(({ clientName, allowedOAuthScopes = [] }) =>
+      unknownScopes(`app client ${clientName}`, allowedOAuthScopes),
+    ),
+    ...Object.entries(groupScopes).flatMap(([group, scopes]) =>
+      unknownScopes(`groupScopes.${group}`, scopes),
+    ),
+    ...Object.keys(groupScopes)
+      .filter((group) => !groups.some(({ name }) => name === group))
+      .map((group) => `groupScopes.${group}: the file has no such group.`),
+    ...names
+      .filter((name, index) => names.indexOf(name) < index)
+      .map((name) => `app client ${name}: two have this name. Names tell them apart at AWS.`),
+  ];
+}

@@ -1,0 +1,117 @@
+import { isMembers, type Members, present } from './members.js';
+import { type ClientDefinition, isMachineClient, type PoolDefinition } from './pool.definition.js';
+
+/** How long a refresh token that was traded in may be repeated, for answers that got lost. Seconds. */
+const ROTATION_GRACE_SECONDS = 10;
+
+/** What of the definition is a setting of the pool itself, and may change later. */
+export function poolMembers(definition: PoolDefinition): Members {
+  const { passwordPolicy, autoVerifiedAttributes, allowAdminCreateUserOnly, allowedFirstAuthFactors } =
+    definition;
+  const policies = present({
+    PasswordPolicy: passwordPolicy && capitalized(passwordPolicy),
+    SignInPolicy: allowedFirstAuthFactors && { AllowedFirstAuthFactors: allowedFirstAuthFactors },
+  });
+  return present({
+    Policies: Object.keys(policies).length === 0 ? undefined : policies,
+    AutoVerifiedAttributes: autoVerifiedAttributes,
+    AdminCreateUserConfig:
+      allowAdminCreateUserOnly === undefined
+        ? undefined
+        : { AllowAdminCreateUserOnly: allowAdminCreateUserOnly },
+  });
+}
+
+/** What is decided when a pool is made, and for good. */
+export function foundingMembers(definition: PoolDefinition): Members {
+  const { aliasAttributes, usernameAttributes, usernameCaseSensitive, requiredAttributes, customAttributes } =
+    definition;
+  const required = (requiredAttributes ?? []).map((name) => ({ Name: name, Required: true, Mutable: true }));
+  const custom = (customAttributes ?? []).map((name) => ({
+    Name: name.replace(/^custom:/, ''),
+    AttributeDataType: 'String',
+    Mutable: true,
+  }));
+  return present({
+    AutoVerifiedAttributes: definition.autoVerifiedAttributes ?? ['email'],
+    AliasAttributes: aliasAttributes,
+    UsernameAttributes: usernameAttributes,
+    UsernameConfiguration:
+      usernameCaseSensitive === undefined ? undefined : { CaseSensitive: usernameCaseSensitive },
+    Schema: required.length + custom.length === 0 ? undefined : [...required, ...custom],
+  });
+}
+
+/**
+ * The settings of an app client. Where the definition is silent: revocation is on, strangers are not told who has an
+ * account, and refresh tokens rotate unless the client refreshes by `REFRESH_TOKEN_AUTH`, which Cognito does not
+ * allow together.
+ *
+ * @param actual what an app client that is there already has: it is not reset where the definition is silent
+ */
+export function clientMembers(client: ClientDefinition, actual?: Members): Members {
+  const { allowedOAuthFlows = [] } = client;
+  const usesOAuth = allowedOAuthFlows.length > 0;
+  const flows = client.explicitAuthFlows ?? (actual === undefined ? defaultFlows(client) : undefined);
+  return present({
+    ClientName: client.clientName,
+    ExplicitAuthFlows: flows,
+    AllowedOAuthFlowsUserPoolClient: usesOAuth,
+    AllowedOAuthFlows: usesOAuth ? allowedOAuthFlows : undefined,
+    AllowedOAuthScopes: usesOAuth ? client.allowedOAuthScopes : undefined,
+    CallbackURLs: client.callbackUrls,
+    DefaultRedirectURI: client.defaultRedirectUri,
+    LogoutURLs: client.logoutUrls,
+    SupportedIdentityProviders: usesOAuth ? ['COGNITO'] : undefined,
+    ...validityMembers(client),
+    AuthSessionValidity: client.authSessionValidityMinutes,
+    PreventUserExistenceErrors: client.preventUserExistenceErrors ?? 'ENABLED',
+    EnableTokenRevocation: client.enableTokenRevocation ?? true,
+    RefreshTokenRotation: rotationMembers(client, flows ?? actual?.['ExplicitAuthFlows'], actual),
+    ReadAttributes: client.readAttributes,
+    WriteAttributes: client.writeAttributes,
+  });
+}
+
+/** With rotation on, Cognito takes no `ALLOW_REFRESH_TOKEN_AUTH`. A machine signs nobody in. */
+function defaultFlows(client: ClientDefinition): readonly string[] | undefined {
+  return isMachineClient(client) ? undefined : ['ALLOW_USER_SRP_AUTH'];
+}
+
+function rotationMembers(
+  client: ClientDefinition,
+  flows: unknown,
+  actual: Members | undefined,
+): Members | undefined {
+  const { refreshTokenRotation: said } = client;
+  if (said !== undefined) {
+    return { Feature: said.feature, RetryGracePeriodSeconds: said.retryGracePeriodSeconds ?? 0 };
+  }
+  const refreshesTheOldWay = Array.isArray(flows) && flows.includes('ALLOW_REFRESH_TOKEN_AUTH');
+  if (refreshesTheOldWay || isMachineClient(client)) return undefined;
+  const isOn =
+    isMembers(actual?.['RefreshTokenRotation']) && actual['RefreshTokenRotation']['Feature'] === 'ENABLED';
+  return isOn ? undefined : { Feature: 'ENABLED', RetryGracePeriodSeconds: ROTATION_GRACE_SECONDS };
+}
+
+/** In seconds throughout, so that a file says one unit and AWS shows it. */
+function validityMembers(client: ClientDefinition): Members {
+  const { accessTokenValiditySeconds, idTokenValiditySeconds, refreshTokenValiditySeconds } = client;
+  const units = present({
+    AccessToken: accessTokenValiditySeconds && 'seconds',
+    IdToken: idTokenValiditySeconds && 'seconds',
+    RefreshToken: refreshTokenValiditySeconds && 'seconds',
+  });
+  return present({
+    AccessTokenValidity: accessTokenValiditySeconds,
+    IdTokenValidity: idTokenValiditySeconds,
+    RefreshTokenValidity: refreshTokenValiditySeconds,
+    TokenValidityUnits: Object.keys(units).length === 0 ? undefined : units,
+  });
+}
+
+function capitalized(policy: object): Members {
+  return Object.fromEntries(
+    Object.entries(policy).map(([name, value]) => [`${name.charAt(0).toUpperCase()}${name.slice(1)}`, value]),
+  );
+}

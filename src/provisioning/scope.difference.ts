@@ -1,0 +1,74 @@
+import type { ClientState } from './pool.administration.js';
+import { type ResourceServerDefinition, scopeNamesOf } from './pool.definition.js';
+import type { DeclaredScope } from './declared.scopes.js';
+
+/** What one app client may ask for, held against the code. */
+export interface ClientScopes {
+  readonly clientId: string;
+  readonly clientName: string;
+  /** Scopes that it was named for and may not ask for yet. */
+  readonly missing: readonly string[];
+  /** Scopes that it may ask for and no route demands any more. */
+  readonly leftOver: readonly string[];
+}
+
+/** How the scopes of the code and those of the pool differ. */
+export interface ScopeDifference {
+  /** Demanded by a route, and of no resource server. */
+  readonly missing: readonly DeclaredScope[];
+  /** Of a resource server of the code, and demanded by no route. */
+  readonly leftOver: readonly string[];
+  /** The app clients with a difference. */
+  readonly clients: readonly ClientScopes[];
+  /** Demanded by a route, and no app client may ask for it: nobody gets in there. */
+  readonly askedByNobody: readonly string[];
+}
+
+/** What a client should be allowed to ask for: these scopes, or every one that the code demands. */
+export type ClientWish = { readonly client: string; readonly scopes: readonly string[] | 'all' };
+
+/** The scopes of the code are the ones that count; the pool is held against them. */
+export function differenceOfScopes(
+  declared: readonly DeclaredScope[],
+  servers: readonly ResourceServerDefinition[],
+  clients: readonly ClientState[],
+  wishes: readonly ClientWish[],
+): ScopeDifference {
+  const demanded = declared.map(({ scope }) => scope);
+  const ours = new Set(demanded.map(resourceServerOf));
+  const present = servers.filter(({ identifier }) => ours.has(identifier)).flatMap(scopeNamesOf);
+  const isLeftOver = (scope: string) => ours.has(resourceServerOf(scope)) && !demanded.includes(scope);
+
+  const compared = clients.map((client) => {
+    const allowed = allowedScopes(client);
+    const missing = wishedFor(client, wishes, demanded).filter((scope) => !allowed.includes(scope));
+    const { clientId, clientName } = client;
+    return { clientId, clientName, missing, leftOver: allowed.filter(isLeftOver) };
+  });
+  const granted = new Set([...clients.flatMap(allowedScopes), ...compared.flatMap(({ missing }) => missing)]);
+  return {
+    missing: declared.filter(({ scope }) => !present.includes(scope)),
+    leftOver: present.filter(isLeftOver),
+    clients: compared.filter(({ missing, leftOver }) => missing.length + leftOver.length > 0),
+    askedByNobody: demanded.filter((scope) => !granted.has(scope)),
+  };
+}
+
+export function allowedScopes({ members }: ClientState): readonly string[] {
+  const scopes = members['AllowedOAuthScopes'];
+  return Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [];
+}
+
+/** A scope name has no slash, an identifier may: `https://api.example.com/read`. */
+export function resourceServerOf(scope: string): string {
+  return scope.slice(0, scope.lastIndexOf('/'));
+}
+
+function wishedFor(
+  { clientId, clientName }: ClientState,
+  wishes: readonly ClientWish[],
+  demanded: readonly string[],
+): readonly string[] {
+  const mine = wishes.filter(({ client }) => client === clientId || client === clientName);
+  return [...new Set(mine.flatMap(({ scopes }) => (scopes === 'all' ? demanded : scopes)))];
+}

@@ -1,0 +1,49 @@
+import type { ClientState, PoolState } from './pool.administration.js';
+import type { PoolDefinition } from './pool.definition.js';
+
+/** Where the pool is reached, if that is not AWS. */
+export interface Upstream {
+  readonly region: string;
+  readonly endpoint: string | undefined;
+}
+
+/** The origin of the pool's OAuth domain; `undefined` where it has none. An endpoint of one's own is its own domain. */
+export function domainOrigin(
+  { domain }: Pick<PoolState, 'domain'>,
+  { region, endpoint }: Upstream,
+): string | undefined {
+  if (endpoint !== undefined) return endpoint;
+  if (domain === undefined) return undefined;
+  return domain.includes('.') ? `https://${domain}` : `https://${domain}.auth.${region}.amazoncognito.com`;
+}
+
+/**
+ * The settings of the server for a pool, as lines of an environment file.
+ *
+ * @param secrets whether the secrets of app clients are written out; otherwise `SECRET` stands in their place
+ */
+export function serverEnvironment(
+  definition: PoolDefinition,
+  pool: PoolState,
+  clients: readonly ClientState[],
+  upstream: Upstream,
+  { secrets }: { readonly secrets: boolean },
+): string[] {
+  const ours = (definition.clients ?? []).flatMap(
+    ({ clientName }) => clients.find((client) => client.clientName === clientName) ?? [],
+  );
+  const credentials = ours.map(({ clientId, clientSecret }) =>
+    clientSecret === undefined ? clientId : `${clientId}:${secrets ? clientSecret : 'SECRET'}`,
+  );
+  const domain = domainOrigin(pool, upstream);
+  const [resourceServer] = definition.resourceServers ?? [];
+  return [
+    `COGNITO_USER_POOL_ID=${pool.id}`,
+    domain === undefined ? '# COGNITO_DOMAIN= (the pool has no domain yet)' : `COGNITO_DOMAIN=${domain}`,
+    `COGNITO_CLIENTS=${credentials.join(',')}`,
+    ...(upstream.endpoint === undefined
+      ? []
+      : [`COGNITO_ENDPOINT=${upstream.endpoint}`, `COGNITO_ISSUER=${upstream.endpoint}/${pool.id}`]),
+    ...(resourceServer === undefined ? [] : [`RESOURCE_SERVER=${resourceServer.identifier}`]),
+  ];
+}

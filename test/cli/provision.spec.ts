@@ -1,0 +1,277 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import {
+  AdminCreateUserCommand,
+  CognitoIdentityProviderClient,
+  CreateUserPoolCommand,
+  DescribeUserPoolClientCommand,
+  DescribeUserPoolCommand,
+  ListResourceServersCommand,
+  ListUserPoolClientsCommand,
+  UpdateResourceServerCommand,
+  UpdateUserPoolClientCommand,
+  UpdateUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
+import { command, type Outcome } from './command.js';
+
+const FILE = join(import.meta.dirname, 'fixtures/pool.yaml');
+
+let folder: string;
+let pool: TestUserPool;
+let idp: CognitoIdentityProviderClient;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'provision-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+beforeEach(async () => {
+  pool = await startUserPool();
+  idp = new CognitoIdentityProviderClient({
+    region: 'us-east-1',
+    endpoint: pool.url,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+});
+afterEach(async () => {
+  idp.destroy();
+  await pool.stop();
+});
+
+const provision = (...flags: string[]): Promise<Outcome> =>
+  command(['provision', '--from', FILE, '--endpoint', pool.url, ...flags]);
+
+/** @returns the id of the pool that was made */
+async function provisioned(): Promise<string> {
+  const { code, stdout } = await provision();
+  expect(code).toBe(0);
+  return /COGNITO_USER_POOL_ID=(\S+)/.exec(stdout)?.[1] ?? '';
+}
+
+async function clientNamed(UserPoolId: string, name: string) {
+  const { UserPoolClients = [] } = await idp.send(
+    new ListUserPoolClientsCommand({ UserPoolId, MaxResults: 60 }),
+  );
+  const ClientId = UserPoolClients.find(({ ClientName }) => ClientName === name)?.ClientId;
+  const { UserPoolClient } = await idp.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }));
+  return UserPoolClient ?? {};
+}
+
+describe('provision', () => {
+  it('shows its plan and leaves everything alone when only the plan is asked for', async () => {
+    const { code, stdout } = await provision('--plan');
+    expect(code).toBe(2);
+    expect(stdout).toContain('+ user pool orders');
+    expect(stdout).toContain('+ scope orders/read');
+    expect(stdout).toContain('+ app client worker');
+    expect((await provision('--plan')).stdout).toBe(stdout);
+  });
+
+  it('makes what the file says, with revocation and rotation on and strangers told nothing', async () => {
+    const id = await provisioned();
+    const { UserPool } = await idp.send(new DescribeUserPoolCommand({ UserPoolId: id }));
+    expect(UserPool).toMatchObject({ Name: 'orders', Domain: 'orders-example' });
+    expect(UserPool?.Policies?.PasswordPolicy?.MinimumLength).toBe(12);
+    expect(await clientNamed(id, 'web')).toMatchObject({
+      EnableTokenRevocation: true,
+      PreventUserExistenceErrors: 'ENABLED',
+      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 },
+      AccessTokenValidity: 600,
+      TokenValidityUnits: { AccessToken: 'seconds' },
+      AllowedOAuthScopes: ['openid', 'email', 'orders/read', 'orders/write'],
+    });
+    const worker = await clientNamed(id, 'worker');
+    expect(worker.ClientSecret).toMatch(/^\w{24,}$/);
+    expect(worker.AllowedOAuthFlows).toEqual(['client_credentials']);
+  });
+
+  it('has nothing to do the second time', async () => {
+    await provisioned();
+    const again = await provision('--plan');
+    expect(again.stdout).toContain('Nothing to do');
+    expect(again.code).toBe(0);
+  });
+
+  it('mends what was changed by hand, and resets nothing that the file is silent of', async () => {
+    const id = await provisioned();
+    const web = await clientNamed(id, 'web');
+    const byHand = {
+      ...web,
+      UserPoolId: id,
+      ClientId: web.ClientId,
+      EnableTokenRevocation: false,
+      LogoutURLs: ['https://example.com/bye'],
+      ReadAttributes: ['email'],
+    };
+    await idp.send(new UpdateUserPoolClientCommand(byHand));
+    const { stdout } = await provision();
+    expect(stdout).toContain('EnableTokenRevocation: false -> true');
+    expect(await clientNamed(id, 'web')).toMatchObject({
+      EnableTokenRevocation: true,
+      LogoutURLs: ['https://example.com/bye'],
+      ReadAttributes: ['email'],
+      AccessTokenValidity: 600,
+    });
+  });
+
+  it('mends the settings of the pool, and keeps the others', async () => {
+    const id = await provisioned();
+    await idp.send(
+      new UpdateUserPoolCommand({
+        UserPoolId: id,
+        DeletionProtection: 'ACTIVE',
+        AutoVerifiedAttributes: ['email'],
+        Policies: {
+          PasswordPolicy: { MinimumLength: 8, RequireSymbols: false, TemporaryPasswordValidityDays: 3 },
+        },
+      }),
+    );
+    const file = join(folder, 'mfa.yaml');
+    await writeFile(file, `${await readFile(FILE, 'utf8')}\nmfa: { configuration: OPTIONAL }\n`);
+    const { stdout } = await command(['provision', '--from', file, '--endpoint', pool.url]);
+    expect(stdout).toContain('second factors: OPTIONAL, SOFTWARE_TOKEN_MFA');
+    const { UserPool } = await idp.send(new DescribeUserPoolCommand({ UserPoolId: id }));
+    expect(UserPool).toMatchObject({
+      DeletionProtection: 'ACTIVE',
+      MfaConfiguration: 'OPTIONAL',
+      AutoVerifiedAttributes: ['email'],
+      Policies: {
+        PasswordPolicy: { MinimumLength: 12, RequireSymbols: false, TemporaryPasswordValidityDays: 3 },
+      },
+    });
+    expect((await command(['provision', '--from', file, '--endpoint', pool.url, '--plan'])).code).toBe(0);
+  });
+
+  it('brings back a scope that was deleted, and keeps one that it does not know', async () => {
+    const id = await provisioned();
+    const scopes = [{ ScopeName: 'audit', ScopeDescription: 'Made by hand' }];
+    await idp.send(
+      new UpdateResourceServerCommand({
+        UserPoolId: id,
+        Identifier: 'orders',
+        Name: 'Orders API',
+        Scopes: scopes,
+      }),
+    );
+    const { stdout } = await provision();
+    expect(stdout).toContain('+ scope orders/read');
+    expect(stdout).toContain('scope orders/audit');
+    const { ResourceServers } = await idp.send(
+      new ListResourceServersCommand({ UserPoolId: id, MaxResults: 50 }),
+    );
+    expect(ResourceServers?.[0]?.Scopes?.map(({ ScopeName }) => ScopeName)).toEqual([
+      'audit',
+      'read',
+      'write',
+    ]);
+  });
+
+  it('shows no secret on the screen, and writes them to a file of the owner when told', async () => {
+    const file = join(folder, '.env');
+    const { stdout } = await provision('--write-env', file);
+    const id = /COGNITO_USER_POOL_ID=(\S+)/.exec(stdout)?.[1] ?? '';
+    const secret = (await clientNamed(id, 'worker')).ClientSecret ?? '';
+    expect(stdout).not.toContain(secret);
+    expect(stdout).toContain(':SECRET');
+    expect(await readFile(file, 'utf8')).toContain(`:${secret}`);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('goes on where AWS stopped it', async () => {
+    const busy = pool.faults.throttle('CreateUserPoolClient');
+    const broken = await provision();
+    expect(broken.code).toBe(1);
+    expect(broken.stderr).toContain('AWS asks to slow down at CreateUserPoolClient. Run the command again');
+    busy.lift();
+    const second = await provision();
+    expect(second.code).toBe(0);
+    expect(second.stdout).not.toContain('+ user pool');
+    expect((await provision('--plan')).code).toBe(0);
+  });
+
+  it('names every fault of the file at once', async () => {
+    const file = join(folder, 'wrong.yaml');
+    await writeFile(
+      file,
+      'name: orders\ncolour: red\ndomain: Not_A_Domain\nclients:\n  - { clientName: web, allowedOAuthScopes: 7 }\n',
+    );
+    const { code, stderr } = await command(['provision', '--from', file, '--endpoint', pool.url]);
+    expect(code).toBe(1);
+    for (const fault of ['colour', 'domain', 'clients[0].allowedOAuthScopes'])
+      expect(stderr).toContain(fault);
+    await writeFile(
+      file,
+      'clients: [{ clientName: web, allowedOAuthFlows: [code], allowedOAuthScopes: [orders/raed] }]\nname: x\n',
+    );
+    expect((await command(['provision', '--from', file, '--endpoint', pool.url])).stderr).toContain(
+      'orders/raed',
+    );
+  });
+
+  it('says in a sentence what is wrong with the region, the credentials, the id and the network', async () => {
+    const from = ['provision', '--from', FILE, '--plan'];
+    expect((await command(from)).stderr).toContain('--region us-east-1');
+    expect((await command([...from, '--region', 'us-east-1'])).stderr).toContain(
+      'There are no AWS credentials',
+    );
+    expect((await provision('--user-pool-id', 'us-east-1_Nowhere01')).stderr).toContain(
+      'Check the id of the pool',
+    );
+    const closed = await command([...from, '--endpoint', 'http://127.0.0.1:1']);
+    expect(closed.stderr).toContain('cannot be reached');
+    expect(closed.code).toBe(1);
+  });
+
+  it('asks which one when several pools have the name', async () => {
+    await provisioned();
+    await idp.send(new CreateUserPoolCommand({ PoolName: 'orders' }));
+    expect((await provision()).stderr).toContain('Say which one: --user-pool-id');
+  });
+});
+
+describe('the same file', () => {
+  it('is CloudFormation, with the trigger that gives password logins their scopes', async () => {
+    const { stdout } = await command(['template', '--from', FILE]);
+    const { Resources } = parse(stdout) as {
+      Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+    };
+    expect(Object.values(Resources).map(({ Type }) => Type)).toEqual([
+      'AWS::Cognito::UserPool',
+      'AWS::Cognito::UserPoolDomain',
+      'AWS::Cognito::UserPoolResourceServer',
+      'AWS::Cognito::UserPoolGroup',
+      'AWS::Cognito::UserPoolGroup',
+      'AWS::Cognito::UserPoolClient',
+      'AWS::Cognito::UserPoolClient',
+      'AWS::Lambda::Function',
+      'AWS::IAM::Role',
+      'AWS::Lambda::Permission',
+    ]);
+    const { ZipFile } = Resources['GroupScopesFunction']!.Properties['Code'] as { ZipFile: string };
+    const lambda = { exports: {} as { handler(event: object): Promise<unknown> } };
+    runInNewContext(ZipFile, lambda);
+    const event = (scopes: string[]) => ({
+      request: { scopes, groupConfiguration: { groupsToOverride: ['staff', 'admins', 'others'] } },
+      response: {},
+    });
+    expect(await lambda.exports.handler(event(['aws.cognito.signin.user.admin']))).toMatchObject({
+      response: {
+        claimsAndScopeOverrideDetails: {
+          accessTokenGeneration: { scopesToAdd: ['orders/read', 'orders/write'] },
+        },
+      },
+    });
+    expect(await lambda.exports.handler(event(['openid', 'orders/read']))).toMatchObject({ response: {} });
+  });
+});
+
+it('an administrator may look at a pool that has users', async () => {
+  const id = await provisioned();
+  await idp.send(new AdminCreateUserCommand({ UserPoolId: id, Username: 'zoe' }));
+  expect((await provision('--plan')).code).toBe(0);
+});

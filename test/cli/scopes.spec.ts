@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import {
+  CognitoIdentityProviderClient,
+  DescribeUserPoolClientCommand,
+  UpdateResourceServerCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
+import { command } from './command.js';
+
+const APP = join(import.meta.dirname, 'fixtures/orders.module.js');
+
+let pool: TestUserPool;
+let idp: CognitoIdentityProviderClient;
+
+beforeEach(async () => {
+  pool = await startUserPool({
+    resourceServers: [{ identifier: 'orders', scopes: ['read', 'refund'] }],
+    clients: [
+      {
+        clientId: 'web',
+        clientName: 'Web',
+        explicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+        allowedOAuthFlows: ['code'],
+        allowedOAuthScopes: ['openid', 'orders/read', 'orders/refund'],
+        callbackUrls: ['http://localhost/callback'],
+        accessTokenValiditySeconds: 600,
+      },
+    ],
+  });
+  idp = new CognitoIdentityProviderClient({
+    region: 'us-east-1',
+    endpoint: pool.url,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+});
+afterEach(async () => {
+  idp.destroy();
+  await pool.stop();
+});
+
+const scopes = (act: 'diff' | 'apply', ...flags: string[]) =>
+  command(
+    ['scopes', act, '--app', APP, '--user-pool-id', pool.userPoolId, '--endpoint', pool.url, ...flags],
+    { env: { RESOURCE_SERVER: 'orders' } },
+  );
+
+describe('scopes diff', () => {
+  it('names what the pool lacks and who demands it, and what no route demands any more', async () => {
+    const { code, stdout } = await scopes('diff');
+    expect(code).toBe(2);
+    expect(stdout).toContain('+ orders/write is missing; OrdersController.create demands it');
+    expect(stdout).toContain(
+      '+ https://audit.example.com/read is missing; OrdersController.audit demands it',
+    );
+    expect(stdout).toContain('- orders/refund is left over; no route demands it');
+    expect(stdout).toContain('- orders/refund is left over at the app client Web');
+    expect(stdout).not.toContain('orders/read is');
+    expect(stdout).toContain('no app client may ask for orders/write');
+  });
+
+  it('tells programs the same', async () => {
+    const { stdout } = await scopes('diff', '--json', '--client', 'Web=orders/write');
+    expect(JSON.parse(stdout)).toMatchObject({
+      declared: [
+        { scope: 'https://audit.example.com/read' },
+        { scope: 'orders/read' },
+        { scope: 'orders/write', demandedBy: 'OrdersController.create' },
+      ],
+      missing: [{ scope: 'https://audit.example.com/read' }, { scope: 'orders/write' }],
+      leftOver: ['orders/refund'],
+      clients: [{ clientId: 'web', missing: ['orders/write'], leftOver: ['orders/refund'] }],
+      askedByNobody: ['https://audit.example.com/read'],
+    });
+  });
+
+  it('says in a sentence what it cannot use', async () => {
+    const common = ['scopes', 'diff', '--user-pool-id', pool.userPoolId, '--endpoint', pool.url];
+    expect((await command([...common, '--app', APP])).stderr).toContain('--resource-server orders');
+    expect((await command([...common, '--app', 'nowhere.js'])).stderr).toContain('cannot be loaded');
+    expect((await command([...common, '--app', `${APP}#Other`])).stderr).toContain('it exports AppModule');
+    expect((await scopes('diff', '--client', 'nobody')).stderr).toContain('It has Web (web)');
+    expect((await scopes('diff', '--client', 'web=orders/raed')).stderr).toContain(
+      'No route demands orders/raed',
+    );
+  });
+});
+
+describe('scopes apply', () => {
+  it('adds what is missing, and keeps what is left over until told to prune; then nothing differs', async () => {
+    const applied = await scopes('apply', '--client', 'web');
+    expect(applied.stdout).toContain('done: added the scope orders/write');
+    expect(applied.stdout).toContain('done: created the resource server https://audit.example.com');
+    expect(applied.stdout).toContain('What is left over goes with: scopes apply --prune');
+    expect(applied.code).toBe(2);
+
+    const pruned = await scopes('apply', '--client', 'web', '--prune');
+    expect(pruned.stdout).toContain('done: took orders/refund from the app client Web');
+    expect(pruned.stdout).toContain('done: removed the scope orders/refund');
+    expect(pruned.code).toBe(0);
+
+    const after = await scopes('diff', '--client', 'web');
+    expect(after.stdout).toContain('No difference');
+    expect(after.code).toBe(0);
+    const { UserPoolClient } = await idp.send(
+      new DescribeUserPoolClientCommand({ UserPoolId: pool.userPoolId, ClientId: 'web' }),
+    );
+    expect(UserPoolClient).toMatchObject({
+      AccessTokenValidity: 600,
+      CallbackURLs: ['http://localhost/callback'],
+      AllowedOAuthScopes: ['openid', 'orders/read', 'https://audit.example.com/read', 'orders/write'],
+    });
+  });
+
+  it('brings back a scope that was deleted in the pool while a client may still ask for it', async () => {
+    await idp.send(
+      new UpdateResourceServerCommand({
+        UserPoolId: pool.userPoolId,
+        Identifier: 'orders',
+        Name: 'Orders',
+        Scopes: [{ ScopeName: 'refund', ScopeDescription: 'x' }],
+      }),
+    );
+    expect((await scopes('diff')).stdout).toContain('+ orders/read is missing');
+    await scopes('apply', '--prune');
+    expect((await scopes('diff')).code).toBe(0);
+  });
+
+  it('finishes in a second run what AWS broke off', async () => {
+    const busy = pool.faults.throttle('UpdateUserPoolClient');
+    const broken = await scopes('apply', '--client', 'web');
+    expect(broken.code).toBe(1);
+    expect(broken.stderr).toContain('Run the command again');
+    busy.lift();
+    expect((await scopes('apply', '--client', 'web', '--prune')).code).toBe(0);
+  });
+});
+
+describe('decode', () => {
+  it('explains an access token of a password login, and says why it carries no custom scope', async () => {
+    const { accessToken } = await pool.signIn('alice');
+    const { stdout } = await command(['decode'], { input: `${accessToken}\n` });
+    expect(stdout).toContain('An access token of a user, good for');
+    expect(stdout).toMatch(/origin_jti +\S+ +the login it comes from/);
+    const { stdout: json } = await command(['decode', '--json', accessToken]);
+    expect(JSON.parse(json)).toMatchObject({ header: { alg: 'RS256' }, claims: { username: 'alice' } });
+  });
+
+  it('says what it is that it cannot read', async () => {
+    expect((await command(['decode', 'a.b.c.d.e'])).stderr).toContain('This is a refresh token');
+    expect((await command(['decode', 'rubbish'])).stderr).toContain('This is no JWT');
+  });
+});
