@@ -9,7 +9,7 @@ import {
   RequestMethod,
   type Type,
 } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { ApplicationConfig, DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import type { Cache } from 'cache-manager';
 import { Keyv } from 'keyv';
 import { appClientOf } from './app-client.options.js';
@@ -21,15 +21,23 @@ import {
 } from './auth.options.js';
 import { CognitoApi } from './cognito/cognito.api.js';
 import { CognitoIdpUserPool } from './cognito/cognito-idp.user-pool.js';
+import { CognitoUserClaims } from './cognito/cognito.user-claims.js';
 import { OAuthDomainUserPool } from './cognito/oauth-domain.user-pool.js';
+import { AuthorizationController } from './endpoints/authorization.controller.js';
 import { AuthorizationServer } from './endpoints/authorization-server.js';
 import { ClientAuthenticator } from './endpoints/client.authenticator.js';
+import { IntrospectionController } from './endpoints/introspection.controller.js';
+import { MetadataController } from './endpoints/metadata.controller.js';
 import { PostOnlyMiddleware } from './endpoints/post-only.middleware.js';
+import { PublicAddress } from './endpoints/public.address.js';
 import { RevocationController } from './endpoints/revocation.controller.js';
+import { ServerMetadata } from './endpoints/server.metadata.js';
 import { SessionController } from './endpoints/session.controller.js';
 import { TokenController } from './endpoints/token.controller.js';
+import { TokenIntrospector } from './endpoints/token.introspector.js';
 import { TokenIssuer } from './endpoints/token.issuer.js';
 import { TokenRevoker } from './endpoints/token.revoker.js';
+import { UserInfoController } from './endpoints/user-info.controller.js';
 import { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
 import { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
 import { GrantRegistry } from './grants/grant.registry.js';
@@ -37,10 +45,13 @@ import type { GrantStrategy } from './grants/grant.strategy.js';
 import { RefreshTokenGrant } from './grants/refresh-token.grant.js';
 import { createRedisKeyv } from './redis/redis.keyv.js';
 import { ResourceServerModule } from './resource-server.module.js';
+import { RouteCatalogue } from './resource-server/route.catalogue.js';
+import { RevocationService } from './revocation/revocation.service.js';
 import { RefreshTokenCipher } from './sessions/refresh-token.cipher.js';
 import { SessionService } from './sessions/session.service.js';
 import { SessionStore } from './sessions/session.store.js';
 import { UpstreamSignOut } from './sessions/upstream.sign-out.js';
+import { AccessTokenVerifier } from './tokens/access-token.verifier.js';
 import { Clock } from './tokens/clock.js';
 import { AppClients } from './user-pool/app.client.js';
 import { CodeExchange } from './user-pool/code.exchange.js';
@@ -48,6 +59,7 @@ import { MachineTokens } from './user-pool/machine.tokens.js';
 import { PasswordAuthentication } from './user-pool/password.authentication.js';
 import { SignOut } from './user-pool/sign.out.js';
 import { TokenRefresh } from './user-pool/token.refresh.js';
+import { UserClaims } from './user-pool/user.claims.js';
 
 /** What must be known before the options are: which grants to provide. */
 interface AuthModuleExtras {
@@ -86,7 +98,15 @@ class AuthOptionsModule {}
  */
 @Global()
 @Module({
-  controllers: [TokenController, RevocationController, SessionController],
+  controllers: [
+    TokenController,
+    RevocationController,
+    IntrospectionController,
+    UserInfoController,
+    AuthorizationController,
+    MetadataController,
+    SessionController,
+  ],
   providers: [
     { provide: AppClients, inject: [OPTIONS, Clock], useFactory: appClients },
     {
@@ -104,6 +124,12 @@ class AuthOptionsModule {}
       provide: OAuthDomainUserPool,
       inject: [OPTIONS],
       useFactory: (options: ParsedAuthOptions) => new OAuthDomainUserPool(cognitoSettingsOf(options)),
+    },
+    {
+      provide: UserClaims,
+      inject: [CognitoApi, OPTIONS],
+      useFactory: (api: CognitoApi, options: ParsedAuthOptions) =>
+        new CognitoUserClaims(api, cognitoSettingsOf(options)),
     },
     { provide: PasswordAuthentication, useExisting: CognitoIdpUserPool },
     { provide: TokenRefresh, useExisting: CognitoIdpUserPool },
@@ -127,6 +153,27 @@ class AuthOptionsModule {}
       useFactory: ({ cognito }: ParsedAuthOptions, clients: AppClients, grants: GrantRegistry) =>
         new AuthorizationServer(cognito.domain, clients, grants),
     },
+    {
+      provide: PublicAddress,
+      inject: [OPTIONS, ApplicationConfig],
+      useFactory: ({ publicUrl }: ParsedAuthOptions, config: ApplicationConfig) =>
+        new PublicAddress(publicUrl, config),
+    },
+    {
+      provide: ServerMetadata,
+      inject: [OPTIONS, AuthorizationServer, AppClients, PublicAddress, DiscoveryService, RouteCatalogue],
+      useFactory: serverMetadata,
+    },
+    {
+      provide: TokenIntrospector,
+      inject: [AccessTokenVerifier, RevocationService, SessionService, OPTIONS],
+      useFactory: (
+        verifier: AccessTokenVerifier,
+        revocations: RevocationService,
+        sessions: SessionService,
+        { introspection }: ParsedAuthOptions,
+      ) => new TokenIntrospector(verifier, revocations, sessions, new Set(introspection.trustedClients)),
+    },
     SessionService,
     UpstreamSignOut,
     GrantRegistry,
@@ -144,6 +191,7 @@ class AuthOptionsModule {}
     SignOut,
     CodeExchange,
     MachineTokens,
+    PublicAddress,
   ],
 })
 export class AuthModule extends ConfigurableModuleClass implements NestModule {
@@ -153,6 +201,7 @@ export class AuthModule extends ConfigurableModuleClass implements NestModule {
       .forRoutes(
         { path: 'oauth2/token', method: RequestMethod.ALL },
         { path: 'oauth2/revoke', method: RequestMethod.ALL },
+        { path: 'oauth2/introspect', method: RequestMethod.ALL },
       );
   }
 }
@@ -183,10 +232,25 @@ function assemble(definition: DynamicModule, { grants }: AuthModuleExtras): Dyna
 function resourceServerOptions({
   cognito: _cognito,
   clients: _clients,
+  publicUrl: _publicUrl,
+  issuer: _issuer,
+  introspection: _introspection,
   sessions: _sessions,
   ...rest
 }: ParsedAuthOptions) {
   return rest;
+}
+
+function serverMetadata(
+  { issuer, pools, cognito }: ParsedAuthOptions,
+  server: AuthorizationServer,
+  clients: AppClients,
+  address: PublicAddress,
+  discovery: DiscoveryService,
+  catalogue: RouteCatalogue,
+): ServerMetadata {
+  const { issuer: poolIssuer = '', jwksUri = '' } = pools[cognito.pool] ?? {};
+  return new ServerMetadata({ issuer, poolIssuer, jwksUri }, server, clients, address, discovery, catalogue);
 }
 
 async function sessionCache({ redis }: ParsedAuthOptions) {

@@ -28,6 +28,12 @@ const schema = z
       timeoutSeconds: z.number().positive().max(60).default(5),
     }),
     clients: z.tuple([appClientSchema], appClientSchema),
+    publicUrl: z
+      .url({ protocol: /^https?$/, error: 'Give the full http(s) address.' })
+      .refine((url) => !/[?#]/.test(url), 'Give the address without query and fragment.')
+      .optional(),
+    issuer: z.enum(['server', 'user-pool']).default('server'),
+    introspection: z.strictObject({ trustedClients: z.array(z.string().min(1)).default([]) }).prefault({}),
     sessions: z
       .strictObject({ encryptionKeys: z.tuple([encryptionKey], encryptionKey).optional() })
       .prefault({}),
@@ -43,6 +49,14 @@ const schema = z
     }
     if (options.pools[options.cognito.pool] === undefined) {
       context.addIssue({ code: 'custom', path: ['cognito', 'pool'], message: 'Names none of the pools.' });
+    }
+    if (options.publicUrl !== undefined) {
+      refuseInsecureAddress(options.publicUrl, ['publicUrl'], options, context);
+    }
+    for (const clientId of options.introspection.trustedClients) {
+      if (options.clients.some((one) => one.clientId === clientId)) continue;
+      const message = `${clientId} is none of the clients.`;
+      context.addIssue({ code: 'custom', path: ['introspection', 'trustedClients'], message });
     }
     if (options.redis !== undefined && options.sessions.encryptionKeys === undefined) {
       context.addIssue({
@@ -69,6 +83,26 @@ export interface AuthOptions extends ResourceServerOptions {
   };
   /** The app clients that may use the token endpoint. `POST /auth/login` logs in with the first one. */
   readonly clients: readonly [AppClientOptions, ...AppClientOptions[]];
+  /**
+   * The address under which clients and browsers reach this application, such as `https://api.example.com`; with a
+   * path only where a proxy takes one away. Stands in metadata and redirects. Default: where each request was sent
+   * to, which is right behind a proxy only with `trust proxy`.
+   */
+  readonly publicUrl?: string;
+  /**
+   * Whose name the metadata carry. `server`, the default: that of this server, as RFC 8414 §3.3 demands of clients
+   * that discover it by its address. But ID tokens are the pool's own and carry the pool's `iss`, and a client
+   * that checks them against the metadata refuses them. For such clients say `user-pool`, and give them the full
+   * address of the document.
+   */
+  readonly issuer?: 'server' | 'user-pool';
+  readonly introspection?: {
+    /**
+     * App clients, with a secret, that may introspect every client's tokens: resource servers. Default none: each
+     * is told of its own tokens only.
+     */
+    readonly trustedClients?: readonly string[];
+  };
   readonly sessions?: {
     /**
      * 32 random bytes in base64 each. The first one encrypts the refresh tokens of sessions; put a new one in

@@ -41,7 +41,7 @@ export class TokenIssuer {
   private strategyFor(grantType: string, client: AppClient): GrantStrategy {
     const strategy = this.grants.find(grantType);
     if (strategy === undefined) {
-      throw new OAuth2Error('unsupported_grant_type', 'This grant type is not switched on here.');
+      throw new OAuth2Error('unsupported_grant_type', whyUnsupported(grantType));
     }
     if (client.grants !== undefined && !client.grants.includes(grantType)) {
       throw new OAuth2Error('unauthorized_client', 'The client is not allowed this grant type.');
@@ -55,6 +55,13 @@ function assertScopesAllowed({ scopes }: AppClient, parameters: FormParameters):
   const asked = ScopeSet.fromParameter(parameters.get('scope'));
   if (scopes === undefined || [...asked].every((scope) => scopes.includes(scope))) return;
   throw new OAuth2Error('invalid_scope', 'A scope does not exist, or the client may not have it.');
+}
+
+/** In words that are not the caller's own. */
+function whyUnsupported(grantType: string): string {
+  return grantType === 'implicit'
+    ? 'Its tokens would come from the authorization endpoint, and leak there (RFC 9700 2.1.2). Use authorization_code with PKCE.'
+    : 'This grant type is not switched on here.';
 }
 
 /** What the stores and the user pool refuse, as the token and revocation endpoints answer it. */

@@ -1,29 +1,37 @@
-import type { MediaTypeObject, OperationObject, SchemaObject } from '@nestjs/swagger';
+import type { SchemaObject } from '@nestjs/swagger';
+import { AuthorizationController } from '../endpoints/authorization.controller.js';
+import { IntrospectionController } from '../endpoints/introspection.controller.js';
+import { MetadataController } from '../endpoints/metadata.controller.js';
 import { RevocationController } from '../endpoints/revocation.controller.js';
 import { SessionController } from '../endpoints/session.controller.js';
 import { TokenController } from '../endpoints/token.controller.js';
-
-/** What the session plugin of the page does after the operation was tried out. */
-type AuthAction = 'login' | 'refresh' | 'logout' | 'logout-all';
-
-/** How one of our own endpoints stands in the document. */
-export interface EndpointDocumentation {
-  /** Without this grant the endpoint only ever refuses, and is left out. */
-  readonly grantType?: string;
-  readonly operation: Partial<OperationObject> & { readonly 'x-auth-action'?: AuthAction };
-}
+import { UserInfoController } from '../endpoints/user-info.controller.js';
+import {
+  authorizationEndpoint,
+  introspectionEndpoint,
+  metadataEndpoints,
+  userInfoEndpoint,
+} from './inquiry.documentation.js';
+import {
+  body,
+  clientFields,
+  type EndpointDocumentation,
+  field,
+  FORM,
+  json,
+  JSON_TYPE,
+  LOGIN_TAG,
+  OAUTH_TAG,
+  oauthError,
+  textMembers,
+  tokens,
+} from './operation.parts.js';
 
 export interface Examples {
   readonly clientId: string;
   readonly grantTypes: readonly string[];
   readonly login: { readonly username: string; readonly password: string };
 }
-
-export const LOGIN_TAG = { name: 'login', description: 'Log in and out of this application' };
-export const OAUTH_TAG = { name: 'oauth2', description: 'For OAuth 2.0 clients: RFC 6749 and RFC 7009' };
-
-const FORM = 'application/x-www-form-urlencoded';
-const JSON_TYPE = 'application/json';
 
 export function isTokenEndpoint(controller: object, handlerName: string): boolean {
   return controller === TokenController && handlerName === 'token';
@@ -42,8 +50,12 @@ type Documentation = (examples: Examples) => Readonly<Record<string, EndpointDoc
 
 const OURS: ReadonlyMap<object, Documentation> = new Map<object, Documentation>([
   [SessionController, sessionEndpoints],
+  [AuthorizationController, authorizationEndpoint],
   [TokenController, tokenEndpoint],
   [RevocationController, revocationEndpoint],
+  [IntrospectionController, introspectionEndpoint],
+  [UserInfoController, userInfoEndpoint],
+  [MetadataController, metadataEndpoints],
 ]);
 
 function sessionEndpoints({ login }: Examples): Record<string, EndpointDocumentation> {
@@ -173,28 +185,6 @@ function tokenForm({ clientId, grantTypes, login }: Examples): SchemaObject {
   };
 }
 
-function clientFields(clientId: string): Record<string, SchemaObject> {
-  return { client_id: field('', clientId), client_secret: field('Not of public clients.') };
-}
-
-/** The empty example keeps Swagger UI from filling in the word "string". */
-function field(description: string, example = ''): SchemaObject {
-  return { type: 'string', description, example };
-}
-
-const tokenSchema: SchemaObject = {
-  type: 'object',
-  required: ['access_token', 'token_type', 'expires_in'],
-  properties: {
-    access_token: { type: 'string' },
-    token_type: { type: 'string', enum: ['Bearer'] },
-    expires_in: { type: 'integer', description: 'Seconds', example: 3600 },
-    refresh_token: { type: 'string' },
-    id_token: { type: 'string' },
-    scope: { type: 'string' },
-  },
-};
-
 const whoAmI: SchemaObject = {
   type: 'object',
   properties: {
@@ -207,36 +197,3 @@ const whoAmI: SchemaObject = {
     exp: { type: 'integer' },
   },
 };
-
-const errorSchema: SchemaObject = {
-  type: 'object',
-  required: ['error'],
-  properties: {
-    error: { type: 'string', example: 'invalid_grant' },
-    error_description: { type: 'string' },
-  },
-};
-
-function tokens() {
-  return { description: 'Tokens of the user pool (RFC 6749 §5.1).', content: json({ schema: tokenSchema }) };
-}
-
-function oauthError(description = 'The request is refused (RFC 6749 §5.2).') {
-  return { description, content: json({ schema: errorSchema }) };
-}
-
-function json(media: MediaTypeObject) {
-  return { [JSON_TYPE]: media };
-}
-
-function body(type: string, media: MediaTypeObject) {
-  return { required: true, content: { [type]: media } };
-}
-
-function textMembers(names: string[]): SchemaObject {
-  return {
-    type: 'object',
-    required: names,
-    properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
-  };
-}

@@ -10,7 +10,8 @@ export type RefusalReason =
   | 'malformed_request'
   | 'insufficient_scope'
   | 'insufficient_group'
-  | 'user_required';
+  | 'user_required'
+  | 'user_pool_unavailable';
 
 interface RefusalFields {
   readonly status: 400 | 401 | 403 | 503;

@@ -38,7 +38,7 @@ function source(
   };
 }
 
-function embeddedOptions(settings: EmbeddedSettings, { userPoolId }: UserPoolSeed, url: string): AuthOptions {
+function embeddedOptions(settings: EmbeddedSettings, seed: UserPoolSeed, url: string): AuthOptions {
   const { web, backOffice, machine } = DEVELOPMENT_CLIENTS;
   const shared = sharedOptions(settings);
   return {
@@ -46,15 +46,23 @@ function embeddedOptions(settings: EmbeddedSettings, { userPoolId }: UserPoolSee
     sessions: { encryptionKeys: shared.sessions?.encryptionKeys ?? [DEVELOPMENT_KEY] },
     pools: {
       default: {
-        userPoolId,
-        issuer: `${url}/${userPoolId}`,
+        userPoolId: seed.userPoolId,
+        issuer: `${url}/${seed.userPoolId}`,
         clientIds: [web, backOffice, machine].map(({ clientId }) => clientId),
       },
     },
     resourceServer: 'orders',
     cognito: { domain: url, endpoint: url },
-    clients: [web, backOffice, machine],
+    clients: [
+      { ...web, redirectUris: callbackUrls(seed, web.clientId) },
+      { ...backOffice, redirectUris: callbackUrls(seed, backOffice.clientId) },
+      machine,
+    ],
   };
+}
+
+function callbackUrls({ clients = [] }: UserPoolSeed, clientId: string): readonly string[] {
+  return clients.find((client) => client.clientId === clientId)?.callbackUrls ?? [];
 }
 
 function whoCanLogIn({ users = [], clients = [] }: UserPoolSeed): string[] {

@@ -11,7 +11,9 @@ import { SignOut } from '../user-pool/sign.out.js';
 import { UserPoolError } from '../user-pool/user-pool.error.js';
 import { asLogin, issuedToken, type Login } from './login.js';
 import { RefreshTokenCipher } from './refresh-token.cipher.js';
+import type { RevocableToken } from '../revocation/revocation.js';
 import { LoginEndedError, SessionsUnavailableError } from './session.error.js';
+import type { Session } from './session.js';
 import { SessionStore } from './session.store.js';
 import { UpstreamSignOut } from './upstream.sign-out.js';
 
@@ -158,6 +160,24 @@ export class SessionService {
     return stored(this.store.findByRefreshToken(refreshToken));
   }
 
+  /**
+   * The login that a refresh token can still be used for, as far as it is known here.
+   *
+   * @throws CannotVerifyError it cannot be told now what is revoked
+   * @throws SessionsUnavailableError
+   */
+  async findLive(refreshToken: string): Promise<Session | undefined> {
+    const session = await stored(this.store.findByRefreshToken(refreshToken));
+    if (session === undefined) return undefined;
+    try {
+      this.revocations.assertNotRevoked(asRevocable(session));
+      return session;
+    } catch (error) {
+      if (error instanceof InvalidTokenError) return undefined;
+      throw error;
+    }
+  }
+
   private async secondAfter(moment: number): Promise<void> {
     const left = 1000 - (moment % 1000) - (this.clock.nowMilliseconds() - moment);
     if (left > 0) await setTimeout(left);
@@ -184,6 +204,17 @@ export class SessionService {
       throw new UserPoolError('misconfigured', 'The app client of a session is not in the options.');
     await this.signOut.revoke(client, refreshToken);
   }
+}
+
+function asRevocable({ loginId, subject, clientId, recordedAtSeconds }: Session): RevocableToken {
+  return {
+    loginId,
+    tokenId: loginId,
+    subject,
+    clientId,
+    issuer: '',
+    authenticatedAtSeconds: recordedAtSeconds,
+  };
 }
 
 async function stored<T>(work: Promise<T>): Promise<T> {

@@ -39,6 +39,10 @@ export class AppClients {
 
   readonly firstParty: AppClient;
 
+  get all(): readonly AppClient[] {
+    return [...this.byId.values()];
+  }
+
   find(clientId: string): AppClient | undefined {
     return this.byId.get(clientId);
   }

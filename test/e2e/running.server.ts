@@ -36,6 +36,7 @@ export interface ServerOptions {
   /** On top of what the server makes of its settings. */
   readonly options?: Partial<AuthOptions>;
   readonly controllers?: readonly Type[];
+  readonly globalPrefix?: string;
   readonly providers?: readonly Type[];
 }
 
@@ -62,6 +63,7 @@ export class RunningServer {
     const log = new CapturedLog();
     Logger.overrideLogger(log);
     const app = await (isServerAsItRuns(options) ? serverAsItRuns(options) : serverWithMore(options));
+    if (options.globalPrefix !== undefined) app.setGlobalPrefix(options.globalPrefix);
     await app.listen(0, '127.0.0.1');
     return new RunningServer(app, await app.getUrl(), log);
   }
