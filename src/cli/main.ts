@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { decodeCommand } from './decode.command.js';
+import { doctorCommand } from './doctor.command.js';
 import { EXIT } from './printed.js';
 import { provisionCommand } from './provision.command.js';
 import { scopesCommand } from './scopes.command.js';
@@ -9,34 +10,40 @@ import { userPoolCommand } from './user-pool.command.js';
 
 const HELP = `
 Every command takes its settings from flags or from the variables that its --help names. AWS credentials are found as the
-AWS CLI finds them. A file with variables: --env-file .env`;
+AWS CLI finds them. A file with variables: --settings .env`;
 
 const program = new Command('nest-cognito-oauth')
   .description('OAuth 2.0 for NestJS on Amazon Cognito: from decorators to user pools.')
-  .option('--env-file <file>', 'take variables that are not set from this file')
+  .option('--settings <file>', 'take variables that are not set from this file')
   .addHelpText('after', HELP)
   .addCommand(provisionCommand())
   .addCommand(scopesCommand())
+  .addCommand(doctorCommand())
   .addCommand(templateCommand())
   .addCommand(decodeCommand())
   .addCommand(userPoolCommand());
 
 try {
-  await program.parseAsync(withEnvFile(process.argv.slice(2)), { from: 'user' });
+  const given = process.argv.slice(2);
+  readVariables(takeFlag(given, '--settings'));
+  await program.parseAsync(given, { from: 'user' });
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = EXIT.failed;
 }
 
-/** Loads the file before flags are read: many of them take their values from variables. */
-function withEnvFile(given: readonly string[]): string[] {
-  const at = given.indexOf('--env-file');
-  if (at < 0) return [...given];
-  const file = given[at + 1] ?? '';
+/** Before flags are read: many of them take their values from variables, and an empty one counts as unset. */
+function readVariables(file: string | undefined): void {
   try {
-    process.loadEnvFile(file);
+    if (file !== undefined) process.loadEnvFile(file);
   } catch (cause) {
-    throw new Error(`--env-file: ${file} cannot be read.`, { cause });
+    throw new Error(`--settings: ${file} cannot be read.`, { cause });
   }
-  return given.filter((_, index) => index !== at && index !== at + 1);
+  for (const [name, value] of Object.entries(process.env)) if (value === '') delete process.env[name];
+}
+
+/** The value of a flag that counts for every command, wherever it stands. */
+function takeFlag(given: string[], flag: string): string | undefined {
+  const at = given.indexOf(flag);
+  return at < 0 ? undefined : (given.splice(at, 2)[1] ?? '');
 }

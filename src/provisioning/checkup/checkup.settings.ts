@@ -1,0 +1,15 @@
+/** The settings of a server that are held against its pool. */
+export interface CheckupSettings {
+  readonly userPoolId: string;
+  readonly issuer: string;
+  /** Origin of the OAuth domain. */
+  readonly domain: string | undefined;
+  readonly clients: readonly { readonly clientId: string; readonly clientSecret: string | undefined }[];
+  /** The grant types that the server offers. */
+  readonly grants: readonly string[];
+  /** For how long the server keeps what was revoked. Seconds. */
+  readonly accessTokenLifetimeSeconds: number;
+  readonly refreshTokenLifetimeSeconds: number;
+  /** Where the server is reached by browsers; its Swagger UI is then looked for among the callback URLs. */
+  readonly serverUrl: string | undefined;
+}

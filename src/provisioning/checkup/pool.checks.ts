@@ -1,0 +1,79 @@
+import { isMembers } from '../members.js';
+import type { ClientState, PoolState } from '../pool.administration.js';
+import { domainOrigin, type Upstream } from '../server.environment.js';
+import type { CheckupSettings } from './checkup.settings.js';
+import { advice, fault, fine, type Finding } from './finding.js';
+
+/** Holds the pool itself against the settings. */
+export function checkPool(
+  settings: CheckupSettings,
+  pool: PoolState,
+  clients: readonly ClientState[],
+  upstream: Upstream,
+): Finding[] {
+  return [
+    fine('user pool', `${pool.name} (${pool.id}) is there.`),
+    ...domainFindings(settings, pool, upstream),
+    ...machineFindings(settings, clients),
+    ...triggerFindings(settings, pool),
+  ];
+}
+
+function domainFindings({ domain }: CheckupSettings, pool: PoolState, upstream: Upstream): Finding[] {
+  const actual = domainOrigin(pool, upstream);
+  if (actual === undefined) {
+    return [
+      fault(
+        'domain',
+        'The pool has no OAuth domain: no code flow, no client credentials.',
+        'Give it one: domain: in the file of provision.',
+      ),
+    ];
+  }
+  if (domain === undefined)
+    return [fault('domain', 'COGNITO_DOMAIN is not set.', `Set COGNITO_DOMAIN=${actual}.`)];
+  // A pool may have a domain of its own beside the one of AWS, and the description then names one of them.
+  return domain === actual
+    ? [fine('domain', `${actual} is the pool's.`)]
+    : [
+        advice(
+          'domain',
+          `The settings say ${domain}, the pool says ${actual}.`,
+          'Check that both are domains of this pool.',
+        ),
+      ];
+}
+
+function machineFindings({ grants, clients }: CheckupSettings, states: readonly ClientState[]): Finding[] {
+  if (!grants.includes('client_credentials')) return [];
+  const ours = states.filter(({ clientId }) => clients.some((client) => client.clientId === clientId));
+  const isThere = ours.some(({ members }) => {
+    const flows = members['AllowedOAuthFlows'];
+    return Array.isArray(flows) && flows.includes('client_credentials');
+  });
+  if (isThere) return [];
+  return [
+    advice(
+      'client credentials',
+      'The grant is on, and no app client of the settings may use it.',
+      'Add an app client with client_credentials as its only OAuth flow, or take client_credentials from GRANTS.',
+    ),
+  ];
+}
+
+/** Without a trigger of version 2 or later, no password login ever has a scope of a resource server. */
+function triggerFindings({ grants }: CheckupSettings, { members }: PoolState): Finding[] {
+  if (!grants.includes('password')) return [];
+  const lambda = members['LambdaConfig'];
+  const config = isMembers(lambda) ? lambda['PreTokenGenerationConfig'] : undefined;
+  const version = isMembers(config) ? config['LambdaVersion'] : undefined;
+  if (version === 'V2_0' || version === 'V3_0')
+    return [fine('trigger', 'Password logins can be given scopes.')];
+  return [
+    advice(
+      'trigger',
+      'The password grant is on, and nothing gives such logins a custom scope: routes with @Scopes() refuse them.',
+      'Deploy the pre token generation trigger that template writes from groupScopes, or use the code flow.',
+    ),
+  ];
+}

@@ -1,0 +1,157 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
+import { describeWithRedis, RedisProcess } from '../revocation/redis.process.js';
+import { command } from './command.js';
+
+const SECRET = 'workersecretworkersecretworker';
+
+let pool: TestUserPool;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'doctor-'));
+  pool = await startUserPool({
+    resourceServers: [{ identifier: 'orders', scopes: ['read'] }],
+    clients: [
+      {
+        clientId: 'good',
+        clientName: 'good',
+        explicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+        allowedOAuthFlows: ['code'],
+        allowedOAuthScopes: ['openid', 'orders/read'],
+        callbackUrls: ['http://localhost:3000/docs/oauth2-redirect.html'],
+        refreshTokenRotation: { feature: 'ENABLED' },
+        preventUserExistenceErrors: 'ENABLED',
+      },
+      {
+        clientId: 'worker',
+        clientName: 'worker',
+        clientSecret: SECRET,
+        allowedOAuthFlows: ['client_credentials'],
+        allowedOAuthScopes: ['orders/read'],
+      },
+      {
+        clientId: 'careless',
+        clientName: 'careless',
+        explicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+        enableTokenRevocation: false,
+        preventUserExistenceErrors: 'LEGACY',
+        refreshTokenValiditySeconds: 315_360_000,
+      },
+    ],
+  });
+});
+afterAll(async () => {
+  await pool.stop();
+  await rm(folder, { recursive: true });
+});
+
+const doctor = (env: Record<string, string>, ...flags: string[]) =>
+  command(['doctor', ...flags], {
+    env: {
+      COGNITO_USER_POOL_ID: pool.userPoolId,
+      COGNITO_ENDPOINT: pool.url,
+      COGNITO_DOMAIN: pool.url,
+      COGNITO_CLIENTS: `good,worker:${SECRET}`,
+      ...env,
+    },
+  });
+
+describe('doctor', () => {
+  it('finds nothing wrong where all is well', async () => {
+    const { code, stdout } = await doctor({}, '--server-url', 'http://localhost:3000');
+    expect(stdout).toContain('0 to consider, 0 faults');
+    expect(code).toBe(0);
+    expect(stdout).not.toContain(SECRET);
+  });
+
+  it('reads the settings of the server from its file', async () => {
+    const file = join(folder, '.env');
+    await writeFile(
+      file,
+      `COGNITO_USER_POOL_ID=${pool.userPoolId}\nCOGNITO_ENDPOINT=${pool.url}\nCOGNITO_DOMAIN=${pool.url}\nCOGNITO_CLIENTS=good,worker:${SECRET}\n`,
+    );
+    expect((await command(['doctor', '--settings', file])).code).toBe(0);
+    expect((await command(['doctor', '--settings', join(folder, 'none')])).stderr).toContain(
+      'cannot be read',
+    );
+  });
+
+  it('says of a careless app client what is wrong, and what to set', async () => {
+    const { code, stdout } = await doctor(
+      { COGNITO_CLIENTS: 'careless', GRANTS: 'authorization_code,password' },
+      '--server-url',
+      'https://api.example.com',
+    );
+    expect(code).toBe(2);
+    for (const sentence of [
+      'Token revocation is off',
+      'It tells strangers who has an account',
+      'Its refresh tokens do not rotate',
+      'Its refresh tokens live for 315360000 s, and revocations are kept for 2592000 s',
+      'Set REFRESH_TOKEN_LIFETIME_SECONDS=315360000',
+      'The authorization code flow is not allowed to it',
+      'Put ALLOW_USER_PASSWORD_AUTH into ExplicitAuthFlows',
+      'nothing gives such logins a custom scope',
+      'Put https://api.example.com/docs/oauth2-redirect.html into CallbackURLs',
+    ]) {
+      expect(stdout).toContain(sentence);
+    }
+  });
+
+  it.each([
+    ['an app client that is not there', { COGNITO_CLIENTS: 'nobody' }, 'Name one of the pool'],
+    [
+      'a secret that is missing',
+      { COGNITO_CLIENTS: 'good,worker' },
+      'It has a secret, and the settings have none',
+    ],
+    ['a secret that is wrong', { COGNITO_CLIENTS: 'good,worker:wrong' }, 'Its secret is another one'],
+    [
+      'a secret of a public client',
+      { COGNITO_CLIENTS: 'good:x' },
+      'The settings give it a secret, and it has none',
+    ],
+    ['a machine in the first place', { COGNITO_CLIENTS: `worker:${SECRET}` }, 'Put another one first'],
+    ['no domain', { COGNITO_DOMAIN: '' }, 'COGNITO_DOMAIN'],
+    ['a domain of nobody', { COGNITO_DOMAIN: 'http://127.0.0.1:1' }, 'does not answer'],
+    [
+      'a foreign issuer',
+      { COGNITO_ISSUER: 'http://127.0.0.1:1/us-east-1_Other0001' },
+      'no token could be checked',
+    ],
+    ['a Redis that is not there', { REDIS_URL: 'redis://127.0.0.1:1' }, 'Check REDIS_URL'],
+  ])('names %s', async (_, env, sentence) => {
+    const { code, stdout } = await doctor(env);
+    expect(stdout).toContain(sentence);
+    expect(code).toBe(2);
+    expect(stdout).not.toContain(SECRET);
+  });
+
+  it('tells programs the same, and says when it could not look', async () => {
+    const { stdout } = await doctor({}, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      findings: [{ subject: 'user pool', level: 'fine' }, {}, {}, {}, {}, {}, {}, {}],
+    });
+    const lost = await doctor({ COGNITO_USER_POOL_ID: 'us-east-1_Nowhere01' });
+    expect(lost.code).toBe(1);
+    expect(lost.stderr).toContain('Check the id of the pool');
+  });
+});
+
+describeWithRedis('doctor, of Redis', () => {
+  it('tells one that answers from one that would forget', async () => {
+    const redis = await RedisProcess.started();
+    const url = `redis://127.0.0.1:${redis.port}`;
+    expect((await doctor({ REDIS_URL: url })).stdout).toContain('It answers and takes writes');
+    const { createClient } = await import('@redis/client');
+    const client = await createClient({ url }).connect();
+    await client.configSet('maxmemory-policy', 'allkeys-lru');
+    client.destroy();
+    expect((await doctor({ REDIS_URL: url })).stdout).toContain('Set maxmemory-policy noeviction');
+    await redis.kill();
+  });
+});
