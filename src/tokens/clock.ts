@@ -6,6 +6,11 @@ export abstract class Clock {
   /** Milliseconds that only ever grow, for ages and deadlines: the wall clock may be set back. */
   abstract monotonicMilliseconds(): number;
 
+  /** Resolves when so much time has passed on this clock. The default is a timer of the machine's. */
+  pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, milliseconds));
+  }
+
   /** Whole seconds since the epoch, the unit of every claim. */
   nowSeconds(): number {
     return Math.floor(this.nowMilliseconds() / 1000);

@@ -1,38 +1,55 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import { JwksClient } from 'jwks-rsa';
+import type { KeyObject } from 'node:crypto';
+import { isNativeError } from 'node:util/types';
+import { Logger } from '@nestjs/common';
+import { JwksClient, type SigningKey } from 'jwks-rsa';
 import type { Clock } from './clock.js';
+import { downloadJwks } from './jwks.download.js';
+import { rs256Key } from './rs256.key.js';
 import { CannotVerifyError, InvalidTokenError } from './token.error.js';
 import { SigningKeys } from './trusted.pool.js';
+import { Turns } from './turns.js';
 
 const FRESH_SECONDS = 600;
 const STALE_SECONDS = 86_400;
 const RETRY_SECONDS = 5;
-const UNKNOWN_KEY_FETCHES = 20;
-const FETCH_TIMEOUT_MILLISECONDS = 3000;
+const FETCHES_AT_ONCE = 10;
+const FETCHES_A_SECOND = 1;
+const FETCH_MILLISECONDS = 3000;
 
 /**
  * The keys of a pool, fetched by jwks-rsa and kept as parsed `KeyObject`s: parsing the PEM anew costs several
  * times the signature check itself.
  *
  * - One fetch at a time, however many wait for it.
- * - An unknown `kid` fetches at once (a key may be new), but a flood of them at most once a second.
+ * - An unknown `kid` is looked for in keys fetched after it came, as it may be new. A flood of them leads to one fetch
+ *   a second, that all of them wait for: it neither becomes a flood of requests, nor refuses a good token.
  * - Held keys stay good through an outage for a day; a key that left the JWKS is dropped at the next fetch.
  */
 export class JwksSigningKeys extends SigningKeys {
+  private readonly logger = new Logger('SigningKeys');
   private readonly jwks: JwksClient;
+  private readonly turns: Turns;
   private keys: ReadonlyMap<string, KeyObject> = new Map();
   private fetchedAtSeconds = Number.NEGATIVE_INFINITY;
   private retryAtSeconds = Number.NEGATIVE_INFINITY;
   private fetching: Promise<void> | undefined;
-  private fetchesLeft = UNKNOWN_KEY_FETCHES;
-  private refilledAtSeconds = 0;
+  private waiting: Promise<void> | undefined;
+  private fetchesBegun = 0;
+  private fetchesDone = 0;
+  private isFailing = false;
 
   constructor(
-    jwksUri: string,
+    private readonly jwksUri: string,
     private readonly clock: Clock,
+    fetchMilliseconds = FETCH_MILLISECONDS,
   ) {
     super();
-    this.jwks = new JwksClient({ jwksUri, cache: false, timeout: FETCH_TIMEOUT_MILLISECONDS });
+    this.jwks = new JwksClient({
+      jwksUri,
+      cache: false,
+      fetcher: (uri) => downloadJwks(uri, fetchMilliseconds),
+    });
+    this.turns = new Turns(clock, FETCHES_AT_ONCE, FETCHES_A_SECOND);
   }
 
   override get isReady(): boolean {
@@ -44,33 +61,25 @@ export class JwksSigningKeys extends SigningKeys {
   }
 
   override holds(keyId: string, key: KeyObject): boolean {
-    const { ageSeconds } = this;
-    if (ageSeconds > FRESH_SECONDS) this.refreshInBackground();
-    return ageSeconds <= STALE_SECONDS && this.keys.get(keyId) === key;
+    return this.held(keyId) === key;
   }
 
   override async find(keyId: string): Promise<KeyObject> {
-    if (this.ageSeconds > STALE_SECONDS) await this.fetch();
-    this.refreshInBackground();
-
-    const held = this.keys.get(keyId);
-    if (held !== undefined) return held;
-
-    if (!this.mayFetchForUnknownKey()) {
-      throw new CannotVerifyError(
-        'keys_unavailable',
-        'The signing keys are asked for too often. Try again shortly.',
-      );
+    const begunBefore = this.fetchesBegun;
+    let held = this.held(keyId);
+    while (held === undefined) {
+      // One that was under way before may have been answered before the key was there.
+      if (this.fetchesDone > begunBefore) throw unknownKey();
+      await (this.fetching ?? this.fetchInTurn());
+      held = this.held(keyId);
     }
-    await this.fetch();
-    const found = this.keys.get(keyId);
-    if (found === undefined) {
-      throw new InvalidTokenError(
-        'unknown_key',
-        'The token is signed with a key that the user pool does not have.',
-      );
-    }
-    return found;
+    return held;
+  }
+
+  private held(keyId: string): KeyObject | undefined {
+    const { ageSeconds } = this;
+    if (ageSeconds > FRESH_SECONDS) this.refreshInBackground();
+    return ageSeconds <= STALE_SECONDS ? this.keys.get(keyId) : undefined;
   }
 
   private get ageSeconds(): number {
@@ -83,51 +92,80 @@ export class JwksSigningKeys extends SigningKeys {
   }
 
   private refreshInBackground(): void {
-    if (this.ageSeconds <= FRESH_SECONDS || this.nowSeconds < this.retryAtSeconds) return;
+    if (this.nowSeconds < this.retryAtSeconds) return;
     this.retryAtSeconds = this.nowSeconds + RETRY_SECONDS;
     void this.fetch().catch(() => undefined);
   }
 
-  private mayFetchForUnknownKey(): boolean {
-    if (this.fetching !== undefined) return true;
-    const now = this.nowSeconds;
-    this.fetchesLeft = Math.min(
-      UNKNOWN_KEY_FETCHES,
-      this.fetchesLeft + Math.max(0, now - this.refilledAtSeconds),
-    );
-    this.refilledAtSeconds = now;
-    if (this.fetchesLeft < 1) return false;
-    this.fetchesLeft -= 1;
-    return true;
+  private fetchInTurn(): Promise<void> {
+    return (this.waiting ??= this.turns.take().then(() => {
+      this.waiting = undefined;
+      return this.fetch();
+    }));
   }
 
   private fetch(): Promise<void> {
-    this.fetching ??= this.fetchNow().finally(() => {
-      this.fetching = undefined;
-    });
-    return this.fetching;
-  }
-
-  /** The object that is held already where the key is the same, so that tokens remembered with it stay good. */
-  private keyObject(keyId: string, pem: string): KeyObject {
-    const fetched = createPublicKey(pem);
-    const held = this.keys.get(keyId);
-    return held?.equals(fetched) === true ? held : fetched;
+    return (this.fetching ??= this.fetchNow());
   }
 
   private async fetchNow(): Promise<void> {
+    this.fetchesBegun += 1;
     try {
-      const signingKeys = await this.jwks.getSigningKeys();
-      this.keys = new Map(signingKeys.map((key) => [key.kid, this.keyObject(key.kid, key.getPublicKey())]));
+      this.keys = this.parsed(await this.jwks.getSigningKeys());
       this.fetchedAtSeconds = this.nowSeconds;
+      this.sayWhetherItFails(undefined);
     } catch (cause) {
+      this.sayWhetherItFails(cause);
       throw new CannotVerifyError(
         'keys_unavailable',
         'The signing keys of the user pool cannot be fetched now.',
-        {
-          cause,
-        },
+        { cause },
       );
+    } finally {
+      this.fetchesDone = this.fetchesBegun;
+      this.fetching = undefined;
     }
   }
+
+  /** @throws Error when there is no key to check tokens with: a pool has one at any time */
+  private parsed(members: readonly SigningKey[]): ReadonlyMap<string, KeyObject> {
+    const keys = new Map<string, KeyObject>();
+    for (const member of members) {
+      const key = rs256Key(member);
+      // Of two keys under one id the first counts, as everybody reads a JWK Set.
+      if (key !== undefined && !keys.has(member.kid)) keys.set(member.kid, this.known(member.kid, key));
+    }
+    if (keys.size === 0) throw new Error('The JWK Set has no key for RS256.');
+    return keys;
+  }
+
+  /** The object that is held already where the key is the same, so that tokens remembered with it stay good. */
+  private known(keyId: string, key: KeyObject): KeyObject {
+    const held = this.keys.get(keyId);
+    return held?.equals(key) === true ? held : key;
+  }
+
+  /** Once an outage: for as long as it lasts, each request would tell of it. */
+  private sayWhetherItFails(error: unknown): void {
+    if (error !== undefined && !this.isFailing) {
+      this.logger.warn(`The signing keys cannot be fetched from ${this.jwksUri}: ${reasonOf(error)}`);
+    }
+    if (error === undefined && this.isFailing) {
+      this.logger.log(`The signing keys are fetched from ${this.jwksUri} again.`);
+    }
+    this.isFailing = error !== undefined;
+  }
+}
+
+/** `fetch` itself says no more than that it failed; why is in the cause. */
+function reasonOf(error: unknown): string {
+  if (!isNativeError(error)) return 'unknown error';
+  return isNativeError(error.cause) ? error.cause.message : error.message;
+}
+
+function unknownKey(): InvalidTokenError {
+  return new InvalidTokenError(
+    'unknown_key',
+    'The token is signed with a key that the user pool does not have.',
+  );
 }

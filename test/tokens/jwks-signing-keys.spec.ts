@@ -1,18 +1,43 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { generateKeyPairSync } from 'node:crypto';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { JwksSigningKeys } from '../../src/tokens/jwks.signing-keys.js';
 import { eventuallyTrue } from '../revocation/eventually.js';
 import { HandMovedClock } from './hand-moved.clock.js';
-import { JwksServer } from './jwks.server.js';
+import { type JwksFailure, JwksServer } from './jwks.server.js';
 import { TokenSigner } from './token.signer.js';
 
 const UNAVAILABLE = { reason: 'keys_unavailable' };
 const UNKNOWN = { reason: 'unknown_key' };
+const FAILURES: readonly JwksFailure[] = [
+  'status',
+  'junk',
+  'hang-up',
+  'no keys',
+  'not a set',
+  'null',
+  'huge',
+  'redirect',
+];
+
+/** A member of a JWK Set that a pool of Cognito's never has. */
+function stranger(changed: Record<string, unknown>, bits = 2048): Record<string, unknown> {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: bits });
+  return { ...publicKey.export({ format: 'jwk' }), kid: 'strange', alg: 'RS256', use: 'sig', ...changed };
+}
+
+const ellipticCurve = () => {
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return { ...publicKey.export({ format: 'jwk' }), kid: 'strange', alg: 'ES256', use: 'sig' };
+};
 
 describe('JwksSigningKeys', () => {
   let [first, second]: [TokenSigner, TokenSigner] = [undefined, undefined] as never;
   let jwks: JwksServer;
   let clock: HandMovedClock;
   let keys: JwksSigningKeys;
+  let logged: jest.SpiedFunction<Logger['warn']>;
+  let told: jest.SpiedFunction<Logger['log']>;
 
   beforeAll(() => {
     [first, second] = [new TokenSigner('first'), new TokenSigner('second')];
@@ -21,8 +46,13 @@ describe('JwksSigningKeys', () => {
     jwks = await JwksServer.serving(first);
     clock = new HandMovedClock();
     keys = new JwksSigningKeys(jwks.url, clock);
+    logged = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    told = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
   });
-  afterEach(() => jwks.close());
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await jwks.close();
+  });
 
   it('finds a key as it was published', async () => {
     const key = await keys.find('first');
@@ -62,57 +92,87 @@ describe('JwksSigningKeys', () => {
     await expect(keys.find('forged')).rejects.toMatchObject(UNKNOWN);
   });
 
-  it('does not let a flood of unknown keys become a flood of requests', async () => {
-    await keys.find('first');
-    for (let attempt = 0; attempt < 200; attempt += 1)
-      await keys.find(`forged-${attempt}`).catch(() => undefined);
-    expect(jwks.timesAsked).toBeLessThanOrEqual(22);
-    await expect(keys.find('forged')).rejects.toMatchObject(UNAVAILABLE);
-    await expect(keys.find('first')).resolves.toBeDefined();
+  describe('in a flood of unknown keys', () => {
+    const forged = (count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        keys.find(`forged-${index}`).catch((error: unknown) => error),
+      );
 
-    const asked = jwks.timesAsked;
-    clock.advanceSeconds(1);
-    for (let attempt = 0; attempt < 50; attempt += 1)
-      await keys.find(`forged-${attempt}`).catch(() => undefined);
-    expect(jwks.timesAsked).toBe(asked + 1);
-  });
+    /** Ten are looked for at once; whoever comes then has to wait. */
+    beforeEach(async () => {
+      await keys.find('first');
+      for (let attempt = 0; attempt < 10; attempt += 1) await Promise.all(forged(10));
+    });
 
-  it('finds a new key during a flood, as soon as it may ask again', async () => {
-    for (let attempt = 0; attempt < 100; attempt += 1)
-      await keys.find(`forged-${attempt}`).catch(() => undefined);
-    jwks.signers = [first, second];
-    clock.advanceSeconds(1);
-    await expect(keys.find('second')).resolves.toBeDefined();
-  });
+    it('asks once a second for all of them', async () => {
+      const asked = jwks.timesAsked;
+      expect(asked).toBe(11);
+      const flood = forged(500);
+      clock.advance(999);
+      await keys.find('first');
+      expect(jwks.timesAsked).toBe(asked);
+      clock.advance(1);
+      expect(await Promise.all(flood)).toEqual(flood.map(() => expect.objectContaining(UNKNOWN)));
+      expect(jwks.timesAsked).toBe(asked + 1);
+    });
 
-  it.each(['status', 'junk', 'hang-up'] as const)(
-    'cannot tell when the first fetch fails (%s)',
-    async (failure) => {
-      jwks.failure = failure;
-      await expect(keys.find('first')).rejects.toMatchObject(UNAVAILABLE);
-      expect(keys.isReady).toBe(false);
-      await expect(keys.prime()).resolves.toBeUndefined();
-
-      jwks.failure = 'none';
+    it('goes on with the keys that it holds, without a wait', async () => {
+      const flood = forged(500);
       await expect(keys.find('first')).resolves.toBeDefined();
-    },
-  );
-
-  it.each(['status', 'junk', 'hang-up'] as const)(
-    'keeps its keys through an outage (%s), for a day',
-    async (failure) => {
-      const key = await keys.find('first');
-      jwks.failure = failure;
-      clock.advanceSeconds(86_400);
-      await expect(keys.find('first')).resolves.toBe(key);
-      expect(keys.holds('first', key)).toBe(true);
-
       clock.advanceSeconds(1);
-      expect(keys.holds('first', key)).toBe(false);
-      expect(keys.isReady).toBe(false);
-      await expect(keys.find('first')).rejects.toMatchObject(UNAVAILABLE);
-    },
-  );
+      await Promise.all(flood);
+    });
+
+    it('refuses no token of a new key: it waits as well, and is found', async () => {
+      const flood = forged(500);
+      jwks.signers = [first, second];
+      const found = keys.find('second');
+      clock.advanceSeconds(1);
+      await expect(found).resolves.toBeDefined();
+      await Promise.all(flood);
+    });
+
+    it('may ask at once again after some quiet', async () => {
+      clock.advanceSeconds(10);
+      jwks.signers = [first, second];
+      await expect(keys.find('second')).resolves.toBeDefined();
+    });
+  });
+
+  it('asks once more where a key came into use while it was asking', async () => {
+    await keys.find('first');
+    const release = jwks.hold();
+    const early = keys.find('unheard-of').catch((error: unknown) => error);
+    await eventuallyTrue(() => jwks.timesAsked === 2);
+    const late = keys.find('second');
+    release();
+    jwks.signersAfter(3, [first, second]);
+    await expect(late).resolves.toBeDefined();
+    expect(await early).toMatchObject(UNKNOWN);
+  });
+
+  it.each(FAILURES)('cannot tell when the first fetch fails (%s)', async (failure) => {
+    jwks.failure = failure;
+    await expect(keys.find('first')).rejects.toMatchObject(UNAVAILABLE);
+    expect(keys.isReady).toBe(false);
+    await expect(keys.prime()).resolves.toBeUndefined();
+
+    jwks.failure = 'none';
+    await expect(keys.find('first')).resolves.toBeDefined();
+  });
+
+  it.each(FAILURES)('keeps its keys through an outage (%s), for a day', async (failure) => {
+    const key = await keys.find('first');
+    jwks.failure = failure;
+    clock.advanceSeconds(86_400);
+    await expect(keys.find('first')).resolves.toBe(key);
+    expect(keys.holds('first', key)).toBe(true);
+
+    clock.advanceSeconds(1);
+    expect(keys.holds('first', key)).toBe(false);
+    expect(keys.isReady).toBe(false);
+    await expect(keys.find('first')).rejects.toMatchObject(UNAVAILABLE);
+  });
 
   it('does not take an outage for the key being unknown', async () => {
     await keys.find('first');
@@ -167,5 +227,68 @@ describe('JwksSigningKeys', () => {
     jwks.failure = 'status';
     clock.advanceSeconds(86_401);
     await expect(keys.find('first')).rejects.toMatchObject(UNAVAILABLE);
+  });
+
+  it('gives up on an answer that never ends', async () => {
+    const hasty = new JwksSigningKeys(jwks.url, clock, 50);
+    jwks.failure = 'endless';
+    await expect(hasty.find('first')).rejects.toMatchObject(UNAVAILABLE);
+    jwks.failure = 'none';
+    await expect(hasty.find('first')).resolves.toBeDefined();
+  });
+
+  it('follows no redirection to the keys of somebody else', async () => {
+    jwks.failure = 'redirect';
+    await expect(keys.find('first')).rejects.toMatchObject(UNAVAILABLE);
+    expect(jwks.timesAsked).toBe(1);
+  });
+
+  it('logs an outage once, with its reason and address, and its end', async () => {
+    jwks.failure = 'status';
+    for (let request = 0; request < 5; request += 1) await keys.find('first').catch(() => undefined);
+    expect(logged.mock.calls.flat()).toEqual([expect.stringMatching(/127\.0\.0\.1.*status 500/)]);
+    jwks.failure = 'none';
+    await keys.find('first');
+    expect(told.mock.calls.flat()).toEqual([expect.stringContaining('again')]);
+  });
+
+  describe('of a JWK Set with strange members', () => {
+    it.each<[string, () => unknown]>([
+      ['a key for encryption', () => stranger({ use: 'enc' })],
+      ['a key for another algorithm', () => stranger({ alg: 'RS512' })],
+      ['a key for RSA-PSS', () => stranger({ alg: 'PS256' })],
+      ['a key of 1024 bits (RFC 7518 §3.3)', () => stranger({}, 1024)],
+      ['a key that anybody can sign for', () => stranger({ e: 'AQ' })],
+      ['a key without its modulus', () => stranger({ n: undefined })],
+      ['a key whose modulus is rubbish', () => stranger({ n: '!' })],
+      ['a key without an id', () => stranger({ kid: undefined })],
+      ['a key whose id is a number', () => stranger({ kid: 7 })],
+      ['a key of an elliptic curve', ellipticCurve],
+      ['a shared secret', () => ({ kty: 'oct', k: 'c2VjcmV0', kid: 'strange', alg: 'RS256' })],
+      ['null', () => null],
+      ['a text', () => 'strange'],
+      ['a list', () => []],
+    ])('passes over %s, and takes the others', async (_, member) => {
+      jwks.strangers = [member()];
+      await expect(keys.find('first')).resolves.toBeDefined();
+      await expect(keys.find('strange')).rejects.toMatchObject(UNKNOWN);
+    });
+
+    it('takes a key that says nothing of its use and algorithm', async () => {
+      jwks.strangers = [stranger({ use: undefined, alg: undefined })];
+      await expect(keys.find('strange')).resolves.toBeDefined();
+    });
+
+    it('takes the first of two keys under one id', async () => {
+      jwks.strangers = [stranger({ kid: 'twice' }), stranger({ kid: 'twice' }), stranger({ kid: 'first' })];
+      const [once, twice] = [await keys.find('twice'), await keys.find('twice')];
+      expect(once).toBe(twice);
+      expect((await keys.find('first')).equals(first.publicKeyObject)).toBe(false);
+    });
+
+    it('takes the usable one of two keys under one id', async () => {
+      jwks.strangers = [stranger({ kid: 'first', use: 'enc' })];
+      expect((await keys.find('first')).equals(first.publicKeyObject)).toBe(true);
+    });
   });
 });

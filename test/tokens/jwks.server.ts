@@ -3,12 +3,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { TokenSigner } from './token.signer.js';
 
+export type JwksFailure =
+  'none' | 'status' | 'junk' | 'hang-up' | 'no keys' | 'not a set' | 'null' | 'huge' | 'endless' | 'redirect';
+
 /** The JWKS endpoint of a pool, that counts how often it is asked and can be told to fail. */
 export class JwksServer {
   signers: readonly TokenSigner[];
   timesAsked = 0;
-  failure: 'none' | 'status' | 'junk' | 'hang-up' = 'none';
+  failure: JwksFailure = 'none';
+  /** What is served besides the keys of the signers, before them. */
+  strangers: readonly unknown[] = [];
   private gate: Promise<void> = Promise.resolve();
+  private later: { readonly timesAsked: number; readonly signers: readonly TokenSigner[] } | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -22,6 +28,7 @@ export class JwksServer {
     const jwks = new JwksServer(server, signers);
     server.on('request', (request, response) => {
       jwks.timesAsked += 1;
+      if (jwks.timesAsked === jwks.later?.timesAsked) jwks.signers = jwks.later.signers;
       void jwks.gate.then(() => jwks.answer(request, response));
     });
     server.listen(0, '127.0.0.1');
@@ -41,6 +48,11 @@ export class JwksServer {
     return () => opening.emit('open');
   }
 
+  /** Other signers, from the so manieth request on. */
+  signersAfter(timesAsked: number, signers: readonly TokenSigner[]): void {
+    this.later = { timesAsked, signers };
+  }
+
   async close(): Promise<void> {
     this.server.closeAllConnections();
     this.server.close();
@@ -52,12 +64,37 @@ export class JwksServer {
       request.socket.destroy();
       return;
     }
-    response.statusCode = this.failure === 'status' ? 500 : 200;
     response.setHeader('content-type', 'application/json');
-    response.end(this.failure === 'none' ? JSON.stringify({ keys: this.keys }) : '<html>');
+    if (this.failure === 'redirect') response.setHeader('location', '/elsewhere');
+    if (this.failure === 'redirect') response.statusCode = 302;
+    if (this.failure === 'status') response.statusCode = 500;
+    // Begins well and never ends.
+    if (this.failure === 'endless') response.write('{"keys":[');
+    else response.end(this.body());
   }
 
-  private get keys(): ReadonlyArray<Record<string, unknown>> {
-    return this.signers.map((signer) => signer.jwk);
+  private body(): string {
+    switch (this.failure) {
+      case 'no keys':
+        return '{"keys":[]}';
+      case 'not a set':
+        return '[{"kid":"first"}]';
+      case 'null':
+        return 'null';
+      case 'huge':
+        return JSON.stringify({ padding: 'A'.repeat(200_000), keys: this.keys });
+      case 'none':
+      case 'redirect':
+        return JSON.stringify({ keys: this.keys });
+      case 'junk':
+      case 'status':
+      case 'hang-up':
+      case 'endless':
+        return '<html>';
+    }
+  }
+
+  private get keys(): readonly unknown[] {
+    return [...this.strangers, ...this.signers.map((signer) => signer.jwk)];
   }
 }
