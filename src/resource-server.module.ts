@@ -104,7 +104,7 @@ function trustedPools({ pools }: ParsedResourceServerOptions, clock: Clock): Tru
 }
 
 function accessTokenVerifier(options: ParsedResourceServerOptions, pools: TrustedPools, clock: Clock) {
-  const remembered = new VerifiedTokenCache(options.rememberedTokens);
+  const remembered = new VerifiedTokenCache(options.rememberedTokensMegabytes * 1_000_000);
   return new PassportAccessTokenVerifier(
     pools,
     new AccessTokenStrategy(),

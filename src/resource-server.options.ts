@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import { z } from 'zod';
 import { parseOptions } from './options.fault.js';
 import { RevocationStore } from './revocation/revocation.store.js';
@@ -61,7 +62,7 @@ export const resourceServerShape = {
       keyPrefix: identifier.default('nest-cognito-oauth'),
     })
     .optional(),
-  rememberedTokens: z.number().int().nonnegative().default(10_000),
+  rememberedTokensMegabytes: z.number().nonnegative().max(100_000).default(affordableMegabytes),
   clockToleranceSeconds: z.number().int().nonnegative().max(300).default(0),
   allowInsecureHttp: z.boolean().default(false),
   clock: z.instanceof(Clock, { error: 'Give a Clock.' }).optional(),
@@ -125,8 +126,12 @@ export interface ResourceServerOptions {
     /** In front of every key and channel. Default `nest-cognito-oauth`. */
     readonly keyPrefix?: string;
   };
-  /** How many verified tokens are remembered. Default 10000, about 2.5 kB each; 0 for none. */
-  readonly rememberedTokens?: number;
+  /**
+   * How much memory verified tokens may take that are remembered, so that a signature is checked once a token and
+   * not once a request. Megabytes; 0 for none. A token of 1 kB takes about 2.5 kB. Default 256, or an eighth of what
+   * V8 may use where that is less: in a container of 512 MB about 32, which is 13000 tokens.
+   */
+  readonly rememberedTokensMegabytes?: number;
   /** How far a clock may be off when `exp` and `nbf` are checked. Seconds, default 0. */
   readonly clockToleranceSeconds?: number;
   /** Lets addresses other than loopback be plain http. Default false. For closed networks only. */
@@ -136,6 +141,11 @@ export interface ResourceServerOptions {
 }
 
 export type ParsedResourceServerOptions = Readonly<z.infer<typeof schema>>;
+
+/** A hundred thousand tokens, but no more than a small container bears. */
+function affordableMegabytes(): number {
+  return Math.min(256, getHeapStatistics().heap_size_limit / 8 / 1_000_000);
+}
 
 /** @throws OptionsError that names every fault */
 export function parseResourceServerOptions(options: ResourceServerOptions): ParsedResourceServerOptions {

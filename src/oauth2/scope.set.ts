@@ -18,7 +18,8 @@ export class ScopeSet implements Iterable<string> {
 
   /** Reads the `scope` claim of a token that was verified. */
   static fromClaim(claim: string | undefined): ScopeSet {
-    return claim === undefined || claim === '' ? ScopeSet.EMPTY : new ScopeSet(claim.split(' '));
+    if (claim === undefined || claim === '') return ScopeSet.EMPTY;
+    return ofClaims.get(claim) ?? rememberClaim(claim);
   }
 
   /**
@@ -58,4 +59,15 @@ export class ScopeSet implements Iterable<string> {
   toJSON(): string[] {
     return [...this.scopes];
   }
+}
+
+/** Most tokens of an application have one of a few scope claims: the set of each is made once and held once. */
+const ofClaims = new Map<string, ScopeSet>();
+const MOST_CLAIMS = 1000;
+
+function rememberClaim(claim: string): ScopeSet {
+  const scopes = new ScopeSet(claim.split(' '));
+  if (ofClaims.size >= MOST_CLAIMS) ofClaims.clear();
+  ofClaims.set(claim, scopes);
+  return scopes;
 }

@@ -1,28 +1,8 @@
-import { z } from 'zod';
 import { ScopeSet } from '../oauth2/scope.set.js';
 import { AccessToken } from './access-token.js';
+import { ClaimReader } from './claim.reader.js';
 import { InvalidTokenError } from './token.error.js';
 import type { TrustedPool } from './trusted.pool.js';
-
-const seconds = z.number().int().nonnegative();
-const text = z.string().min(1);
-
-/** The claims of a Cognito access token that decide anything. All others are kept as they are. */
-const accessTokenClaims = z.looseObject({
-  iss: text,
-  sub: text,
-  client_id: text,
-  jti: text,
-  exp: seconds,
-  iat: seconds,
-  nbf: seconds.optional(),
-  auth_time: seconds.optional(),
-  origin_jti: text.optional(),
-  scope: z.string().optional(),
-  username: text.optional(),
-  aud: z.union([text, z.array(text)]).optional(),
-  'cognito:groups': z.array(z.string()).optional(),
-});
 
 /**
  * Turns the payload of a token whose signature is good into an {@link AccessToken} of that pool.
@@ -33,53 +13,57 @@ export function parseAccessToken(raw: string, payload: unknown, pool: TrustedPoo
   if (!isRecord(payload) || payload['token_use'] !== 'access') {
     throw new InvalidTokenError('not_an_access_token', 'This is not an access token. Send the access token.');
   }
-  const parsed = accessTokenClaims.safeParse(payload);
-  if (!parsed.success) {
-    throw new InvalidTokenError('malformed', 'The token lacks a claim of a Cognito access token.', {
-      cause: parsed.error,
-    });
-  }
-  const claims = parsed.data;
-  if (claims.iss !== pool.issuer) {
+  const claims = new ClaimReader(payload);
+  if (claims.text('iss') !== pool.issuer) {
     throw new InvalidTokenError('wrong_issuer', 'The token comes from another user pool.');
   }
-  if (!pool.clientIds.has(claims.client_id)) {
+  const clientId = claims.text('client_id');
+  if (!pool.clientIds.has(clientId)) {
     throw new InvalidTokenError(
       'wrong_client',
       'The token was issued to an app client that is not allowed here.',
     );
   }
-  assertAudience(claims.aud, pool);
+  assertAudience(claims.optionalAudience('aud'), pool);
+  const username = claims.optionalText('username');
+  const issuedAtSeconds = claims.seconds('iat');
 
   return new AccessToken({
     raw,
     pool: pool.name,
-    issuer: claims.iss,
-    subject: claims.sub,
-    clientId: claims.client_id,
-    username: claims.username,
-    tokenId: claims.jti,
-    loginId: claims.origin_jti,
-    scopes: ScopeSet.fromClaim(claims.scope),
-    groups: claims['cognito:groups'] ?? [],
-    issuedAtSeconds: claims.iat,
-    expiresAtSeconds: claims.exp,
-    authenticatedAtSeconds: beganAt(claims),
-    notBeforeSeconds: claims.nbf,
-    claims: Object.freeze({ ...claims }),
+    issuer: pool.issuer,
+    subject: claims.text('sub'),
+    clientId,
+    username,
+    tokenId: claims.text('jti'),
+    loginId: claims.optionalText('origin_jti'),
+    scopes: ScopeSet.fromClaim(claims.optionalScope('scope')),
+    groups: claims.optionalTexts('cognito:groups') ?? [],
+    issuedAtSeconds,
+    expiresAtSeconds: claims.seconds('exp'),
+    authenticatedAtSeconds: beganAt({
+      username,
+      auth_time: claims.optionalSeconds('auth_time'),
+      iat: issuedAtSeconds,
+    }),
+    notBeforeSeconds: claims.optionalSeconds('nbf'),
+    claims: Object.freeze(payload),
   });
 }
 
 /** Nobody logs in for a machine token: each one begins when it is issued, whatever `auth_time` it may carry. */
-export function beganAt(claims: { username?: string; auth_time?: number; iat: number }): number {
+export function beganAt(claims: {
+  username?: string | undefined;
+  auth_time?: number | undefined;
+  iat: number;
+}): number {
   return claims.username === undefined ? claims.iat : (claims.auth_time ?? claims.iat);
 }
 
 /** A token bound to a resource (RFC 8707) is good at that resource only. Unbound tokens have no `aud`. */
-function assertAudience(audience: string | readonly string[] | undefined, pool: TrustedPool): void {
+function assertAudience(audience: readonly string[] | undefined, pool: TrustedPool): void {
   if (audience === undefined) return;
-  const accepted = typeof audience === 'string' ? [audience] : audience;
-  if (!accepted.some((one) => pool.audiences.has(one) || pool.clientIds.has(one))) {
+  if (!audience.some((one) => pool.audiences.has(one) || pool.clientIds.has(one))) {
     throw new InvalidTokenError('wrong_audience', 'The token is bound to another resource.');
   }
 }

@@ -56,9 +56,9 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
       );
     }
     const key = await pool.keys.find(keyId);
-    const token = await this.strategy.run({ accessToken, pool, key });
+    const token = await this.strategy.run({ accessToken: copyOf(accessToken), pool, key });
     this.assertCurrent(token);
-    this.remembered.remember(token, keyId, key, pool.keys);
+    this.remembered.remember(token, keyId, key, pool.keys, this.clock.nowSeconds());
     return token;
   }
 
@@ -73,4 +73,9 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
       throw new InvalidTokenError('not_yet_valid', 'The access token is not valid yet.');
     }
   }
+}
+
+/** In memory of its own: a piece of a text holds on to the whole, be it a header or a body of megabytes. */
+function copyOf(ascii: string): string {
+  return Buffer.from(ascii, 'latin1').toString('latin1');
 }

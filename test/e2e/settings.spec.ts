@@ -157,7 +157,7 @@ describe('The options of a module', () => {
       ResourceServerModule.forRoot({
         pools: { default: { userPoolId: 'nonsense', clientIds: [], issuer: 'nowhere' } },
         resourceServer: 'with space',
-        rememberedTokens: -1,
+        rememberedTokensMegabytes: -1,
         clockToleranceSeconds: 3600,
       }),
     );
@@ -168,7 +168,7 @@ describe('The options of a module', () => {
       'clientIds',
       'issuer',
       'resourceServer',
-      'rememberedTokens',
+      'rememberedTokensMegabytes',
       'clockTol',
     ]) {
       expect(faults.filter((fault) => fault.includes(path))).toHaveLength(1);

@@ -11,6 +11,8 @@ import { HandMovedClock } from './hand-moved.clock.js';
 import { JwksServer } from './jwks.server.js';
 import { accessTokenClaims, ISSUER, TokenSigner, unsigned } from './token.signer.js';
 
+/** Room for three tokens of the test's, and not for four. */
+const MEMORY_BYTES = 3.5 * 2.3 * 750;
 const AUDIENCE = 'https://orders.example';
 
 describe('PassportAccessTokenVerifier', () => {
@@ -25,7 +27,7 @@ describe('PassportAccessTokenVerifier', () => {
   beforeEach(async () => {
     jwks = await JwksServer.serving(signer);
     clock = new HandMovedClock();
-    remembered = new VerifiedTokenCache(3);
+    remembered = new VerifiedTokenCache(MEMORY_BYTES);
   });
   afterEach(() => jwks.close());
 
@@ -241,11 +243,62 @@ describe('PassportAccessTokenVerifier', () => {
       expect(tokens.recall(jwt)).toBeDefined();
     });
 
-    it('holds no more tokens than it may', async () => {
+    it('holds no more than it has room for, and forgets the oldest first', async () => {
       const tokens = verifier();
       const jwts = ['1', '2', '3', '4'].map((jti) => signer.sign(claims({ jti })));
       for (const jwt of jwts) await tokens.verify(jwt);
       expect(jwts.map((jwt) => tokens.recall(jwt)?.tokenId)).toEqual([undefined, '2', '3', '4']);
+    });
+
+    it('counts room in bytes: a long token takes the place of several', async () => {
+      const tokens = verifier();
+      const jwts = ['1', '2', '3'].map((jti) => signer.sign(claims({ jti })));
+      for (const jwt of jwts) await tokens.verify(jwt);
+      const long = signer.sign(claims({ 'cognito:groups': ['long'.repeat(150)] }));
+      await tokens.verify(long);
+      expect([...jwts, long].map((jwt) => tokens.recall(jwt) !== undefined)).toEqual([
+        false,
+        false,
+        true,
+        true,
+      ]);
+      const longest = signer.sign(claims({ 'cognito:groups': ['long'.repeat(1000)] }));
+      await tokens.verify(longest);
+      expect([longest, long].map((jwt) => tokens.recall(jwt) !== undefined)).toEqual([false, true]);
+    });
+
+    it('takes one token once, however often it is verified at the same time', async () => {
+      const tokens = verifier();
+      const [once, other] = ['1', '2'].map((jti) => signer.sign(claims({ jti })));
+      await tokens.verify(other ?? '');
+      await Promise.all(Array.from({ length: 50 }, () => tokens.verify(once ?? '')));
+      expect(remembered.size).toBe(2);
+      expect(tokens.recall(other ?? '')).toBeDefined();
+    });
+
+    it('forgets what has expired while others come in', async () => {
+      remembered = new VerifiedTokenCache(1e6);
+      const tokens = verifier();
+      const verifyMany = async (many: number, seconds: number) => {
+        for (let index = 0; index < many; index += 1)
+          await tokens.verify(
+            signer.sign(claims({ jti: `${seconds}-${index}`, exp: clock.nowSeconds() + seconds })),
+          );
+      };
+      await verifyMany(20, 10);
+      await verifyMany(10, 1000);
+      clock.advanceSeconds(10);
+      await verifyMany(20, 2000);
+      expect(remembered.size).toBe(30);
+    });
+
+    it('remembers nothing where it has no room at all', async () => {
+      remembered = new VerifiedTokenCache(0);
+      const tokens = verifier();
+      const jwt = signer.sign(claims());
+      await tokens.verify(jwt);
+      expect(tokens.recall(jwt)).toBeUndefined();
+      await expect(tokens.verify(jwt)).resolves.toBeDefined();
     });
 
     it('forgets the tokens of a key that has left the JWKS', async () => {
