@@ -8,6 +8,7 @@ export type { PoolOptions, ResourceServerOptions } from './resource-server.optio
 export { Scopes, type ScopesDecorator } from './resource-server/scopes.decorator.js';
 export { Groups } from './resource-server/groups.decorator.js';
 export { Public } from './resource-server/public.decorator.js';
+export { accessTokenOf } from './resource-server/admitted.request.js';
 export { CurrentToken, CurrentUser } from './resource-server/current.decorators.js';
 export type { UserPrincipal } from './resource-server/principal.js';
 export { Readiness, type ReadinessReport } from './resource-server/readiness.js';

@@ -13,6 +13,9 @@ import { SigningKeysPrimer } from './resource-server/signing-keys.primer.js';
 import { CarrierRegistry } from './resource-server/transports/carrier.registry.js';
 import { HttpCarrier } from './resource-server/transports/http.carrier.js';
 import { RpcCarrier } from './resource-server/transports/rpc.carrier.js';
+import { WsCarrier } from './resource-server/transports/ws.carrier.js';
+import { GatewayDoor } from './resource-server/transports/gateway.door.js';
+import { LiveConnections } from './resource-server/live-connections.js';
 import { FileRevocationStore } from './revocation/file-revocation.store.js';
 import { MemoryRevocationStore } from './revocation/memory-revocation.store.js';
 import { RedisRevocationStore } from './revocation/redis-revocation.store.js';
@@ -74,10 +77,19 @@ const OPTIONS = Symbol('parsed resource server options');
     RouteCatalogue,
     HttpCarrier,
     RpcCarrier,
+    WsCarrier,
+    GatewayDoor,
+    {
+      provide: LiveConnections,
+      inject: [RevocationService, Clock, OPTIONS],
+      useFactory: (revocations: RevocationService, clock: Clock, options: ParsedResourceServerOptions) =>
+        new LiveConnections(revocations, clock, options.clockToleranceSeconds),
+    },
     CarrierRegistry,
     SigningKeysPrimer,
     Readiness,
-    { provide: APP_GUARD, useClass: AccessTokenGuard },
+    AccessTokenGuard,
+    { provide: APP_GUARD, useExisting: AccessTokenGuard },
   ],
   exports: [
     Clock,

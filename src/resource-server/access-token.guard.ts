@@ -83,6 +83,7 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
     this.revocations.assertNotRevoked(token);
     assertRequirements(token, route);
     admit(carrier.holder(context), token, this);
+    carrier.admitted(token, context);
     return true;
   }
 

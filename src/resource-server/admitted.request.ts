@@ -37,6 +37,15 @@ export function admittedToken(context: ExecutionContext): AccessToken {
 }
 
 /**
+ * The token that a socket was let in with: for `handleConnection()` of a gateway, where Nest runs no decorators of
+ * parameters. `undefined` for a client without one.
+ */
+export function accessTokenOf(client: object): AccessToken | undefined {
+  const admitted: Admitted = client;
+  return admitted[TOKEN];
+}
+
+/**
  * Refuses after the guard has let in, such as in the decorator of a parameter.
  *
  * @throws what the kind of context understands, at once or by the promise

@@ -11,7 +11,8 @@ export type RefusalReason =
   | 'insufficient_scope'
   | 'insufficient_group'
   | 'user_required'
-  | 'user_pool_unavailable';
+  | 'user_pool_unavailable'
+  | 'check_failed';
 
 interface RefusalFields {
   readonly status: 400 | 401 | 403 | 503;

@@ -9,6 +9,9 @@ import type { RevocationFeed, RevocationStore } from './revocation.store.js';
 
 const SWEEP_MILLISECONDS = 30_000;
 
+/** Is told of what was added to the list, after it was: by this instance, or heard of others. May hear it again. */
+export type RevocationWatcher = (added: readonly Revocation[]) => void;
+
 /**
  * Keeps this instance's list as the store says, and knows how far the list is to be trusted.
  *
@@ -18,6 +21,7 @@ const SWEEP_MILLISECONDS = 30_000;
  */
 export class RevocationReplica implements RevocationFeed {
   readonly list = new RevocationList();
+  private readonly watchers = new Set<RevocationWatcher>();
   private readonly logger = new Logger('RevocationService');
   private hasCaughtUp = false;
   private heardAtMilliseconds = Number.NEGATIVE_INFINITY;
@@ -68,6 +72,7 @@ export class RevocationReplica implements RevocationFeed {
       throw new RevocationListFullError(this.options.maxEntries);
     }
     this.list.add(revocation);
+    this.tellWatchers([revocation]);
   }
 
   /** Taken whatever the bound: a replica that lacks what others revoked would let it in. */
@@ -75,6 +80,13 @@ export class RevocationReplica implements RevocationFeed {
     const couldReadAll = !this.list.hasUnreadable;
     for (const revocation of revocations) this.list.add(revocation);
     if (couldReadAll && this.list.hasUnreadable) this.sayThatItCannotRead();
+    this.tellWatchers(revocations);
+  }
+
+  /** @returns how to stop watching */
+  watch(watcher: RevocationWatcher): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
   }
 
   *known(): Iterable<Revocation> {
@@ -108,6 +120,10 @@ export class RevocationReplica implements RevocationFeed {
     }
     if (this.isFull) this.sayThatItIsFull();
     else this.wasFull = false;
+  }
+
+  private tellWatchers(added: readonly Revocation[]): void {
+    for (const watcher of this.watchers) watcher(added);
   }
 
   private sayThatItIsFull(): void {

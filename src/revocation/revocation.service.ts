@@ -5,7 +5,7 @@ import { CannotVerifyError, InvalidTokenError } from '../tokens/token.error.js';
 import { revocationEventOf } from './revocation.announcement.js';
 import { loginKey, type RevocableToken, type Revocation } from './revocation.js';
 import type { RevocationOptions } from './revocation.options.js';
-import { RevocationReplica } from './revocation.replica.js';
+import { RevocationReplica, type RevocationWatcher } from './revocation.replica.js';
 import { RevocationStore } from './revocation.store.js';
 
 /** Whether Cognito has confirmed that no new token can come from what was revoked. */
@@ -58,6 +58,15 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
 
   get storeDescription(): string {
     return this.store.description;
+  }
+
+  /**
+   * Tells of everything that is revoked from now on, also by other instances: for what lives longer than a request.
+   *
+   * @returns how to stop watching
+   */
+  watch(watcher: RevocationWatcher): () => void {
+    return this.replica.watch(watcher);
   }
 
   /**

@@ -4,6 +4,7 @@ import { CarrierOf } from './carrier-of.decorator.js';
 import { CredentialCarrier } from './credential.carrier.js';
 import { HttpCarrier } from './http.carrier.js';
 import { RpcCarrier } from './rpc.carrier.js';
+import { WsCarrier } from './ws.carrier.js';
 
 /** The kinds of execution context that credentials can be read from: the built-in ones and the application's. */
 @Injectable()
@@ -15,9 +16,11 @@ export class CarrierRegistry implements OnModuleInit {
     private readonly modules: ModulesContainer,
     http: HttpCarrier,
     rpc: RpcCarrier,
+    ws: WsCarrier,
   ) {
     this.carriers.set('http', http);
     this.carriers.set('rpc', rpc);
+    this.carriers.set('ws', ws);
     this.prepared.set('http', http);
   }
 

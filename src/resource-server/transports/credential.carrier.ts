@@ -1,5 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { BearerCredential } from '../../oauth2/bearer.credential.js';
+import type { AccessToken } from '../../tokens/access-token.js';
 import type { Refusal } from '../refusal.js';
 
 /**
@@ -21,6 +22,9 @@ export abstract class CredentialCarrier {
 
   /** The refusal, as an exception that this kind of context understands. It is thrown once it is there. */
   abstract exception(refusal: Refusal, context: ExecutionContext): Error | Promise<Error>;
+
+  /** Called with each call that was let in: for what outlives the call, such as a connection. */
+  admitted(_token: AccessToken, _context: ExecutionContext): void {}
 
   /** Called once, before the first call of this kind: the place to load an optional package. */
   prepare(): Promise<void> {

@@ -11,6 +11,12 @@ export interface RefusalReport {
   readonly retryAfterSeconds?: number;
 }
 
+/** What Nest sends of an exception over WebSocket and RPC. */
+export interface ErrorPayload extends RefusalReport {
+  readonly status: 'error';
+  readonly message: string;
+}
+
 const CODES: Readonly<Record<number, RefusalReport['code']>> = {
   400: 'BAD_REQUEST',
   401: 'UNAUTHENTICATED',
@@ -25,4 +31,8 @@ export function reportOf(refusal: Refusal): RefusalReport {
     ...(scope === undefined ? {} : { scope }),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
+}
+
+export function errorPayload(refusal: Refusal): ErrorPayload {
+  return { status: 'error', message: refusal.message, ...reportOf(refusal) };
 }

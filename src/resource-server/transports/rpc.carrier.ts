@@ -3,7 +3,7 @@ import { type BearerCredential, readBearerCredential } from '../../oauth2/bearer
 import type { Refusal } from '../refusal.js';
 import { CredentialCarrier } from './credential.carrier.js';
 import { grpcMetadata, type GrpcMetadata, messageAuthorization } from './message.authorization.js';
-import { type RefusalReport, reportOf } from './refusal.report.js';
+import { type ErrorPayload, errorPayload, type RefusalReport } from './refusal.report.js';
 
 /** @see https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const GRPC_STATUS: Readonly<Record<RefusalReport['code'], number>> = {
@@ -37,7 +37,7 @@ export class RpcCarrier extends CredentialCarrier {
   }
 
   override exception(refusal: Refusal, context: ExecutionContext): Error | Promise<Error> {
-    const error = { status: 'error', message: refusal.message, ...reportOf(refusal) };
+    const error = errorPayload(refusal);
     const args = context.getArgs<unknown[]>();
     const metadata = grpcMetadata(args);
     if (metadata === undefined) return this.exceptionOf(error, refusal);
@@ -70,7 +70,7 @@ function endBareCall([call, callback]: readonly [BareCall, ...unknown[]], error:
 }
 
 /** gRPC sends a number, a text and trailing metadata: the reason travels in the latter. */
-function grpcError(error: RefusalReport & { message: string }, refusal: Refusal, incoming: GrpcMetadata) {
+function grpcError(error: ErrorPayload, refusal: Refusal, incoming: GrpcMetadata) {
   const trailer = emptied(incoming.clone());
   trailer.set('reason', error.reason);
   for (const [name, value] of Object.entries(refusal.headers)) trailer.set(name.toLowerCase(), value);
