@@ -376,6 +376,41 @@ describe('setting up', () => {
     );
   });
 
+  it('words its messages as the pool is told to, but never without the code', async () => {
+    const { UserPool } = await bench.sdk.send(
+      new CreateUserPoolCommand({
+        PoolName: 'wordy',
+        AutoVerifiedAttributes: ['email'],
+        AdminCreateUserConfig: {
+          InviteMessageTemplate: { EmailSubject: 'Hello', EmailMessage: '{username} may enter by {####}' },
+        },
+        VerificationMessageTemplate: { EmailMessage: 'There is no code here' },
+        EmailConfiguration: { EmailSendingAccount: 'DEVELOPER', From: 'us@example.com' },
+        UserPoolAddOns: { AdvancedSecurityMode: 'OFF' },
+      }),
+    );
+    const Id = UserPool?.Id ?? '';
+    expect(UserPool?.AdminCreateUserConfig?.InviteMessageTemplate).toEqual({
+      EmailSubject: 'Hello',
+      EmailMessage: '{username} may enter by {####}',
+    });
+    expect(UserPool?.VerificationMessageTemplate).toMatchObject({ EmailMessage: 'There is no code here' });
+    const UserAttributes = [{ Name: 'email', Value: 'nora@example.com' }];
+    const TemporaryPassword = 'Temporary-Horse-1';
+    const nora = { UserPoolId: Id, Username: 'nora', UserAttributes, TemporaryPassword };
+    await bench.sdk.send(new AdminCreateUserCommand(nora));
+    const { outbox } = bench.server.emulator.pools.get(Id);
+    expect(outbox.lastTo('nora')).toMatchObject({
+      subject: 'Hello',
+      text: 'nora may enter by Temporary-Horse-1',
+    });
+    const client = await bench.sdk.send(new CreateUserPoolClientCommand({ UserPoolId: Id, ClientName: 'x' }));
+    const ClientId = client.UserPoolClient?.ClientId;
+    expect(client.UserPoolClient).not.toHaveProperty('CallbackURLs');
+    await bench.sdk.send(new SignUpCommand({ ...nora, ClientId, Username: 'olga', Password: password }));
+    expect(outbox.lastTo('olga')?.text).toMatch(/^Your confirmation code is \d{6}$/);
+  });
+
   it('enforces the schema: types, limits and what cannot be changed', async () => {
     const { UserPool } = await bench.sdk.send(
       new CreateUserPoolCommand({

@@ -586,7 +586,9 @@ describe('users', () => {
       UserAttributes: [{ Name: 'custom:none', Value: '1' }],
     };
     expect(await rejection(sdk.send(new AdminCreateUserCommand(unknown)))).toEqual(
-      invalidParameter(expect.stringContaining('custom:none: Attribute does not exist in the schema.')),
+      invalidParameter(
+        'Attributes did not conform to the schema: Type for attribute {custom:none} could not be determined',
+      ),
     );
   });
 

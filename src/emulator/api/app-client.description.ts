@@ -1,4 +1,5 @@
 import type { AppClient } from '../pool/clients/app-client.js';
+import { listIfAny } from './list.if.any.js';
 
 export function appClientDescription(poolId: string, client: AppClient): object {
   const { settings } = client;
@@ -11,11 +12,11 @@ export function appClientDescription(poolId: string, client: AppClient): object 
     LastModifiedDate: client.modifiedAtSeconds,
     ExplicitAuthFlows: settings.explicitAuthFlows,
     AllowedOAuthFlowsUserPoolClient: settings.oauthEnabled,
-    AllowedOAuthFlows: settings.allowedOAuthFlows,
-    AllowedOAuthScopes: settings.allowedOAuthScopes,
-    CallbackURLs: settings.callbackUrls,
+    AllowedOAuthFlows: listIfAny(settings.allowedOAuthFlows),
+    AllowedOAuthScopes: listIfAny(settings.allowedOAuthScopes),
+    CallbackURLs: listIfAny(settings.callbackUrls),
     DefaultRedirectURI: settings.defaultRedirectUri,
-    LogoutURLs: settings.logoutUrls,
+    LogoutURLs: listIfAny(settings.logoutUrls),
     AccessTokenValidity: settings.accessTokenValidity.value,
     IdTokenValidity: settings.idTokenValidity.value,
     RefreshTokenValidity: settings.refreshTokenValidity.value,
@@ -34,7 +35,7 @@ export function appClientDescription(poolId: string, client: AppClient): object 
     },
     ReadAttributes: settings.readAttributes,
     WriteAttributes: settings.writeAttributes,
-    SupportedIdentityProviders: settings.supportedIdentityProviders,
+    SupportedIdentityProviders: listIfAny(settings.supportedIdentityProviders),
     ClientType: 'REGULAR',
   };
 }

@@ -19,9 +19,5 @@ function quoted({ value }: Fault): string {
 
 /** As AWS writes it: `userAttributes.1.member.name`. */
 function smithyPath({ path }: Fault): string {
-  return path
-    .map((step) =>
-      typeof step === 'number' ? `${step + 1}.member` : step.charAt(0).toLowerCase() + step.slice(1),
-    )
-    .join('.');
+  return path.map((step) => (typeof step === 'number' ? `${step + 1}.member` : step)).join('.');
 }

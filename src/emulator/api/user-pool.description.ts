@@ -1,5 +1,7 @@
 import { userPoolArn } from '../pool/resource.ids.js';
+import type { MessageTemplates } from '../pool/user-pool.settings.js';
 import type { UserPool } from '../pool/user-pool.js';
+import { listIfAny } from './list.if.any.js';
 import { schemaDescription } from './schema.members.js';
 
 export function userPoolDescription(pool: UserPool): object {
@@ -31,12 +33,15 @@ export function userPoolDescription(pool: UserPool): object {
     AdminCreateUserConfig: {
       AllowAdminCreateUserOnly: settings.allowAdminCreateUserOnly,
       UnusedAccountValidityDays: policy.temporaryPasswordValidityDays,
+      InviteMessageTemplate: invitationTemplate(settings.messages),
     },
     MfaConfiguration: settings.mfa.configuration,
     AccountRecoverySetting: {
       RecoveryMechanisms: settings.recovery.map((Name, index) => ({ Name, Priority: index + 1 })),
     },
     UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: settings.verifyBeforeUpdate },
+    EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' },
+    VerificationMessageTemplate: verificationTemplate(settings.messages),
     DeletionProtection: settings.deletionProtection ? 'ACTIVE' : 'INACTIVE',
     UserPoolTier: 'ESSENTIALS',
     EstimatedNumberOfUsers: pool.users.all.length,
@@ -45,6 +50,20 @@ export function userPoolDescription(pool: UserPool): object {
   };
 }
 
-function listIfAny<T>(list: readonly T[]): readonly T[] | undefined {
-  return list.length > 0 ? list : undefined;
+function verificationTemplate({ verification }: MessageTemplates): object {
+  return {
+    DefaultEmailOption: 'CONFIRM_WITH_CODE',
+    EmailSubject: verification?.emailSubject,
+    EmailMessage: verification?.emailMessage,
+    SmsMessage: verification?.smsMessage,
+  };
+}
+
+function invitationTemplate({ invitation }: MessageTemplates): object | undefined {
+  if (!invitation || Object.values(invitation).every((text) => text === undefined)) return undefined;
+  return {
+    EmailSubject: invitation.emailSubject,
+    EmailMessage: invitation.emailMessage,
+    SMSMessage: invitation.smsMessage,
+  };
 }

@@ -8,6 +8,7 @@ import {
   defaultPoolSettings,
   firstFactors,
   recoveryWays,
+  type MessageTemplates,
   type UserPoolSettings,
 } from '../pool/user-pool.settings.js';
 import { defaultPasswordPolicy, type PasswordPolicy } from '../pool/users/password.policy.js';
@@ -41,6 +42,9 @@ export const changeableMembers = {
     structure({
       AllowAdminCreateUserOnly: optional(flag),
       UnusedAccountValidityDays: optional(wholeNumber({ min: 0, max: 365 })),
+      InviteMessageTemplate: optional(
+        structure({ EmailMessage: anyText, EmailSubject: anyText, SMSMessage: anyText }),
+      ),
     }),
   ),
   MfaConfiguration: optional(oneOf('OFF', 'ON', 'OPTIONAL')),
@@ -63,7 +67,10 @@ export const changeableMembers = {
   DeletionProtection: optional(oneOf('ACTIVE', 'INACTIVE')),
   UserPoolTier: optional(oneOf('LITE', 'ESSENTIALS', 'PLUS')),
   UserPoolTags: optional(mapOf(text({ max: 256 }))),
-  // How messages look is for the outbox to say, or for a trigger.
+  EmailVerificationMessage: anyText,
+  EmailVerificationSubject: anyText,
+  SmsVerificationMessage: anyText,
+  SmsAuthenticationMessage: anyText,
   VerificationMessageTemplate: optional(
     structure({
       DefaultEmailOption: optional(oneOf('CONFIRM_WITH_CODE')),
@@ -72,7 +79,17 @@ export const changeableMembers = {
       SmsMessage: anyText,
     }),
   ),
-  EmailConfiguration: optional(structure({ EmailSendingAccount: optional(oneOf('COGNITO_DEFAULT')) })),
+  // Nothing is sent, whoever would be paid for it.
+  EmailConfiguration: optional(
+    structure({
+      SourceArn: anyText,
+      ReplyToEmailAddress: anyText,
+      EmailSendingAccount: optional(oneOf('COGNITO_DEFAULT', 'DEVELOPER')),
+      From: anyText,
+      ConfigurationSet: anyText,
+    }),
+  ),
+  UserPoolAddOns: optional(structure({ AdvancedSecurityMode: oneOf('OFF') })),
 };
 
 type ChangeableInput = InputOf<typeof changeableMembers>;
@@ -103,6 +120,7 @@ export function changeableSettings(input: ChangeableInput, triggers: UserPoolTri
     verifyBeforeUpdate,
     deletionProtection: input.DeletionProtection === 'ACTIVE',
     lambdaConfig: lambdaConfig(input.LambdaConfig, triggers),
+    messages: messageTemplates(input),
   };
 }
 
@@ -127,6 +145,24 @@ function mfaSettings({
 }: ChangeableInput): MfaSettings {
   if (sms) return { configuration, methods: ['SMS_MFA'] };
   return { configuration, methods: configuration === 'OFF' ? [] : ['SOFTWARE_TOKEN_MFA'] };
+}
+
+function messageTemplates(input: ChangeableInput): MessageTemplates {
+  const verification = input.VerificationMessageTemplate;
+  const invitation = input.AdminCreateUserConfig?.InviteMessageTemplate;
+  return {
+    verification: {
+      emailSubject: verification?.EmailSubject ?? input.EmailVerificationSubject,
+      emailMessage: verification?.EmailMessage ?? input.EmailVerificationMessage,
+      smsMessage: verification?.SmsMessage ?? input.SmsVerificationMessage,
+    },
+    invitation: {
+      emailSubject: invitation?.EmailSubject,
+      emailMessage: invitation?.EmailMessage,
+      smsMessage: invitation?.SMSMessage,
+    },
+    authentication: { smsMessage: input.SmsAuthenticationMessage },
+  };
 }
 
 function recoveryOf({ AccountRecoverySetting: setting }: ChangeableInput) {

@@ -13,7 +13,7 @@ export const username = text({
   max: 128,
   pattern: String.raw`[\p{L}\p{M}\p{S}\p{N}\p{P}]+`,
 });
-export const password = text({ max: 256, pattern: String.raw`[\S]+.*[\S]+`, secret: true });
+export const password = text({ max: 256, pattern: String.raw`^[\S]+.*[\S]+$`, secret: true });
 export const confirmationCode = text({ min: 1, max: 2048, pattern: String.raw`\S+`, secret: true });
 export const token = text({ pattern: '[A-Za-z0-9-_=.]+', secret: true });
 export const session = text({ min: 20, max: 2048, secret: true });

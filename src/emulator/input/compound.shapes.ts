@@ -41,13 +41,18 @@ export function structure<const M extends Members>(
     }
     for (const name of Object.keys(value)) {
       if (Object.hasOwn(members, name) || ignored.has(name)) continue;
-      place.at(name).violates('Member is not implemented by the embedded user pool');
+      place.at(lowerFirst(name)).violates('Member is not implemented by the embedded user pool');
     }
     const read = Object.entries(members).map(([name, shape]) => [
       name,
-      shape.read(Object.hasOwn(value, name) ? value[name] : undefined, place.at(name)),
+      shape.read(Object.hasOwn(value, name) ? value[name] : undefined, place.at(lowerFirst(name))),
     ]);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each member was read by the shape that types it
     return Object.fromEntries(read) as InputOf<M>;
   });
+}
+
+/** AWS names the members of a structure so in its errors. Keys of a map are data, and stay as they are. */
+function lowerFirst(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
 }

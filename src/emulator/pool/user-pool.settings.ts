@@ -36,6 +36,20 @@ export interface UserPoolSettings {
   /** Whether wrong passwords lock a user out for a while. */
   readonly lockout: boolean;
   readonly lambdaConfig: LambdaConfig;
+  readonly messages: MessageTemplates;
+}
+
+/** How messages are worded where no trigger words them. @default Cognito's own words */
+export interface MessageTemplates {
+  readonly verification?: MessageTemplate;
+  readonly invitation?: MessageTemplate;
+  readonly authentication?: MessageTemplate;
+}
+
+interface MessageTemplate {
+  readonly emailSubject?: string;
+  readonly emailMessage?: string;
+  readonly smsMessage?: string;
 }
 
 /** As it was set by the API, by the names it has there. What is called are the triggers of this process. */
@@ -59,4 +73,5 @@ export const defaultPoolSettings: Omit<UserPoolSettings, 'id' | 'name'> = {
   deletionProtection: false,
   lockout: true,
   lambdaConfig: {},
+  messages: {},
 };

@@ -1,7 +1,7 @@
 import { listOf } from '../../input/compound.shapes.js';
 import { changeAttributes, removeAttributes } from '../../pool/account/attribute.changes.js';
 import { proveAddress, sendProofCode } from '../../pool/account/attribute.proof.js';
-import { checkWritable } from '../../pool/users/attribute.rules.js';
+import { checkKnown, checkWritable } from '../../pool/users/attribute.rules.js';
 import { attributeName, confirmationCode, token, username, userPoolId } from '../../input/cognito.fields.js';
 import { attributeMap, attributes } from '../attribute.list.js';
 import { codeDeliveryDetails } from '../code.delivery.js';
@@ -15,6 +15,7 @@ export const updateUserAttributes = operation(
   async (input, pools) => {
     const { pool, client, user } = authorizeSelfService(pools, input.AccessToken);
     const wanted = attributeMap(input.UserAttributes);
+    checkKnown(wanted.keys(), pool.settings.schema, 'change');
     checkWritable(wanted.keys(), client);
     const sentTo = await changeAttributes(pool, user, wanted, {
       source: 'CustomMessage_UpdateUserAttribute',
@@ -30,6 +31,7 @@ export const deleteUserAttributes = operation(
   { AccessToken: token, UserAttributeNames: listOf(attributeName) },
   (input, pools) => {
     const { pool, client, user } = authorizeSelfService(pools, input.AccessToken);
+    checkKnown(input.UserAttributeNames, pool.settings.schema, 'change');
     checkWritable(input.UserAttributeNames, client);
     removeAttributes(pool, user, input.UserAttributeNames);
     return {};

@@ -4,7 +4,7 @@ import { invalidParameter } from '../cognito.error.js';
 import type { UserPool } from '../user-pool.js';
 import type { Address } from '../user-pool.settings.js';
 import { claimAliases } from '../users/alias.js';
-import { checkAttributes, checkMutable } from '../users/attribute.rules.js';
+import { checkAttributes, checkKnown, checkMutable } from '../users/attribute.rules.js';
 import type { Attributes } from '../users/user.attributes.js';
 import type { User } from '../users/user.js';
 
@@ -23,7 +23,7 @@ export async function changeAttributes(
   occasion: Occasion,
 ): Promise<readonly Contact[]> {
   const { schema } = pool.settings;
-  checkAttributes(wanted, schema);
+  checkAttributes(wanted, schema, 'change');
   checkMutable(wanted.keys(), schema);
   const removed = [...wanted].filter(([, value]) => value === '').map(([name]) => name);
   checkRemovable(pool, removed);
@@ -52,15 +52,11 @@ export function removeAttributes(pool: UserPool, user: User, names: readonly str
 
 /** Who signs in with an address cannot be without it, and nobody without what the schema requires. */
 function checkRemovable({ settings }: UserPool, names: readonly string[]): void {
+  checkKnown(names, settings.schema, 'change');
   for (const name of names) {
-    const definition = settings.schema.get(name);
-    if (!definition) {
-      throw invalidParameter(
-        `Attributes did not conform to the schema: ${name}: Attribute does not exist in the schema.\n`,
-      );
-    }
+    const isRequired = settings.schema.get(name)?.required ?? false;
     const isUsername = settings.usernameAttributes.some((attribute) => attribute === name);
-    if (definition.required || isUsername) throw invalidParameter(`Cannot delete required attribute ${name}`);
+    if (isRequired || isUsername) throw invalidParameter(`Cannot delete required attribute ${name}`);
     checkMutable([name], settings.schema);
   }
 }

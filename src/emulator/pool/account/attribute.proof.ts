@@ -17,7 +17,7 @@ export async function sendProofCode(
   const address = addressNamed(attribute);
   pool.limits.count('GetUserAttributeVerificationCode', user.username);
   const contact = contactIn(new Map([...user.attributes, ...user.pendingAttributes]), [address]);
-  if (!contact) throw invalidParameter(`User does not have attribute ${address}.`);
+  if (!contact) throw invalidParameter(`User does not have a valid registered ${wordFor[address]}`);
   await sendAttributeCode(pool, user, contact, occasion);
   return contact;
 }
@@ -40,5 +40,7 @@ export function proveAddress(pool: UserPool, user: User, attribute: string, code
 
 function addressNamed(attribute: string): Address {
   if (attribute === 'email' || attribute === 'phone_number') return attribute;
-  throw invalidParameter('Only email and phone_number can be verified.');
+  throw invalidParameter('Invalid attribute name. Only phone_number and email can be verified.');
 }
+
+const wordFor: Readonly<Record<Address, string>> = { email: 'email address', phone_number: 'phone number' };

@@ -23,7 +23,16 @@ interface Wording {
 const codeParameter = '{####}';
 const usernameParameter = '{username}';
 
-/** Cognito's own words. */
+/** The words of the pool as far as it has any, and otherwise Cognito's. */
+function usualWording({ settings }: UserPool, purpose: MessagePurpose, medium: Contact['medium']): Wording {
+  const { verification, invitation, authentication } = settings.messages;
+  const templates = { invitation, authentication, 'sign-up': verification, 'forgot-password': verification };
+  const template = purpose === 'attribute' ? verification : templates[purpose];
+  const text = medium === 'SMS' ? template?.smsMessage : template?.emailMessage;
+  const usual = defaultWording(purpose);
+  return { subject: template?.emailSubject ?? usual.subject, text: usableText(text) ?? usual.text };
+}
+
 function defaultWording(purpose: MessagePurpose): Wording {
   switch (purpose) {
     case 'invitation': {
@@ -65,7 +74,7 @@ async function wordingOf(
   { source, clientId, clientMetadata = {} }: Occasion,
   { purpose, user, contact }: { purpose: MessagePurpose; user: User; contact: Contact },
 ): Promise<Wording> {
-  const usual = defaultWording(purpose);
+  const usual = usualWording(pool, purpose, contact.medium);
   const trigger = pool.triggers.customMessage;
   if (!trigger) return usual;
   const request = {

@@ -31,7 +31,7 @@ interface Invitation {
 /** How an administrator brings in a user, who then has to replace the temporary password. */
 export async function inviteUser(pool: UserPool, invitation: Invitation): Promise<User> {
   const { schema, usernameAttributes } = pool.settings;
-  checkAttributes(invitation.attributes, schema);
+  checkAttributes(invitation.attributes, schema, 'invitation');
   const { username, attributes } = newNames(pool, invitation.username, invitation.attributes);
   checkAttributes(attributes, schema);
   const sub = usernameAttributes.length > 0 ? username : randomUUID();

@@ -8,7 +8,7 @@ import type { SignInCaller } from '../sign-in/sign-in.step.js';
 import type { ClientMetadata } from '../triggers/trigger.event.js';
 import type { UserPool } from '../user-pool.js';
 import { claimAliases } from '../users/alias.js';
-import { checkAttributes, checkRequired, checkWritable } from '../users/attribute.rules.js';
+import { checkAttributes, checkKnown, checkRequired, checkWritable } from '../users/attribute.rules.js';
 import { passwordOwner } from '../users/password.change.js';
 import { checkPassword } from '../users/password.policy.js';
 import { verifierOf } from '../users/password.verifier.js';
@@ -36,6 +36,7 @@ export async function signUp(
   const { settings } = pool;
   if (settings.allowAdminCreateUserOnly) throw notAuthorized('SignUp is not permitted for this user pool');
   checkPasswordIfAny(pool, password);
+  checkKnown(signUpData.attributes.keys(), settings.schema, 'sign-up');
   checkWritable(signUpData.attributes.keys(), client);
   checkAttributes(signUpData.attributes, settings.schema);
   const { username, attributes } = newNames(pool, signUpData.username, signUpData.attributes);

@@ -3,20 +3,40 @@ import { invalidParameter, notAuthorized } from '../cognito.error.js';
 import { isCustom, type AttributeDefinition, type AttributeSchema } from './attribute.schema.js';
 import { isStandard, type Attributes } from './user.attributes.js';
 
+/** What somebody is about to get the attributes by. Cognito words it differently for each. */
+type Occasion = 'sign-up' | 'invitation' | 'change';
+
 /** @throws CognitoError InvalidParameterException for a name outside the schema or a value it does not allow. */
-export function checkAttributes(attributes: Attributes, schema: AttributeSchema): void {
+export function checkAttributes(
+  attributes: Attributes,
+  schema: AttributeSchema,
+  occasion: Occasion = 'sign-up',
+): void {
+  checkKnown(attributes.keys(), schema, occasion);
   for (const [name, value] of attributes) {
     if (name === 'sub') throw invalidParameter('Cannot modify the non-mutable attribute sub');
     const definition = schema.get(name);
-    if (!definition) throw outsideSchema(name, 'Attribute does not exist in the schema.');
-    checkValue(definition, value);
+    if (definition) checkValue(definition, value);
   }
+}
+
+/** @throws CognitoError InvalidParameterException for a name outside the schema. */
+export function checkKnown(names: Iterable<string>, schema: AttributeSchema, occasion: Occasion): void {
+  for (const name of names) if (!schema.get(name)) throw unknownAttribute(name, occasion);
+}
+
+function unknownAttribute(name: string, occasion: Occasion): Error {
+  const complaint = 'Attribute does not exist in the schema.';
+  if (occasion === 'sign-up') return outsideSchema(`${name}: ${complaint}\n`);
+  if (occasion === 'change') return invalidParameter(`user.${name}: ${complaint}\n`);
+  return outsideSchema(`Type for attribute {${name}} could not be determined`);
 }
 
 /** What a new user must have. @throws CognitoError InvalidParameterException */
 export function checkRequired(attributes: Attributes, schema: AttributeSchema): void {
-  const missing = schema.required.find(({ name }) => name !== 'sub' && !attributes.get(name));
-  if (missing) throw outsideSchema(missing.name, `The attribute ${missing.name} is required`);
+  const missing = schema.required.filter(({ name }) => name !== 'sub' && !attributes.get(name));
+  const complaints = missing.map(({ name }) => `${name}: The attribute ${name} is required\n`);
+  if (complaints.length > 0) throw outsideSchema(complaints.join(''));
 }
 
 /** @throws CognitoError InvalidParameterException for what cannot be changed after the user was made. */
@@ -37,8 +57,8 @@ export function checkWritable(names: Iterable<string>, client: AppClient): void 
   }
 }
 
-function outsideSchema(name: string, complaint: string): Error {
-  return invalidParameter(`Attributes did not conform to the schema: ${name}: ${complaint}\n`);
+function outsideSchema(complaint: string): Error {
+  return invalidParameter(`Attributes did not conform to the schema: ${complaint}`);
 }
 
 function checkValue(definition: AttributeDefinition, value: string): void {
@@ -50,7 +70,7 @@ function checkValue(definition: AttributeDefinition, value: string): void {
     throw invalidParameter('Invalid phone number format.');
   }
   const complaint = value === '' ? undefined : complaintAbout(definition, value);
-  if (complaint) throw outsideSchema(name, complaint);
+  if (complaint) throw outsideSchema(`${name}: ${complaint}\n`);
 }
 
 /** Assumed: the texts. That types and limits are enforced is documented, in which words is not. */
