@@ -29,6 +29,13 @@ export interface UserPoolSeed {
     /** @default ['SOFTWARE_TOKEN_MFA'] */
     readonly methods?: readonly MfaMethod[];
   };
+  /** Tracks the devices that people sign in on through the JSON API. @default they are not tracked */
+  readonly deviceTracking?: {
+    /** A remembered device takes the place of a second factor (`ChallengeRequiredOnNewDevice`). @default false */
+    readonly replacesSecondFactor?: boolean;
+    /** A device is remembered only once its user wishes it (`DeviceOnlyRememberedOnUserPrompt`). @default false */
+    readonly onlyOnUserPrompt?: boolean;
+  };
   /** What a sign-in by choice (`USER_AUTH`) may begin with. @default ['PASSWORD'] */
   readonly allowedFirstAuthFactors?: readonly FirstFactor[];
   /**

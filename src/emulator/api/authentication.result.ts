@@ -8,6 +8,10 @@ export function authenticationResult(tokens: GrantedTokens): object {
       IdToken: tokens.idToken,
       RefreshToken: tokens.refreshToken,
       TokenType: 'Bearer',
+      NewDeviceMetadata: tokens.newDevice && {
+        DeviceKey: tokens.newDevice.key,
+        DeviceGroupKey: tokens.newDevice.groupKey,
+      },
     },
     ChallengeParameters: {},
   };

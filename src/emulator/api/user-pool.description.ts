@@ -25,6 +25,10 @@ export function userPoolDescription(pool: UserPool): object {
       SignInPolicy: { AllowedFirstAuthFactors: settings.firstFactors },
     },
     SchemaAttributes: schemaDescription(settings.schema),
+    DeviceConfiguration: settings.deviceTracking && {
+      ChallengeRequiredOnNewDevice: settings.deviceTracking.replacesSecondFactor,
+      DeviceOnlyRememberedOnUserPrompt: settings.deviceTracking.onlyOnUserPrompt,
+    },
     LambdaConfig: settings.lambdaConfig,
     AutoVerifiedAttributes: settings.autoVerifiedAttributes,
     AliasAttributes: listIfAny(settings.aliasAttributes),

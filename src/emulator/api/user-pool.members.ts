@@ -3,6 +3,7 @@ import { flag, oneOf, text, wholeNumber } from '../input/scalar.shapes.js';
 import { optional, type InputOf } from '../input/shape.js';
 import { invalidParameter, notImplemented } from '../pool/cognito.error.js';
 import type { UserPoolTriggers } from '../pool/triggers/user-pool.triggers.js';
+import type { DeviceTracking } from '../pool/devices/device.js';
 import type { MfaSettings } from '../pool/mfa/mfa.settings.js';
 import {
   defaultPoolSettings,
@@ -63,6 +64,12 @@ export const changeableMembers = {
       ),
     }),
   ),
+  DeviceConfiguration: optional(
+    structure({
+      ChallengeRequiredOnNewDevice: optional(flag),
+      DeviceOnlyRememberedOnUserPrompt: optional(flag),
+    }),
+  ),
   LambdaConfig: optional(lambdaConfigMembers),
   DeletionProtection: optional(oneOf('ACTIVE', 'INACTIVE')),
   UserPoolTier: optional(oneOf('LITE', 'ESSENTIALS', 'PLUS')),
@@ -119,6 +126,7 @@ export function changeableSettings(input: ChangeableInput, triggers: UserPoolTri
     recovery: recoveryOf(input),
     verifyBeforeUpdate,
     deletionProtection: input.DeletionProtection === 'ACTIVE',
+    deviceTracking: deviceTracking(input),
     lambdaConfig: lambdaConfig(input.LambdaConfig, triggers),
     messages: messageTemplates(input),
   };
@@ -145,6 +153,15 @@ function mfaSettings({
 }: ChangeableInput): MfaSettings {
   if (sms) return { configuration, methods: ['SMS_MFA'] };
   return { configuration, methods: configuration === 'OFF' ? [] : ['SOFTWARE_TOKEN_MFA'] };
+}
+
+/** Any value of it, be it false, turns tracking on. */
+function deviceTracking({ DeviceConfiguration: configuration }: ChangeableInput): DeviceTracking | undefined {
+  if (!configuration) return undefined;
+  return {
+    replacesSecondFactor: configuration.ChallengeRequiredOnNewDevice ?? false,
+    onlyOnUserPrompt: configuration.DeviceOnlyRememberedOnUserPrompt ?? false,
+  };
 }
 
 function messageTemplates(input: ChangeableInput): MessageTemplates {

@@ -18,6 +18,7 @@ export const confirmationCode = text({ min: 1, max: 2048, pattern: String.raw`\S
 export const token = text({ pattern: '[A-Za-z0-9-_=.]+', secret: true });
 export const session = text({ min: 20, max: 2048, secret: true });
 export const secretHash = text({ min: 1, max: 128, pattern: String.raw`[\w+=/]+`, secret: true });
+export const deviceKey = text({ min: 1, max: 55, pattern: String.raw`[\w-]+_[0-9a-f-]+` });
 export const groupName = text({ min: 1, max: 128, pattern: String.raw`[\p{L}\p{M}\p{S}\p{N}\p{P}]+` });
 export const description = text({ max: 2048 });
 export const precedence = wholeNumber({ min: 0, max: 2_147_483_647 });

@@ -1,3 +1,4 @@
+import type { DeviceTracking } from './devices/device.js';
 import type { MfaSettings } from './mfa/mfa.settings.js';
 import { AttributeSchema } from './users/attribute.schema.js';
 import { defaultPasswordPolicy, type PasswordPolicy } from './users/password.policy.js';
@@ -35,6 +36,8 @@ export interface UserPoolSettings {
   readonly deletionProtection: boolean;
   /** Whether wrong passwords lock a user out for a while. */
   readonly lockout: boolean;
+  /** Absent: devices are not tracked. */
+  readonly deviceTracking?: DeviceTracking;
   readonly lambdaConfig: LambdaConfig;
   readonly messages: MessageTemplates;
 }

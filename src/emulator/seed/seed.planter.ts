@@ -84,6 +84,10 @@ function settingsGiven(seed: CheckedSeed) {
     aliasAttributes: seed.aliasAttributes ?? [],
     usernameCaseSensitive: seed.usernameCaseSensitive ?? defaultPoolSettings.usernameCaseSensitive,
     mfa: seed.mfa ? { configuration: seed.mfa.configuration, methods } : defaultPoolSettings.mfa,
+    deviceTracking: seed.deviceTracking && {
+      replacesSecondFactor: seed.deviceTracking.replacesSecondFactor ?? false,
+      onlyOnUserPrompt: seed.deviceTracking.onlyOnUserPrompt ?? false,
+    },
     firstFactors: seed.allowedFirstAuthFactors ?? defaultPoolSettings.firstFactors,
     lockout: seed.lockout ?? false,
   };

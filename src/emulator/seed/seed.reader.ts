@@ -106,6 +106,9 @@ const seed = structure({
       methods: optional(listOf(oneOf(...mfaMethods))),
     }),
   ),
+  deviceTracking: optional(
+    structure({ replacesSecondFactor: optional(flag), onlyOnUserPrompt: optional(flag) }),
+  ),
   allowedFirstAuthFactors: optional(listOf(oneOf(...firstFactors))),
   lockout: optional(flag),
   customAttributes: optional(listOf(text({ min: 8, max: 27, pattern: 'custom:.+' }))),

@@ -4,7 +4,7 @@ import { parseJsonObject } from '../input/json.object.js';
 
 const format = 'nest-cognito-oauth user pool';
 
-/** Changes with every change of what is kept. */
+/** Changes when what was kept before cannot be read any more. */
 const version = 1;
 
 /** A file that cannot be used. It is left as it is. */

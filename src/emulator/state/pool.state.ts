@@ -5,7 +5,7 @@ import type { SigningKeys } from '../pool/tokens/key.ring.js';
 import type { TokenFamiliesState } from '../pool/tokens/token-family.store.js';
 import type { UserPool } from '../pool/user-pool.js';
 import type { UserPools } from '../pool/user-pools.js';
-import type { UserPoolSettings } from '../pool/user-pool.settings.js';
+import { defaultPoolSettings, type UserPoolSettings } from '../pool/user-pool.settings.js';
 import { AttributeSchema, type AttributeDefinition } from '../pool/users/attribute.schema.js';
 import type { Group } from '../pool/users/group.js';
 import { User, type UserState } from '../pool/users/user.js';
@@ -48,7 +48,8 @@ export function exportPool(pool: UserPool): PoolState {
 /** The state must be a copy of its own. */
 export async function importPool(pools: UserPools, state: PoolState, keys: SigningKeys): Promise<void> {
   const schema = AttributeSchema.of(state.settings.schema);
-  const pool = await pools.create({ ...state.settings, schema }, { ...state, keys });
+  // What a file of an earlier time does not say is as in a new pool.
+  const pool = await pools.create({ ...defaultPoolSettings, ...state.settings, schema }, { ...state, keys });
   pool.domain = state.domain;
   for (const server of state.resourceServers) pool.resourceServers.add(server);
   for (const group of state.groups) pool.groups.add(group);

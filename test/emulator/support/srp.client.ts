@@ -57,6 +57,11 @@ export class SrpClient {
     this.#publicValue = modPow(g, a);
   }
 
+  /** g^x, with a sign bit as Java writes it. */
+  static power(x: bigint): Buffer {
+    return Buffer.from(padHex(modPow(g, x)), 'hex');
+  }
+
   get SRP_A(): string {
     return this.#publicValue.toString(16);
   }

@@ -2,7 +2,7 @@ import { optional } from '../../input/shape.js';
 import { checkClientSecret } from '../../pool/clients/secret-hash.js';
 import { notAuthorized } from '../../pool/cognito.error.js';
 import { refreshTokens } from '../../pool/sign-in/token.refresh.js';
-import { clientId, clientSecret, token } from '../../input/cognito.fields.js';
+import { clientId, clientSecret, deviceKey, token } from '../../input/cognito.fields.js';
 import { authenticationResult } from '../authentication.result.js';
 import { operation } from '../operation.js';
 import { metadata } from '../trigger.members.js';
@@ -11,6 +11,7 @@ const members = {
   RefreshToken: token,
   ClientId: clientId,
   ClientSecret: optional(clientSecret),
+  DeviceKey: optional(deviceKey),
   ClientMetadata: metadata,
 };
 
@@ -20,7 +21,11 @@ export const getTokensFromRefreshToken = operation(
   async (input, pools) => {
     const { pool, client } = pools.getClient(input.ClientId);
     if (!checkClientSecret(client, input.ClientSecret)) throw wrongSecret(client.clientId);
-    const tokens = await refreshTokens(pool, client, input.RefreshToken, input.ClientMetadata);
+    const tokens = await refreshTokens(pool, client, {
+      refreshToken: input.RefreshToken,
+      deviceKey: input.DeviceKey,
+      clientMetadata: input.ClientMetadata,
+    });
     return authenticationResult(tokens);
   },
 );

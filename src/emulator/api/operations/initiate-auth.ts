@@ -68,9 +68,10 @@ async function start(door: Door, caller: SignInCaller, request: Request): Promis
   }
   const username = requiredParameter(parameters, 'USERNAME');
   checkSecretHash(caller.client, username, parameters.get('SECRET_HASH'));
-  const step = await firstStep(caller, flow, username, request);
+  const onDevice = { ...caller, deviceKey: parameters.get('DEVICE_KEY') };
+  const step = await firstStep(onDevice, flow, username, request);
   // ClientMetadata of this call reaches the triggers before the sign-in, but not those of the tokens.
-  return signInOutcome({ ...caller, clientMetadata: undefined }, step);
+  return signInOutcome({ ...onDevice, clientMetadata: undefined }, step);
 }
 
 function firstStep(
@@ -130,7 +131,8 @@ async function startWithRefreshToken(
   parameters: AuthParameters,
 ): Promise<object> {
   const refreshToken = requiredParameter(parameters, 'REFRESH_TOKEN');
-  const user = userOfRefreshToken(pool, client, refreshToken);
+  const refresh = { refreshToken, deviceKey: parameters.get('DEVICE_KEY') };
+  const user = userOfRefreshToken(pool, client, refresh);
   checkSecretHash(client, user.username, parameters.get('SECRET_HASH'));
-  return authenticationResult(await refreshTokens(pool, client, refreshToken));
+  return authenticationResult(await refreshTokens(pool, client, refresh));
 }

@@ -44,14 +44,14 @@ export const adminRespondToAuthChallenge = operation(
   },
 );
 
-async function respond(caller: SignInCaller, answer: Answer): Promise<object> {
+async function respond(target: SignInCaller, answer: Answer): Promise<object> {
   const responses = answer.ChallengeResponses ?? new Map<string, string>();
   const username = requiredParameter(responses, 'USERNAME');
-  checkSecretHash(caller.client, username, responses.get('SECRET_HASH'));
-  const step = await answerChallenge(caller, answer.ChallengeName, {
-    session: answer.Session ?? '',
-    username,
-    responses,
-  });
+  checkSecretHash(target.client, username, responses.get('SECRET_HASH'));
+  const { Session: given = '', ChallengeName: challengeName } = answer;
+  const known = given || (responses.get('PASSWORD_CLAIM_SECRET_BLOCK') ?? '');
+  const deviceKey = responses.get('DEVICE_KEY') ?? target.pool.challenges.deviceKeyOf(known);
+  const caller = { ...target, deviceKey };
+  const step = await answerChallenge(caller, challengeName, { session: given, username, responses });
   return signInOutcome(caller, step);
 }

@@ -6,5 +6,5 @@ import type { TokenGrant } from './token.grant.js';
 export const refreshTokenGrant: TokenGrant = async ({ pool, client }, form) => {
   const refreshToken = form.get('refresh_token');
   if (refreshToken === undefined) throw new OAuthError('invalid_request');
-  return refreshTokens(pool, client, refreshToken);
+  return refreshTokens(pool, client, { refreshToken });
 };

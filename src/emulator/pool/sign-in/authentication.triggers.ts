@@ -1,3 +1,4 @@
+import type { Device } from '../devices/device.js';
 import { attributesForTrigger, callTrigger } from '../triggers/trigger.call.js';
 import type { User } from '../users/user.js';
 import type { SignInCaller } from './sign-in.step.js';
@@ -23,10 +24,12 @@ export async function beforeAuthentication(
 export async function afterAuthentication(
   { pool, client, clientMetadata = {} }: SignInCaller,
   user: User,
+  device: Device | undefined,
 ): Promise<void> {
   const trigger = pool.triggers.postAuthentication;
   if (!trigger) return;
-  const request = { userAttributes: attributesForTrigger(user), newDeviceUsed: false, clientMetadata };
+  const newDeviceUsed = pool.settings.deviceTracking !== undefined && device === undefined;
+  const request = { userAttributes: attributesForTrigger(user), newDeviceUsed, clientMetadata };
   const source = 'PostAuthentication_Authentication' as const;
   const call = { source, userName: user.username, clientId: client.clientId };
   await callTrigger(pool, trigger, call, { request, response: {} });

@@ -3,6 +3,7 @@ import { answerChoice, answerPassword, answerPasswordSrp } from './choice.sign-i
 import { required, type ChallengeAnswer } from './challenge.answer.js';
 import { answerSentCode, answerSoftwareToken } from './code.answers.js';
 import { answerCustom, continueCustom } from './custom.sign-in.js';
+import { answerDevicePassword, answerDeviceSrp } from './device.answers.js';
 import { answerMfaChoice, answerMfaSetup } from './mfa.answers.js';
 import { answerNewPassword } from './new-password.challenge.js';
 import { afterFirstFactor, secondFactor } from './next.step.js';
@@ -38,7 +39,7 @@ export async function answerChallenge(
   challengeName: AnswerableChallenge,
   answer: ChallengeAnswer,
 ): Promise<SignInStep> {
-  if (answer.session === '' && needsSession(challengeName)) {
+  if (answer.session === '' && !sessionless.has(challengeName)) {
     throw invalidParameter('Missing required parameter Session');
   }
   switch (challengeName) {
@@ -70,16 +71,21 @@ export async function answerChallenge(
       }
       return startWithPassword(caller, answer.username, required(answer, 'PASSWORD'), caller.clientMetadata);
     case 'DEVICE_SRP_AUTH':
+      return answerDeviceSrp(caller, answer);
     case 'DEVICE_PASSWORD_VERIFIER':
+      return answerDevicePassword(caller, answer);
     case 'WEB_AUTHN':
       throw notImplemented(`the challenge ${challengeName}`);
   }
 }
 
-/** An exchange of SRP is known by its secret block as well. */
-function needsSession(challengeName: AnswerableChallenge): boolean {
-  return challengeName !== 'PASSWORD_VERIFIER' && challengeName !== 'ADMIN_NO_SRP_AUTH';
-}
+/** An exchange of SRP is known by its secret block as well, and a device by its key. */
+const sessionless: ReadonlySet<AnswerableChallenge> = new Set([
+  'PASSWORD_VERIFIER',
+  'DEVICE_SRP_AUTH',
+  'DEVICE_PASSWORD_VERIFIER',
+  'ADMIN_NO_SRP_AUTH',
+]);
 
 /** In a custom sign-in it is the triggers that say what a right password is worth. */
 async function settlePasswordClaim(caller: SignInCaller, answer: ChallengeAnswer): Promise<SignInStep> {

@@ -37,6 +37,12 @@ type ChallengeState =
       readonly metadata?: string;
       readonly results: readonly ChallengeResult[];
     }
+  | { readonly challengeName: 'DEVICE_SRP_AUTH'; readonly deviceKey: string }
+  | {
+      readonly challengeName: 'DEVICE_PASSWORD_VERIFIER';
+      readonly deviceKey: string;
+      readonly exchange: SrpExchange;
+    }
   /** No challenge on the wire: what ConfirmSignUp hands out for the sign-in that follows. */
   | { readonly challengeName: 'CONFIRMED_SIGN_UP' };
 
@@ -66,6 +72,8 @@ interface Pending {
   readonly endsAtSeconds: number;
   used: boolean;
   wrongAnswers: number;
+  /** The device that the sign-in began with. */
+  deviceKey?: string;
 }
 
 const remembranceSeconds = 3_600;
@@ -81,9 +89,10 @@ export class ChallengeSessions {
     this.#records = new SweptMap(clock);
   }
 
-  begin(session: ChallengeSession, validSeconds: number): string {
+  /** @param otherIds that lead to it as well */
+  begin(session: ChallengeSession, validSeconds: number, otherIds: readonly string[] = []): string {
     const id = newSessionId();
-    this.beginAs([id], session, validSeconds);
+    this.beginAs([id, ...otherIds], session, validSeconds);
     return id;
   }
 
@@ -118,6 +127,16 @@ export class ChallengeSessions {
   /** Whether both ids lead to the same session. */
   areOne(id: string, other: string): boolean {
     return this.#records.get(fingerprint(id)) === this.#records.get(fingerprint(other));
+  }
+
+  /** For clients that name the device only once. */
+  keepDeviceKey(id: string, deviceKey: string): void {
+    const pending = this.#records.get(fingerprint(id));
+    if (pending) pending.deviceKey = deviceKey;
+  }
+
+  deviceKeyOf(id: string): string | undefined {
+    return this.#records.get(fingerprint(id))?.deviceKey;
   }
 
   /** For operations that do not name the client. */

@@ -1,10 +1,11 @@
 import { methodsAsked, mustSetUpMfa } from '../mfa/mfa.requirement.js';
 import type { MfaMethod } from '../mfa/mfa.settings.js';
 import type { User } from '../users/user.js';
-import { afterAuthentication } from './authentication.triggers.js';
+import { askForDevice, deviceOf, standsInForFactor } from './device.challenge.js';
 import { askForMfa } from './mfa.challenge.js';
 import { challengeForNewPassword, mustChoosePassword } from './new-password.challenge.js';
-import type { ChallengeStep, SignedInStep, SignInCaller, SignInStep } from './sign-in.step.js';
+import { complete } from './sign-in.completion.js';
+import type { ChallengeStep, SignInCaller, SignInStep } from './sign-in.step.js';
 
 /** What follows a first factor that was right: a challenge, or the end of the sign-in. */
 export async function afterFirstFactor(
@@ -24,6 +25,7 @@ export async function secondFactor(
   user: User,
   choseNewPassword: boolean,
 ): Promise<SignInStep> {
+  if (standsInForFactor(caller.pool, deviceOf(caller, user))) return finish(caller, user, choseNewPassword);
   const methods = methodsAsked(caller.pool, user);
   const [only, ...others] = methods;
   if (only !== undefined && others.length === 0) return askForMfa(caller, user, only, choseNewPassword);
@@ -32,16 +34,15 @@ export async function secondFactor(
   return finish(caller, user, choseNewPassword);
 }
 
+/** All factors were right; a device that is known to the pool still has to prove itself. */
 export async function finish(
   caller: SignInCaller,
   user: User,
   choseNewPassword = false,
-): Promise<SignedInStep> {
-  await afterAuthentication(caller, user);
-  const tokenSource = choseNewPassword
-    ? 'TokenGeneration_NewPasswordChallenge'
-    : 'TokenGeneration_Authentication';
-  return { kind: 'signed-in', user, tokenSource };
+): Promise<SignInStep> {
+  const device = deviceOf(caller, user);
+  if (device) return askForDevice(caller, user, device, choseNewPassword);
+  return complete(caller, user, { choseNewPassword });
 }
 
 function newPasswordRequired({ pool, client }: SignInCaller, user: User): ChallengeStep {

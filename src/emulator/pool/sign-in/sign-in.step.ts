@@ -1,3 +1,4 @@
+import type { Device } from '../devices/device.js';
 import type { TokenGenerationSource } from '../triggers/token-generation.events.js';
 import type { ClientMetadata } from '../triggers/trigger.event.js';
 import type { PooledClient } from '../user-pools.js';
@@ -7,6 +8,8 @@ import type { ChallengeName } from './challenge.sessions.js';
 /** Who signs somebody in: an app client of a pool, with what it has to tell the triggers. */
 export interface SignInCaller extends PooledClient {
   readonly clientMetadata?: ClientMetadata;
+  /** The device that the user signs in with, by its own account. */
+  readonly deviceKey?: string;
 }
 
 /** There is something to be answered before there are tokens. */
@@ -24,6 +27,8 @@ export interface ChallengeStep {
 export interface SignedInStep {
   readonly kind: 'signed-in';
   readonly user: User;
+  /** That has proved itself. */
+  readonly device?: Device;
   readonly tokenSource: TokenGenerationSource;
 }
 

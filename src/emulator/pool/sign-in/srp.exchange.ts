@@ -2,16 +2,26 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { invalidParameter } from '../cognito.error.js';
 import { sameSecret } from '../opaque.secret.js';
 import { integerOf, modulus, serverPublicValue } from '../srp/srp.group.js';
-import type { SrpExchange } from '../srp/srp.half.js';
-import { claimSignature, poolNameOf, sessionKey } from '../srp/srp.proof.js';
+import type { SrpExchange, SrpIdentity } from '../srp/srp.half.js';
+import { claimSignature, sessionKey } from '../srp/srp.proof.js';
 import { srpTimestampSeconds, toleratedSkewSeconds } from '../srp/srp.timestamp.js';
 import type { UserPool } from '../user-pool.js';
 import type { PasswordVerifier } from '../users/password.verifier.js';
+import { required, type ChallengeAnswer } from './challenge.answer.js';
 
 export interface SrpClaim {
   readonly secretBlock: string;
   readonly signature: string;
   readonly timestamp: string;
+}
+
+/** @throws CognitoError InvalidParameterException */
+export function claimIn(answer: ChallengeAnswer): SrpClaim {
+  return {
+    secretBlock: required(answer, 'PASSWORD_CLAIM_SECRET_BLOCK'),
+    signature: required(answer, 'PASSWORD_CLAIM_SIGNATURE'),
+    timestamp: required(answer, 'TIMESTAMP'),
+  };
 }
 
 /** @throws CognitoError InvalidParameterException */
@@ -31,18 +41,15 @@ function illegalClientPublic() {
   return invalidParameter('SRP_A is not a valid public value.');
 }
 
-/** @param known is absent for somebody unknown, who is led on to the end with a salt that stays the same. */
 export function beginSrp(
-  pool: UserPool,
-  userId: string,
-  known: PasswordVerifier | undefined,
+  { poolName, userId }: SrpIdentity,
+  { salt, verifier }: PasswordVerifier,
   clientPublic: bigint,
 ): SrpExchange {
-  const { salt, verifier } = known ?? simulatedVerifier(pool, userId);
   const serverSecret = integerOf(randomBytes(32));
   const serverPublic = serverPublicValue(verifier, serverSecret);
   const secretBlock = randomBytes(1_024).toString('base64');
-  return { userId, secretBlock, salt, serverPublic, serverSecret, clientPublic, verifier };
+  return { poolName, userId, secretBlock, salt, serverPublic, serverSecret, clientPublic, verifier };
 }
 
 /** Whether the client came to the same key, from the password, that we came to from its verifier. */
@@ -50,14 +57,14 @@ export function provesPassword(pool: UserPool, exchange: SrpExchange, claim: Srp
   const skew = Math.abs(srpTimestampSeconds(claim.timestamp) - pool.clock.epochSeconds());
   const key = sessionKey(exchange);
   if (!key || skew > toleratedSkewSeconds) return false;
-  const { userId, secretBlock } = exchange;
+  const { poolName, userId, secretBlock } = exchange;
   const { timestamp } = claim;
-  const expected = claimSignature(key, { poolName: poolNameOf(pool.id), userId, secretBlock, timestamp });
+  const expected = claimSignature(key, { poolName, userId, secretBlock, timestamp });
   return sameSecret(expected, claim.signature);
 }
 
-/** The same name gets the same salt every time, as a real user would; nobody has the password. */
-function simulatedVerifier(pool: UserPool, userId: string): PasswordVerifier {
+/** For somebody unknown, who is led on to the end: the same name gets the same salt every time; nobody has the password. */
+export function simulatedVerifier(pool: UserPool, userId: string): PasswordVerifier {
   const bytes = (label: string) =>
     createHmac('sha512', pool.simulationKey).update(`${label}:${userId}`).digest();
   return { salt: integerOf(bytes('salt').subarray(0, 16)), verifier: integerOf(bytes('verifier')) };

@@ -3,12 +3,14 @@ import type { ChallengeResult } from '../triggers/sign-in.events.js';
 import type { User } from '../users/user.js';
 import { checkMaySignIn } from './account.state.js';
 import { beforeAuthentication } from './authentication.triggers.js';
-import { required, type ChallengeAnswer } from './challenge.answer.js';
+import { poolNameOf } from '../srp/srp.proof.js';
+import type { ChallengeAnswer } from './challenge.answer.js';
 import { possibleHolderOf } from './challenge.holder.js';
+import { deviceOf } from './device.challenge.js';
 import { invalidSession, newSessionId, type SessionOf } from './challenge.sessions.js';
 import { checkNotLockedOut, wrongPassword } from './password.sign-in.js';
 import type { ChallengeStep, SignInCaller } from './sign-in.step.js';
-import { beginSrp, provesPassword, readClientPublic } from './srp.exchange.js';
+import { beginSrp, claimIn, provesPassword, readClientPublic, simulatedVerifier } from './srp.exchange.js';
 
 /** A classic sign-in with SRP: a challenge for anybody, so that who does not exist finds out no sooner than a wrong password. */
 export async function startWithSrp(
@@ -38,7 +40,8 @@ export function challengeForPassword(
   { clientPublic, withSession, customResults }: SrpChallenge,
 ): ChallengeStep {
   checkNotLockedOut(pool, username);
-  const exchange = beginSrp(pool, username, user?.password, clientPublic);
+  const identity = { poolName: poolNameOf(pool.id), userId: username };
+  const exchange = beginSrp(identity, user?.password ?? simulatedVerifier(pool, username), clientPublic);
   const challengeName = 'PASSWORD_VERIFIER';
   const held = { challengeName, exchange, customResults, username, clientId: client.clientId } as const;
   const session = withSession ? newSessionId() : undefined;
@@ -66,18 +69,16 @@ interface ProvedClaim {
 /** Whatever comes of it, the exchange is over: each guess needs one of its own. */
 export function checkPasswordClaim(caller: SignInCaller, answer: ChallengeAnswer): ProvedClaim {
   const { pool, client } = caller;
-  const secretBlock = required(answer, 'PASSWORD_CLAIM_SECRET_BLOCK');
-  const claim = {
-    secretBlock,
-    signature: required(answer, 'PASSWORD_CLAIM_SIGNATURE'),
-    timestamp: required(answer, 'TIMESTAMP'),
-  };
+  const claim = claimIn(answer);
+  const { secretBlock } = claim;
   const held = pool.challenges.check(secretBlock, 'PASSWORD_VERIFIER', client.clientId);
   if (answer.session !== '' && !pool.challenges.areOne(answer.session, secretBlock)) throw invalidSession();
   const user = possibleHolderOf(pool, held, answer.username);
   checkNotLockedOut(pool, held.username);
-  pool.challenges.use(secretBlock, 'PASSWORD_VERIFIER', client.clientId);
   const proved = provesPassword(pool, held.exchange, claim);
+  // Before the exchange is over: clients answer the very same once more without a device that is gone.
+  if (user && proved) deviceOf(caller, user);
+  pool.challenges.use(secretBlock, 'PASSWORD_VERIFIER', client.clientId);
   if (!user?.password || !proved) throw wrongPassword(pool, held.username);
   // The password was changed while the client computed: what was proved is the old one.
   if (user.password.verifier !== held.exchange.verifier)

@@ -1,5 +1,7 @@
 import { numericDate } from '../../clock.js';
 import type { AppClient } from '../clients/app-client.js';
+import type { DeviceIdentity } from '../devices/device.js';
+import { newDevice as newDeviceOf } from '../devices/device.rules.js';
 import { selfServiceScope } from '../scopes/scope.names.js';
 import type { Customization } from '../tokens/customization.js';
 import { customizeTokens } from '../tokens/token.customization.js';
@@ -11,6 +13,8 @@ import type { SignedInStep, SignInCaller } from './sign-in.step.js';
 
 export interface GrantedTokens extends IssuedTokens {
   readonly refreshToken?: string;
+  /** To be confirmed by the client, if the sign-in was on a device that the pool did not know. */
+  readonly newDevice?: DeviceIdentity;
 }
 
 const hosted = 'TokenGeneration_HostedAuth';
@@ -37,12 +41,18 @@ export function customizeHostedTokens(
 /** A sign-in through the JSON API can never carry a custom scope, except by a trigger. */
 export async function grantApiTokens(
   { pool, client, clientMetadata }: SignInCaller,
-  { user, tokenSource: source }: SignedInStep,
+  { user, device, tokenSource: source }: SignedInStep,
 ): Promise<GrantedTokens> {
   const authTimeSeconds = pool.clock.epochSeconds();
-  const family = openFamily(pool, client, user, 'api', { scopes: [selfServiceScope], authTimeSeconds });
+  const newDevice = pool.settings.deviceTracking && !device ? newDeviceOf(pool) : undefined;
+  const family = openFamily(pool, client, user, 'api', {
+    scopes: [selfServiceScope],
+    authTimeSeconds,
+    device: device ? { key: device.key, groupKey: device.groupKey } : newDevice,
+  });
   const refreshToken = pool.families.addRefreshToken(family);
-  return { ...(await issueUserTokens(pool, { client, family, user, source, clientMetadata })), refreshToken };
+  const tokens = await issueUserTokens(pool, { client, family, user, source, clientMetadata });
+  return { ...tokens, refreshToken, newDevice };
 }
 
 export async function grantCodeTokens(
@@ -75,7 +85,7 @@ function openFamily(
   client: AppClient,
   user: User,
   origin: 'api' | 'domain',
-  { scopes, authTimeSeconds, resource }: DomainSignIn,
+  { scopes, authTimeSeconds, resource, device }: DomainSignIn & { readonly device?: DeviceIdentity },
 ) {
   const family = newTokenFamily({
     origin,
@@ -84,6 +94,7 @@ function openFamily(
     scopes,
     authTimeSeconds: numericDate(authTimeSeconds),
     resource,
+    device,
     namesItself: client.settings.enableTokenRevocation || client.rotatesRefreshTokens,
     refreshEndsAtSeconds: pool.clock.epochSeconds() + client.refreshTokenSeconds,
   });

@@ -1,15 +1,23 @@
 import type { AppClient } from '../clients/app-client.js';
 import { CognitoError, notAuthorized } from '../cognito.error.js';
 import type { RefreshTokenRecord } from '../tokens/token-family.store.js';
+import type { TokenFamily } from '../tokens/token.family.js';
 import type { ClientMetadata } from '../triggers/trigger.event.js';
 import { issueUserTokens } from '../tokens/token.issuer.js';
 import type { User } from '../users/user.js';
 import type { UserPool } from '../user-pool.js';
 import type { GrantedTokens } from './token.grants.js';
 
+interface Refresh {
+  readonly refreshToken: string;
+  /** The token endpoint has no way to tell. */
+  readonly deviceKey?: string;
+  readonly clientMetadata?: ClientMetadata;
+}
+
 /** The user a refresh token speaks for, if the client may use it now. */
-export function userOfRefreshToken(pool: UserPool, client: AppClient, refreshToken: string): User {
-  return checkRefreshToken(pool, client, refreshToken).user;
+export function userOfRefreshToken(pool: UserPool, client: AppClient, refresh: Refresh): User {
+  return checkRefreshToken(pool, client, refresh).user;
 }
 
 /**
@@ -21,11 +29,11 @@ export function userOfRefreshToken(pool: UserPool, client: AppClient, refreshTok
 export async function refreshTokens(
   pool: UserPool,
   client: AppClient,
-  refreshToken: string,
-  clientMetadata?: ClientMetadata,
+  refresh: Refresh,
 ): Promise<GrantedTokens> {
-  const { record, user } = checkRefreshToken(pool, client, refreshToken);
+  const { record, user } = checkRefreshToken(pool, client, refresh);
   const { family } = record;
+  const { clientMetadata } = refresh;
   // Assumed: the ID token of a refresh has no nonce (OpenID Connect Core §12.2 says it should not).
   const grant = { client, family, user, clientMetadata, source: 'TokenGeneration_RefreshTokens' } as const;
   if (!client.rotatesRefreshTokens) return issueUserTokens(pool, grant);
@@ -34,7 +42,7 @@ export async function refreshTokens(
   return { ...(await issueUserTokens(pool, grant)), refreshToken: next };
 }
 
-function checkRefreshToken(pool: UserPool, client: AppClient, refreshToken: string) {
+function checkRefreshToken(pool: UserPool, client: AppClient, { refreshToken, deviceKey }: Refresh) {
   const record = pool.families.findRefreshToken(refreshToken);
   if (!record || record.family.clientId !== client.clientId) throw notAuthorized('Invalid Refresh Token.');
   const { family } = record;
@@ -45,7 +53,14 @@ function checkRefreshToken(pool: UserPool, client: AppClient, refreshToken: stri
   const user = pool.users.find(family.username);
   if (!user) throw notAuthorized('Invalid Refresh Token.');
   if (!user.enabled) throw notAuthorized('User is disabled.');
+  if (!isFromItsDevice(user, family, deviceKey)) throw notAuthorized('Invalid Refresh Token.');
   return { record, user };
+}
+
+/** A sign-in on a device that was confirmed is refreshed by that device, which names itself. */
+function isFromItsDevice(user: User, { device }: TokenFamily, deviceKey: string | undefined): boolean {
+  const isConfirmed = device !== undefined && user.devices.has(device.key);
+  return !isConfirmed || deviceKey === device.key;
 }
 
 function isReuse(

@@ -32,6 +32,7 @@ export function userAccessTokenClaims(token: UserAccessToken) {
     client_id: family.clientId,
     ...(family.resource !== undefined && { aud: family.resource }),
     ...(family.namesItself && { origin_jti: family.originJti }),
+    ...(family.device && { device_key: family.device.key }),
     event_id: family.eventId,
     token_use: 'access',
     scope: token.scopes.join(' '),

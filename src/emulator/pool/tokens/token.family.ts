@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { DeviceIdentity } from '../devices/device.js';
 
 /**
  * Everything that came from one sign-in of one user at one client. Refreshing adds tokens to it and revoking ends it,
@@ -15,6 +16,8 @@ export interface TokenFamily {
   readonly authTimeSeconds: number;
   /** RFC 8707: the `aud` of the access tokens. */
   readonly resource?: string;
+  /** The device it began on, in a pool that tracks them. It may still have to be confirmed. */
+  readonly device?: DeviceIdentity;
   /** Whether the tokens name their family. Cognito leaves that out for clients without token revocation. */
   readonly namesItself: boolean;
   readonly refreshEndsAtSeconds: number;

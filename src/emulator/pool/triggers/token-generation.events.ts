@@ -4,6 +4,7 @@ export type TokenGenerationSource =
   | 'TokenGeneration_HostedAuth'
   | 'TokenGeneration_Authentication'
   | 'TokenGeneration_NewPasswordChallenge'
+  | 'TokenGeneration_AuthenticateDevice'
   | 'TokenGeneration_RefreshTokens'
   | 'TokenGeneration_ClientCredentials';
 

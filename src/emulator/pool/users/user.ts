@@ -1,3 +1,4 @@
+import type { Device } from '../devices/device.js';
 import { UserMfa, type UserMfaState } from '../mfa/user.mfa.js';
 import type { PasswordVerifier } from './password.verifier.js';
 import type { Attributes } from './user.attributes.js';
@@ -23,6 +24,7 @@ export interface UserState extends NewUser {
   readonly passwords: readonly PasswordVerifier[];
   readonly temporaryPasswordEndsAtSeconds?: number;
   readonly mfa: UserMfaState;
+  readonly devices?: readonly Device[];
 }
 
 const longestHistory = 24;
@@ -34,6 +36,8 @@ export class User {
   readonly createdAtSeconds: number;
   readonly groups = new Set<string>();
   readonly mfa = new UserMfa();
+  /** Those that were confirmed, by their keys. */
+  readonly devices = new Map<string, Device>();
   attributes: Attributes;
   /** Addresses that wait to be proved before they take the place of the present ones. */
   pendingAttributes: Attributes = new Map();
@@ -60,6 +64,7 @@ export class User {
     user.modifiedAtSeconds = state.modifiedAtSeconds;
     user.enabled = state.enabled;
     user.mfa.import(state.mfa);
+    for (const device of state.devices ?? []) user.devices.set(device.key, device);
     user.#passwords = state.passwords;
     user.#temporaryPasswordEndsAtSeconds = state.temporaryPasswordEndsAtSeconds;
     return user;
@@ -81,6 +86,7 @@ export class User {
       passwords: this.#passwords,
       temporaryPasswordEndsAtSeconds: this.#temporaryPasswordEndsAtSeconds,
       mfa: this.mfa.export(),
+      devices: [...this.devices.values()],
     };
   }
 
