@@ -44,6 +44,7 @@ import { GrantRegistry } from './grants/grant.registry.js';
 import type { GrantStrategy } from './grants/grant.strategy.js';
 import { RefreshTokenGrant } from './grants/refresh-token.grant.js';
 import { createRedisKeyv } from './redis/redis.keyv.js';
+import { defaultJwksUri } from './pool.options.js';
 import { ResourceServerModule } from './resource-server.module.js';
 import { RouteCatalogue } from './resource-server/route.catalogue.js';
 import { RevocationService } from './revocation/revocation.service.js';
@@ -249,7 +250,9 @@ function serverMetadata(
   discovery: DiscoveryService,
   catalogue: RouteCatalogue,
 ): ServerMetadata {
-  const { issuer: poolIssuer = '', jwksUri = '' } = pools[cognito.pool] ?? {};
+  const pool = pools[cognito.pool];
+  const [poolIssuer = ''] = pool?.issuer ?? [];
+  const jwksUri = pool?.jwksUri ?? defaultJwksUri(poolIssuer);
   return new ServerMetadata({ issuer, poolIssuer, jwksUri }, server, clients, address, discovery, catalogue);
 }
 

@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import { type AppClientOptions, appClientSchema } from './app-client.options.js';
 import { parseOptions } from './options.fault.js';
-import {
-  refuseInsecureAddress,
-  refuseInsecureHttp,
-  regionOf,
-  resourceServerShape,
-  type ResourceServerOptions,
-  upstreamUrl,
-} from './resource-server.options.js';
+import { refuseInsecureHttp, refuseSharedIssuers, regionOf } from './pool.options.js';
+import { resourceServerShape, type ResourceServerOptions } from './resource-server.options.js';
+import { refuseInsecureAddress, upstreamUrl } from './upstream.address.js';
 
 const KEY_BYTES = 32;
 
@@ -40,6 +35,7 @@ const schema = z
   })
   .superRefine((options, context) => {
     refuseInsecureHttp(options, context);
+    refuseSharedIssuers(options, context);
     refuseInsecureAddress(options.cognito.domain, ['cognito', 'domain'], options, context);
     if (options.cognito.endpoint !== undefined) {
       refuseInsecureAddress(options.cognito.endpoint, ['cognito', 'endpoint'], options, context);

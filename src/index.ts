@@ -3,14 +3,26 @@ export type { AppClientOptions, ClientSecretSource } from './app-client.options.
 export type { AuthOptions } from './auth.options.js';
 export { OptionsError } from './options.fault.js';
 export { ResourceServerModule } from './resource-server.module.js';
-export type { PoolOptions, ResourceServerOptions } from './resource-server.options.js';
+export type { PoolOptions } from './pool.options.js';
+export type { ResourceServerOptions } from './resource-server.options.js';
 
-export { Scopes, type ScopesDecorator } from './resource-server/scopes.decorator.js';
+export { Scopes, type ScopesDecorator, scopesOf } from './resource-server/scopes.decorator.js';
+export { Clients } from './resource-server/clients.decorator.js';
+export { Fresh } from './resource-server/fresh.decorator.js';
 export { Groups } from './resource-server/groups.decorator.js';
+export { OptionalAuth } from './resource-server/optional-auth.decorator.js';
+export { Pool } from './resource-server/pool.decorator.js';
 export { Public } from './resource-server/public.decorator.js';
 export { accessTokenOf } from './resource-server/admitted.request.js';
-export { CurrentToken, CurrentUser } from './resource-server/current.decorators.js';
-export type { UserPrincipal } from './resource-server/principal.js';
+export { type Asked, type ProtectedRequest, Requirement } from './resource-server/requirement.js';
+export { Requires } from './resource-server/requires.decorator.js';
+export { CurrentPrincipal, CurrentToken, CurrentUser } from './resource-server/current.decorators.js';
+export type {
+  AnonymousPrincipal,
+  ClientPrincipal,
+  Principal,
+  UserPrincipal,
+} from './resource-server/principal.js';
 export { Readiness, type ReadinessReport } from './resource-server/readiness.js';
 export { Refusal, type RefusalReason } from './resource-server/refusal.js';
 

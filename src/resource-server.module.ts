@@ -1,11 +1,14 @@
 import { ConfigurableModuleBuilder, Global, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import {
   type ParsedResourceServerOptions,
   parseResourceServerOptions,
   type ResourceServerOptions,
 } from './resource-server.options.js';
+import { defaultJwksUri } from './pool.options.js';
 import { AccessTokenGuard } from './resource-server/access-token.guard.js';
+import { DynamicRequirements } from './resource-server/dynamic.requirements.js';
+import { OwnRequirements } from './resource-server/own.requirements.js';
 import { Readiness } from './resource-server/readiness.js';
 import { RouteCatalogue } from './resource-server/route.catalogue.js';
 import { ScopeNames } from './resource-server/scope.names.js';
@@ -26,6 +29,7 @@ import { AccessTokenStrategy } from './tokens/access-token.strategy.js';
 import { AccessTokenVerifier, PassportAccessTokenVerifier } from './tokens/access-token.verifier.js';
 import { Clock, SystemClock } from './tokens/clock.js';
 import { JwksSigningKeys } from './tokens/jwks.signing-keys.js';
+import type { ScopePolicy } from './tokens/scope.policy.js';
 import { TrustedPools } from './tokens/trusted.pool.js';
 import { VerifiedTokenCache } from './tokens/verified-token.cache.js';
 
@@ -48,6 +52,7 @@ const OPTIONS = Symbol('parsed resource server options');
  */
 @Global()
 @Module({
+  imports: [DiscoveryModule],
   providers: [
     { provide: OPTIONS, inject: [MODULE_OPTIONS_TOKEN], useFactory: parseResourceServerOptions },
     {
@@ -55,7 +60,7 @@ const OPTIONS = Symbol('parsed resource server options');
       inject: [OPTIONS],
       useFactory: ({ clock }: ParsedResourceServerOptions) => clock ?? new SystemClock(),
     },
-    { provide: TrustedPools, inject: [OPTIONS, Clock], useFactory: trustedPools },
+    { provide: TrustedPools, inject: [OPTIONS, ScopeNames, Clock], useFactory: trustedPools },
     { provide: AccessTokenVerifier, inject: [OPTIONS, TrustedPools, Clock], useFactory: accessTokenVerifier },
     { provide: RevocationStore, inject: [OPTIONS], useFactory: revocationStore },
     {
@@ -86,6 +91,8 @@ const OPTIONS = Symbol('parsed resource server options');
         new LiveConnections(revocations, clock, options.clockToleranceSeconds),
     },
     CarrierRegistry,
+    OwnRequirements,
+    DynamicRequirements,
     SigningKeysPrimer,
     Readiness,
     AccessTokenGuard,
@@ -103,15 +110,31 @@ const OPTIONS = Symbol('parsed resource server options');
 })
 export class ResourceServerModule extends ConfigurableModuleClass {}
 
-function trustedPools({ pools }: ParsedResourceServerOptions, clock: Clock): TrustedPools {
+function trustedPools(options: ParsedResourceServerOptions, names: ScopeNames, clock: Clock): TrustedPools {
   return new TrustedPools(
-    Object.entries(pools).map(([name, { issuer, jwksUri, clientIds, audiences }]) => ({
-      name,
-      issuer,
-      clientIds: new Set(clientIds),
-      audiences: new Set(audiences),
-      keys: new JwksSigningKeys(jwksUri, clock),
-    })),
+    Object.entries(options.pools).flatMap(([name, pool]) =>
+      pool.issuer.map((issuer) => ({
+        name,
+        issuer,
+        clientIds: new Set(pool.clientIds),
+        audiences: new Set(pool.audiences),
+        scopePolicy: scopePolicy(pool.scopePolicy?.groups, names),
+        keys: new JwksSigningKeys(pool.jwksUri ?? defaultJwksUri(issuer), clock),
+      })),
+    ),
+  );
+}
+
+function scopePolicy(
+  groups: Readonly<Record<string, readonly string[]>> | undefined,
+  names: ScopeNames,
+): ScopePolicy | undefined {
+  if (groups === undefined) return undefined;
+  return new Map(
+    Object.entries(groups).map(([group, scopes]) => [
+      group,
+      scopes.map((scope) => names.completeName(scope)),
+    ]),
   );
 }
 

@@ -1,33 +1,15 @@
 import { getHeapStatistics } from 'node:v8';
 import { z } from 'zod';
 import { parseOptions } from './options.fault.js';
+import {
+  identifier,
+  poolOptions,
+  type PoolOptions,
+  refuseInsecureHttp,
+  refuseSharedIssuers,
+} from './pool.options.js';
 import { RevocationStore } from './revocation/revocation.store.js';
 import { Clock } from './tokens/clock.js';
-
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/** An address that tokens or secrets are sent to, or keys come from. */
-export const upstreamUrl = z.url({ protocol: /^https?$/, error: 'Give a full http(s) address.' });
-
-const identifier = z.string().min(1, 'Must not be empty.');
-
-const pool = z
-  .strictObject({
-    userPoolId: z
-      .string()
-      .regex(/^[\w-]+_[0-9a-zA-Z]+$/, 'Give the id of the user pool, such as us-east-1_AbCdEfGhI.')
-      .max(55),
-    issuer: upstreamUrl.optional(),
-    jwksUri: upstreamUrl.optional(),
-    clientIds: z.array(identifier).min(1, 'Name at least one app client whose tokens are accepted.'),
-    audiences: z.array(identifier).default([]),
-  })
-  .transform(({ userPoolId, issuer = originalIssuer(userPoolId), ...rest }) => ({
-    ...rest,
-    userPoolId,
-    issuer,
-    jwksUri: rest.jwksUri ?? `${issuer}/.well-known/jwks.json`,
-  }));
 
 const seconds = z.number().int().positive();
 
@@ -49,7 +31,7 @@ const revocation = z
 /** The members of the options of both modules. */
 export const resourceServerShape = {
   pools: z
-    .record(z.string(), pool)
+    .record(z.string(), poolOptions)
     .refine((pools) => Object.keys(pools).length > 0, 'Name at least one user pool.'),
   resourceServer: z
     .string()
@@ -68,24 +50,10 @@ export const resourceServerShape = {
   clock: z.instanceof(Clock, { error: 'Give a Clock.' }).optional(),
 };
 
-const schema = z.strictObject(resourceServerShape).superRefine(refuseInsecureHttp);
-
-/** A user pool whose access tokens are accepted. */
-export interface PoolOptions {
-  readonly userPoolId: string;
-  /**
-   * The `iss` of its tokens, letter by letter. Default: AWS's original form,
-   * `https://cognito-idp.{region}.amazonaws.com/{userPoolId}`. A pool with the updated issuer type, or one that
-   * is not at AWS, must name it.
-   */
-  readonly issuer?: string;
-  /** Where its keys are. Default `{issuer}/.well-known/jwks.json`. */
-  readonly jwksUri?: string;
-  /** The app clients whose tokens are accepted: the audience check of Cognito access tokens. */
-  readonly clientIds: readonly string[];
-  /** Resources that stand for this service in the `aud` of resource-bound tokens (RFC 8707). Default none. */
-  readonly audiences?: readonly string[];
-}
+const schema = z
+  .strictObject(resourceServerShape)
+  .superRefine(refuseInsecureHttp)
+  .superRefine(refuseSharedIssuers);
 
 /** Options of `ResourceServerModule`. */
 export interface ResourceServerOptions {
@@ -150,43 +118,4 @@ function affordableMegabytes(): number {
 /** @throws OptionsError that names every fault */
 export function parseResourceServerOptions(options: ResourceServerOptions): ParsedResourceServerOptions {
   return Object.freeze(parseOptions('ResourceServerModule options', schema, options));
-}
-
-interface Addressed {
-  readonly allowInsecureHttp: boolean;
-  readonly pools: Readonly<Record<string, { readonly issuer: string; readonly jwksUri: string }>>;
-}
-
-/** Keys and secrets must not cross a network in the clear. */
-export function refuseInsecureHttp(options: Addressed, context: z.RefinementCtx): void {
-  for (const [name, { issuer, jwksUri }] of Object.entries(options.pools)) {
-    refuseInsecureAddress(issuer, ['pools', name, 'issuer'], options, context);
-    refuseInsecureAddress(jwksUri, ['pools', name, 'jwksUri'], options, context);
-  }
-}
-
-export function refuseInsecureAddress(
-  address: string,
-  path: (string | number)[],
-  options: { readonly allowInsecureHttp: boolean },
-  context: z.RefinementCtx,
-): void {
-  if (!URL.canParse(address)) return; // Is named as no address already.
-  const { protocol, hostname } = new URL(address);
-  if (protocol === 'https:' || LOOPBACK.has(hostname) || options.allowInsecureHttp) return;
-  context.addIssue({
-    code: 'custom',
-    path,
-    message: 'Use https, or set allowInsecureHttp on a closed network.',
-  });
-}
-
-/** @see https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html */
-function originalIssuer(userPoolId: string): string {
-  return `https://cognito-idp.${regionOf(userPoolId)}.amazonaws.com/${userPoolId}`;
-}
-
-/** The region that a pool was made in stands in front of its id. */
-export function regionOf(userPoolId: string): string {
-  return userPoolId.slice(0, userPoolId.lastIndexOf('_'));
 }

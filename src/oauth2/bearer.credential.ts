@@ -6,15 +6,19 @@ const B64TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
 /** What a request carries to be let in. */
 export type BearerCredential =
   | { readonly kind: 'none' }
+  /** A credential that is no Bearer token, such as Basic. */
+  | { readonly kind: 'another-scheme' }
   /** What stands behind the scheme. Its letters are yet to be looked at: {@link isB64Token}. */
   | { readonly kind: 'token'; readonly accessToken: string }
+  /** A token in a place where none is accepted, such as the query. @see RFC 6750 §5.3 */
+  | { readonly kind: 'misplaced' }
   | { readonly kind: 'malformed'; readonly description: string };
 
 const NONE: BearerCredential = { kind: 'none' };
 
 /**
- * Reads the credential from the `Authorization` header. Another scheme than Bearer counts as none, so that
- * the answer tells which scheme to use.
+ * Reads the credential from the `Authorization` header. Another scheme than Bearer is to be answered as none
+ * is, with the scheme to use; only that it is not nothing.
  *
  * @see RFC 6750 §2.1
  */
@@ -30,7 +34,7 @@ export function readBearerCredential(
   if (/^bearer$/i.test(authorization.trim())) return malformed('The Bearer scheme was sent without a token.');
 
   const accessToken = BEARER.exec(authorization)?.[1]?.trimEnd();
-  return accessToken === undefined ? NONE : { kind: 'token', accessToken };
+  return accessToken === undefined ? { kind: 'another-scheme' } : { kind: 'token', accessToken };
 }
 
 /**

@@ -1,23 +1,35 @@
 /** The parameters of a Bearer challenge, in the order in which they are sent. @see RFC 6750 §3 */
 export interface BearerChallenge {
   readonly realm: string;
-  readonly error?: 'invalid_request' | 'invalid_token' | 'insufficient_scope';
+  readonly error?: ChallengeError;
   readonly errorDescription?: string;
   readonly scope?: string;
+  /** How old a login may be. Seconds. @see RFC 9470 §3 */
+  readonly maxAgeSeconds?: number;
+  /** Where the metadata of the resource are. @see RFC 9728 §5.1 */
+  readonly resourceMetadata?: string;
 }
+
+/** @see RFC 6750 §3.1, RFC 9470 §3 */
+export type ChallengeError =
+  'invalid_request' | 'invalid_token' | 'insufficient_scope' | 'insufficient_user_authentication';
 
 /** Renders the `WWW-Authenticate` header of a refusal. */
 export function renderBearerChallenge(challenge: BearerChallenge): string {
-  const parameters: [string, string | undefined][] = [
+  const parameters: [string, string | number | undefined][] = [
     ['realm', challenge.realm],
     ['error', challenge.error],
     ['error_description', challenge.errorDescription],
     ['scope', challenge.scope],
+    ['max_age', challenge.maxAgeSeconds],
+    ['resource_metadata', challenge.resourceMetadata],
   ];
   return `Bearer ${parameters.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${quoted(value)}`])).join(', ')}`;
 }
 
 /** RFC 6750 §3 allows neither quotes nor backslashes in these values; control characters would split the header. */
-function quoted(value: string): string {
-  return `"${value.replace(/["\\]/g, "'").replace(/[^\x20-\x7e]/g, ' ')}"`;
+function quoted(value: string | number): string {
+  return `"${String(value)
+    .replace(/["\\]/g, "'")
+    .replace(/[^\x20-\x7e]/g, ' ')}"`;
 }

@@ -12,11 +12,13 @@ export function securityOf(
   sources: readonly TokenSource[],
 ): SecurityRequirementObject[] {
   if (route.isPublic) return [];
+  const anonymous: SecurityRequirementObject[] = route.isOptional ? [{}] : [];
   const suitable = sources.filter(({ speaksForUsers }) => speaksForUsers || route.groups.length === 0);
   const alternatives = scopeAlternatives(route.scopes);
-  return suitable.flatMap(({ name, asksForScopes }) =>
+  const held = suitable.flatMap(({ name, asksForScopes }) =>
     asksForScopes ? alternatives.map((scopes) => ({ [name]: scopes })) : [{ [name]: [] }],
   );
+  return [...anonymous, ...held];
 }
 
 /** Every way to hold all requirements: each `any` of them opens one alternative per scope. */

@@ -1,16 +1,19 @@
 import { type CanActivate, type ExecutionContext, ForbiddenException, Injectable } from '@nestjs/common';
 import { type BearerCredential, isB64Token } from '../oauth2/bearer.credential.js';
+import { Clock } from '../tokens/clock.js';
 import { RevocationService } from '../revocation/revocation.service.js';
 import type { AccessToken } from '../tokens/access-token.js';
 import type { AuthEventOf } from '../events/auth.event.js';
 import { AuthEvents } from '../events/auth.events.js';
 import { AccessTokenVerifier } from '../tokens/access-token.verifier.js';
 import { admit, type RefusalAnnouncer } from './admitted.request.js';
+import { DynamicRequirements } from './dynamic.requirements.js';
 import { Refusal } from './refusal.js';
+import type { ProtectedRequest } from './requirement.js';
 import { assertRequirements } from './requirement.check.js';
 import { RouteCatalogue } from './route.catalogue.js';
 import type { RouteRequirements } from './route.requirements.js';
-import { malformedRequest, missingToken, refusalOf } from './token.refusal.js';
+import { malformedRequest, misplacedToken, missingToken, refusalOf } from './token.refusal.js';
 import { CarrierRegistry } from './transports/carrier.registry.js';
 import type { CredentialCarrier } from './transports/credential.carrier.js';
 
@@ -24,7 +27,9 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
     private readonly routes: RouteCatalogue,
     private readonly verifier: AccessTokenVerifier,
     private readonly revocations: RevocationService,
+    private readonly dynamic: DynamicRequirements,
     private readonly carriers: CarrierRegistry,
+    private readonly clock: Clock,
     private readonly events: AuthEvents,
   ) {}
 
@@ -50,6 +55,7 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
   ): boolean | Promise<boolean> {
     try {
       const accessToken = presentedToken(carrier.read(context));
+      if (accessToken === undefined) return this.admitAnonymous(carrier, route, context);
       const remembered = this.verifier.recall(accessToken);
       if (remembered !== undefined) return this.admit(remembered, carrier, route, context);
 
@@ -74,14 +80,49 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
     }
   }
 
+  private admitAnonymous(
+    carrier: CredentialCarrier,
+    route: RouteRequirements,
+    context: ExecutionContext,
+  ): true {
+    if (!route.isOptional) throw missingToken();
+    admit(carrier.holder(context), undefined, this);
+    return true;
+  }
+
   private admit(
     token: AccessToken,
     carrier: CredentialCarrier,
     route: RouteRequirements,
     context: ExecutionContext,
-  ): true {
+  ): true | Promise<true> {
     this.revocations.assertNotRevoked(token);
-    assertRequirements(token, route);
+    assertRequirements(token, route, this.clock);
+    if (route.dynamic.length > 0) {
+      // Elsewhere than over HTTP it is what stands in for the request: a requirement knows where it is used.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      const request = carrier.holder(context) as ProtectedRequest;
+      const pending = this.dynamic.assert({ token, request, context }, route);
+      if (pending !== undefined) return this.admitAfter(pending, token, carrier, context);
+    }
+    return this.letIn(token, carrier, context);
+  }
+
+  private async admitAfter(
+    pending: Promise<void>,
+    token: AccessToken,
+    carrier: CredentialCarrier,
+    context: ExecutionContext,
+  ): Promise<true> {
+    try {
+      await pending;
+    } catch (error) {
+      return this.refuse(error, context);
+    }
+    return this.letIn(token, carrier, context);
+  }
+
+  private letIn(token: AccessToken, carrier: CredentialCarrier, context: ExecutionContext): true {
     admit(carrier.holder(context), token, this);
     carrier.admitted(token, context);
     return true;
@@ -109,13 +150,21 @@ function refusalEvent(refusal: Refusal, context: ExecutionContext): AuthEventOf<
   return { type: 'refusal', status: refusal.getStatus(), reason: refusal.reason, route };
 }
 
-/** @throws Refusal when the call carries no token, or not exactly one */
-function presentedToken(credential: BearerCredential): string {
+/**
+ * `undefined` when the call carries none.
+ *
+ * @throws Refusal when it carries one that cannot be read, more than one, or one in the wrong place
+ */
+function presentedToken(credential: BearerCredential): string | undefined {
   switch (credential.kind) {
     case 'token':
       return credential.accessToken;
     case 'none':
+      return undefined;
+    case 'another-scheme':
       throw missingToken();
+    case 'misplaced':
+      throw misplacedToken();
     case 'malformed':
       throw malformedRequest(credential.description);
   }

@@ -14,26 +14,29 @@ const TOKEN = Symbol('access token');
 const ADMITTED_BY = Symbol('admitted by');
 
 interface Admitted {
-  [TOKEN]?: AccessToken;
+  [TOKEN]?: AccessToken | undefined;
   [ADMITTED_BY]?: RefusalAnnouncer;
 }
 
 /**
- * Leaves behind what the decorators of parameters read.
+ * Leaves behind what the decorators of parameters read; no token for an anonymous caller.
  *
  * @param holder one of the arguments of the handler: the request, the socket, the context of a query or message
  */
-export function admit(holder: object, token: AccessToken, by: RefusalAnnouncer): void {
+export function admit(holder: object, token: AccessToken | undefined, by: RefusalAnnouncer): void {
   const admitted: Admitted = holder;
   admitted[TOKEN] = token;
   admitted[ADMITTED_BY] = by;
 }
 
-/** @throws Error on a public route: it has no token */
-export function admittedToken(context: ExecutionContext): AccessToken {
-  const token = admittedIn(context)?.[TOKEN];
-  if (token === undefined) throw new Error('@CurrentToken() and @CurrentUser() need a protected route.');
-  return token;
+/** `undefined` on a public route, and for an anonymous caller. */
+export function admittedToken(context: ExecutionContext): AccessToken | undefined {
+  return admittedIn(context)?.[TOKEN];
+}
+
+/** Whether the guard was asked at all, and let the call in. */
+export function wasAdmitted(context: ExecutionContext): boolean {
+  return admittedIn(context) !== undefined;
 }
 
 /**

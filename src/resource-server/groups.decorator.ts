@@ -1,4 +1,4 @@
-import { addRequirement } from './requirement.metadata.js';
+import { addDemand } from './requirement.metadata.js';
 
 /**
  * The user must be in at least one of these Cognito groups (`cognito:groups`). Two `@Groups()` must both hold.
@@ -9,5 +9,5 @@ import { addRequirement } from './requirement.metadata.js';
 export function Groups(...groups: string[]): ClassDecorator & MethodDecorator {
   if (groups.length === 0 || groups.includes(''))
     throw new TypeError('@Groups() takes one or more group names.');
-  return addRequirement({ kind: 'groups', groups });
+  return addDemand({ kind: 'groups', groups });
 }

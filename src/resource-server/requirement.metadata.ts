@@ -1,4 +1,5 @@
-import { SetMetadata } from '@nestjs/common';
+import type { ExecutionContext, Type } from '@nestjs/common';
+import type { Requirement } from './requirement.js';
 
 /** One demand on the scopes of a token. Every demand on a route must hold. */
 export interface ScopeRequirement {
@@ -7,38 +8,66 @@ export interface ScopeRequirement {
   readonly scopes: readonly string[];
 }
 
-/** What one decorator says of a class or a method. */
-export type Requirement =
-  | { readonly kind: 'scopes'; readonly requirement: ScopeRequirement }
-  | { readonly kind: 'groups'; readonly groups: readonly string[] };
+/** Scopes that are told only when a request is there. */
+export interface ComputedScopes {
+  compute(this: void, request: unknown, context: ExecutionContext): unknown;
+  /** From a name that was computed to that of the resource server's scope. */
+  readonly nameOf: (scope: string) => string;
+}
 
-const REQUIREMENTS = Symbol('nest-cognito-oauth:requirements');
+/** What one decorator demands for a class or a method. */
+export type Demand =
+  | { readonly kind: 'scopes'; readonly requirement: ScopeRequirement }
+  | ({ readonly kind: 'computed-scopes' } & ComputedScopes)
+  | { readonly kind: 'groups'; readonly groups: readonly string[] }
+  | { readonly kind: 'clients'; readonly clientIds: readonly string[] }
+  | { readonly kind: 'pools'; readonly names: readonly string[] }
+  | { readonly kind: 'fresh'; readonly maxAgeSeconds: number }
+  | { readonly kind: 'own'; readonly requirement: Type<Requirement<unknown>>; readonly argument: unknown };
+
+/** How far a class or a method is open. */
+export type Openness = 'public' | 'optional';
+
+const DEMANDS = Symbol('nest-cognito-oauth:demands');
 const PUBLIC = Symbol('nest-cognito-oauth:public');
+const OPTIONAL = Symbol('nest-cognito-oauth:optional');
 
 type Decorated = object;
 
-/** Adds a requirement to those that the class or method itself already has; never to an inherited list. */
-export function addRequirement(requirement: Requirement): ClassDecorator & MethodDecorator {
-  return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
-    const decorated = decoratedBy(target, descriptor);
-    Reflect.defineMetadata(REQUIREMENTS, [...ownRequirements(decorated), requirement], decorated);
-  };
+/** Adds a demand to those that the class or method itself already has; never to an inherited list. */
+export function addDemand(demand: Demand): ClassDecorator & MethodDecorator {
+  return decorate((decorated) =>
+    Reflect.defineMetadata(DEMANDS, [...ownDemands(decorated), demand], decorated),
+  );
 }
 
-export const markPublic = (): ClassDecorator & MethodDecorator => SetMetadata(PUBLIC, true);
-
-/** The requirements of a class, its base classes included: a subclass cannot shed what its base demands. */
-export function classRequirements(controller: Decorated): Requirement[] {
-  return lineage(controller).flatMap(ownRequirements);
+export function markPublic(reason: string | undefined): ClassDecorator & MethodDecorator {
+  return decorate((decorated) => Reflect.defineMetadata(PUBLIC, { reason }, decorated));
 }
 
-export function ownRequirements(decorated: Decorated): readonly Requirement[] {
-  const own: unknown = Reflect.getOwnMetadata(REQUIREMENTS, decorated);
+export function markOptional(): ClassDecorator & MethodDecorator {
+  return decorate((decorated) => Reflect.defineMetadata(OPTIONAL, true, decorated));
+}
+
+/** The demands of a class, its base classes included: a subclass cannot shed what its base demands. */
+export function classDemands(controller: Decorated): Demand[] {
+  return lineage(controller).flatMap(ownDemands);
+}
+
+export function ownDemands(decorated: Decorated): readonly Demand[] {
+  const own: unknown = Reflect.getOwnMetadata(DEMANDS, decorated);
   return Array.isArray(own) ? own : [];
 }
 
-export function isMarkedPublic(decorated: Decorated): boolean {
-  return Reflect.getOwnMetadata(PUBLIC, decorated) === true;
+/** What the class or method itself says. Where it says both, the stricter one counts. */
+export function ownOpenness(decorated: Decorated): Openness | undefined {
+  if (Reflect.hasOwnMetadata(OPTIONAL, decorated)) return 'optional';
+  return Reflect.hasOwnMetadata(PUBLIC, decorated) ? 'public' : undefined;
+}
+
+export function publicReason(decorated: Decorated): string | undefined {
+  const mark: { readonly reason?: string } | undefined = Reflect.getOwnMetadata(PUBLIC, decorated);
+  return mark?.reason;
 }
 
 function lineage(controller: Decorated): Decorated[] {
@@ -48,7 +77,9 @@ function lineage(controller: Decorated): Decorated[] {
     : [controller];
 }
 
-function decoratedBy(target: object, descriptor: PropertyDescriptor | undefined): Decorated {
-  const method: unknown = descriptor?.value;
-  return typeof method === 'function' ? method : target;
+function decorate(mark: (decorated: Decorated) => void): ClassDecorator & MethodDecorator {
+  return (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
+    const method: unknown = descriptor?.value;
+    mark(typeof method === 'function' ? method : target);
+  };
 }

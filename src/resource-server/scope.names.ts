@@ -8,9 +8,16 @@ const STANDARD_SCOPES: ReadonlySet<string> = new Set([
   'aws.cognito.signin.user.admin',
 ]);
 
+const SCOPE_NAME = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+
 /** Whether Cognito itself defines the scope, and no resource server. */
 export function isStandardScope(scope: string): boolean {
   return STANDARD_SCOPES.has(scope);
+}
+
+/** @see RFC 6749 §3.3 */
+export function isScopeName(scope: unknown): scope is string {
+  return typeof scope === 'string' && SCOPE_NAME.test(scope);
 }
 
 /** Turns the short scope names of decorators into those that Cognito puts into tokens. */
@@ -18,11 +25,11 @@ export class ScopeNames {
   /** @param resourceServer the identifier that a name without a slash belongs to */
   constructor(private readonly resourceServer: string | undefined) {}
 
-  complete(requirement: ScopeRequirement): ScopeRequirement {
-    return { mode: requirement.mode, scopes: requirement.scopes.map((scope) => this.completeName(scope)) };
+  complete({ mode, scopes }: ScopeRequirement): ScopeRequirement {
+    return { mode, scopes: scopes.map((scope) => this.completeName(scope)) };
   }
 
-  private completeName(scope: string): string {
+  completeName(scope: string): string {
     const isComplete = this.resourceServer === undefined || scope.includes('/') || isStandardScope(scope);
     return isComplete ? scope : `${this.resourceServer}/${scope}`;
   }

@@ -29,3 +29,14 @@ export function missingToken(): Refusal {
 export function malformedRequest(description: string): Refusal {
   return new Refusal({ status: 400, reason: 'malformed_request', error: 'invalid_request', description });
 }
+
+/** Named by no error code, as if there were none: RFC 6750 §3.1. The body of the answer says more. */
+export function misplacedToken(): Refusal {
+  return new Refusal({
+    status: 401,
+    reason: 'misplaced_token',
+    description:
+      'A token in the query or in a form is not accepted, where logs keep it. Send it as: ' +
+      'Authorization: Bearer <access token>.',
+  });
+}

@@ -1,6 +1,6 @@
-import { ScopeSet } from '../oauth2/scope.set.js';
 import { AccessToken } from './access-token.js';
 import { ClaimReader } from './claim.reader.js';
+import { grantedScopes } from './scope.policy.js';
 import { InvalidTokenError } from './token.error.js';
 import type { TrustedPool } from './trusted.pool.js';
 
@@ -25,20 +25,24 @@ export function parseAccessToken(raw: string, payload: unknown, pool: TrustedPoo
     );
   }
   assertAudience(claims.optionalAudience('aud'), pool);
-  const username = claims.optionalText('username');
+  const subject = claims.text('sub');
+  // Whatever a trigger may have put into it: a client is nobody's user.
+  const username = subject === clientId ? undefined : claims.optionalText('username');
+  const scope = claims.optionalScope('scope');
+  const groups = claims.optionalTexts('cognito:groups') ?? [];
   const issuedAtSeconds = claims.seconds('iat');
 
   return new AccessToken({
     raw,
     pool: pool.name,
     issuer: pool.issuer,
-    subject: claims.text('sub'),
+    subject,
     clientId,
     username,
     tokenId: claims.text('jti'),
     loginId: claims.optionalText('origin_jti'),
-    scopes: ScopeSet.fromClaim(claims.optionalScope('scope')),
-    groups: claims.optionalTexts('cognito:groups') ?? [],
+    scopes: grantedScopes({ username, scope, groups }, pool.scopePolicy),
+    groups,
     issuedAtSeconds,
     expiresAtSeconds: claims.seconds('exp'),
     authenticatedAtSeconds: beganAt({

@@ -43,6 +43,7 @@ export class AccessToken {
    * and where the app client has token revocation switched off.
    */
   readonly loginId: string | undefined;
+  /** `scope`; with a `scopePolicy`, a password login also holds what its groups grant. */
   readonly scopes: ScopeSet;
   /** `cognito:groups`, empty where there are none. */
   readonly groups: readonly string[];
@@ -86,7 +87,7 @@ export class AccessToken {
    * one scope only and never a custom one.
    */
   get isFromApiSignIn(): boolean {
-    return this.scopes.toString() === API_SIGN_IN_SCOPE;
+    return this.claims['scope'] === API_SIGN_IN_SCOPE;
   }
 
   /** The encoded token, for a call to Cognito in the user's name. A secret: never log it. */

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
+import type { ScopePolicy } from './scope.policy.js';
 
-/** A user pool whose access tokens are accepted. */
+/** A user pool whose access tokens are accepted. One of several issuers is there once for each of them. */
 export interface TrustedPool {
   /** Its name in the module's options. */
   readonly name: string;
@@ -9,6 +10,8 @@ export interface TrustedPool {
   readonly clientIds: ReadonlySet<string>;
   /** Resources that stand for us in `aud` of resource-bound tokens. */
   readonly audiences: ReadonlySet<string>;
+  /** What groups add to password logins; `undefined` for nothing. */
+  readonly scopePolicy?: ScopePolicy | undefined;
   readonly keys: SigningKeys;
 }
 

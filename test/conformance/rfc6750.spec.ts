@@ -53,6 +53,31 @@ describe.each(ADAPTERS)('RFC 6750, bearer tokens, on %s', (adapter) => {
       expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="api"');
     });
 
+    it.each(['/orders?access_token=TOKEN', '/orders?a=1&access%5Ftoken=TOKEN'])(
+      'answers 400 to a token in the header and one in the query: %s (§2)',
+      async (path) => {
+        const answer = await server.get(path.replace('TOKEN', alice.accessToken), alice.accessToken);
+        expect(answer.status).toBe(400);
+        expect(answer.headers.get('www-authenticate')).toMatch(CHALLENGE);
+        expect(answer.headers.get('www-authenticate')).toContain('error="invalid_request"');
+      },
+    );
+
+    it('answers 400 to a token in the header and one in a form (§2)', async () => {
+      const answer = await server.form(
+        '/orders',
+        { access_token: alice.accessToken },
+        { authorization: `Bearer ${alice.accessToken}` },
+      );
+      expect(answer.status).toBe(400);
+      expect(answer.headers.get('www-authenticate')).toContain('error="invalid_request"');
+    });
+
+    it('does not mistake other parameters for a token', async () => {
+      const answer = await server.get('/orders?access_tokens=1&my%20access_token=2', alice.accessToken);
+      expect(answer.status).toBe(200);
+    });
+
     it('does not accept a token in the body', async () => {
       const answer = await server.form('/orders', { access_token: alice.accessToken });
       expect(answer.status).toBe(401);

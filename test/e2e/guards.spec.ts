@@ -1,16 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Post } from '@nestjs/common';
+import { Controller, Get, Injectable, NotFoundException, Post } from '@nestjs/common';
 import {
   AccessToken,
+  type Asked,
+  Clients,
+  CurrentPrincipal,
   CurrentToken,
   CurrentUser,
+  Fresh,
   Groups,
+  OptionalAuth,
+  Pool,
+  type Principal,
   Public,
+  Requirement,
+  Requires,
   Scopes,
+  scopesOf,
   type UserPrincipal,
 } from '../../src/index.js';
 import { ADAPTERS, RunningServer } from './running.server.js';
-import { machine, RunningUserPool, type Username } from './running.user-pool.js';
+import { backOffice, machine, RunningUserPool, type Username } from './running.user-pool.js';
 
 @Controller('things')
 @Scopes('read')
@@ -123,6 +133,168 @@ class LobbyController {
 @Controller('annex')
 class AnnexController extends LobbyController {}
 
+@Controller('contradiction')
+@Public()
+@Scopes('admin')
+class ContradictionController {
+  @Get()
+  secret() {
+    return 'secret';
+  }
+}
+
+@Controller('home')
+@Scopes('read')
+class HomeController {
+  @Get()
+  @OptionalAuth()
+  home(@CurrentPrincipal() who: Principal<{ jti: string }>) {
+    return who.kind === 'anonymous' ? who : { kind: who.kind, jti: who.claims.jti };
+  }
+
+  @Get('mine')
+  @OptionalAuth()
+  mine(@CurrentUser() user: UserPrincipal) {
+    return user.username;
+  }
+
+  @Get('closed')
+  @OptionalAuth()
+  @Groups('staff')
+  closed() {
+    return 'closed';
+  }
+
+  @Get('public')
+  @Public('a notice board')
+  open(@CurrentPrincipal() who: Principal) {
+    return who;
+  }
+}
+
+const OrdersScopes = scopesOf('orders', ['read', 'write']);
+
+interface Draft {
+  readonly body: { readonly kind: { toLowerCase(): string } };
+}
+
+@Controller('demands')
+class DemandsController {
+  @Get('prefixed')
+  @OrdersScopes.any('write')
+  prefixed() {
+    return 'prefixed';
+  }
+
+  @Post('computed')
+  @Scopes('read')
+  @Scopes.from<Draft>(({ body }) => body.kind.toLowerCase())
+  computed() {
+    return 'computed';
+  }
+
+  @Post('computed-later')
+  @OrdersScopes.from(async ({ query }) => (query['draft'] === 'yes' ? ['read', 'write'] : []))
+  computedLater() {
+    return 'computed later';
+  }
+
+  @Get('office-client')
+  @Clients(backOffice.clientId, machine.clientId)
+  officeClient() {
+    return 'office';
+  }
+
+  @Get('fresh')
+  @Fresh({ maxAgeSeconds: 300 })
+  fresh() {
+    return 'fresh';
+  }
+
+  @Get('here')
+  @Pool('default')
+  here() {
+    return 'here';
+  }
+}
+
+@Injectable()
+class Rooms {
+  readonly byOwner = new Map([['cellar', 'bob']]);
+}
+
+@Injectable()
+class OwnsRoom extends Requirement {
+  readonly reason = 'not_the_owner';
+  override readonly description = 'Only the owner may enter. Ask for the room.';
+
+  constructor(private readonly rooms: Rooms) {
+    super();
+  }
+
+  override async isMet({ token, request }: Asked) {
+    const owner = this.rooms.byOwner.get(request.params['room'] ?? '');
+    if (owner === undefined) throw new NotFoundException();
+    return owner === token.username;
+  }
+}
+
+@Injectable()
+class OfKind extends Requirement<'user' | 'client'> {
+  readonly reason = 'wrong_kind';
+
+  override isMet({ token, argument }: Asked<'user' | 'client'>) {
+    return token.isMachine === (argument === 'client');
+  }
+}
+
+/** As JavaScript allows it. */
+@Injectable()
+class Forgetful extends Requirement {
+  readonly reason = 'forgotten';
+
+  override isMet(): boolean {
+    return undefined as unknown as boolean;
+  }
+}
+
+@Injectable()
+class Failing extends Requirement {
+  readonly reason = 'failed';
+
+  override isMet(): boolean {
+    throw new Error('the database password is tomato');
+  }
+}
+
+@Controller('rooms')
+class RoomsController {
+  @Get('forgetful')
+  @Requires(Forgetful)
+  forgetful() {
+    return 'never';
+  }
+
+  @Get('failing')
+  @Requires(Failing)
+  failing() {
+    return 'never';
+  }
+
+  @Get('robots')
+  @Requires(OfKind, 'client')
+  robots() {
+    return 'robots';
+  }
+
+  @Get(':room')
+  @Requires(OwnsRoom)
+  @Requires(OfKind, 'user')
+  room() {
+    return 'room';
+  }
+}
+
 describe.each(ADAPTERS)('Guards, on %s', (adapter) => {
   let pool: RunningUserPool;
   let server: RunningServer;
@@ -132,7 +304,18 @@ describe.each(ADAPTERS)('Guards, on %s', (adapter) => {
     server = await RunningServer.start({
       adapter,
       pool,
-      controllers: [ThingsController, DerivedController, BareController, LobbyController, AnnexController],
+      controllers: [
+        ThingsController,
+        DerivedController,
+        BareController,
+        LobbyController,
+        AnnexController,
+        ContradictionController,
+        HomeController,
+        DemandsController,
+        RoomsController,
+      ],
+      providers: [Rooms, OwnsRoom, OfKind, Forgetful, Failing],
     });
   });
 
@@ -278,6 +461,160 @@ describe.each(ADAPTERS)('Guards, on %s', (adapter) => {
     expect(answer.status).toBe(500);
     expect(answer.text).not.toContain('CurrentUser');
     expect(server.log.text).toContain('need a protected route');
+  });
+
+  it('protects a class that is public and demands scopes at once', async () => {
+    expect(await statusOf('/contradiction')).toBe(401);
+    expect(await statusOf('/contradiction', await tokenOf('carol', 'admin'))).toBe(200);
+  });
+
+  describe('@OptionalAuth()', () => {
+    it('lets in who brings nothing as anonymous, and who brings a good token as who they are', async () => {
+      expect((await server.get('/home')).body).toEqual({ kind: 'anonymous' });
+      expect((await server.get('/home', await tokenOf('bob', 'read'))).body).toMatchObject({
+        kind: 'user',
+        jti: expect.any(String),
+      });
+      expect((await server.get('/home', await machineToken())).body).toMatchObject({ kind: 'client' });
+    });
+
+    it('refuses who brings a bad token, or one that lacks what the class demands', async () => {
+      expect(await statusOf('/home', 'rubbish')).toBe(401);
+      expect(await statusOf('/home', await tokenOf('carol'))).toBe(403);
+      const blank = await server.fetch('/home', { headers: { authorization: 'Bearer' } });
+      expect(blank.status).toBe(400);
+      const basic = await server.fetch('/home', { headers: { authorization: 'Basic YTpi' } });
+      expect(basic.status).toBe(401);
+      expect(await statusOf('/home?access_token=abc')).toBe(401);
+    });
+
+    it('does not open a method that demands something itself', async () => {
+      expect(await statusOf('/home/closed')).toBe(401);
+      expect(await statusOf('/home/closed', await tokenOf('bob', 'read'))).toBe(200);
+    });
+
+    it('is refused with 401 where the handler wants a user', async () => {
+      const answer = await server.get('/home/mine');
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="api"');
+      expect(answer.body['reason']).toBe('missing_token');
+    });
+
+    it('leaves a @Public() route to the anonymous, whatever they bring', async () => {
+      expect((await server.get('/home/public', await tokenOf('bob'))).body).toEqual({ kind: 'anonymous' });
+    });
+  });
+
+  describe('further demands', () => {
+    it('name scopes of one resource server by scopesOf()', async () => {
+      expect(await statusOf('/demands/prefixed', await tokenOf('carol', 'read'))).toBe(403);
+      expect(await statusOf('/demands/prefixed', await tokenOf('carol', 'write'))).toBe(200);
+      // @ts-expect-error: not among the names
+      expect(() => OrdersScopes('reed')).toThrow(TypeError);
+      expect(() => scopesOf('my orders')).toThrow(TypeError);
+    });
+
+    it('compute the scopes from the request, and name them when they lack', async () => {
+      const post = async (body: unknown, ...scopes: string[]) =>
+        server.postJson('/demands/computed', body, await tokenOf('carol', ...scopes));
+
+      expect((await post({ kind: 'WRITE' }, 'read', 'write')).status).toBe(201);
+      const refused = await post({ kind: 'WRITE' }, 'read');
+      expect(refused.status).toBe(403);
+      expect(refused.body).toMatchObject({
+        reason: 'insufficient_scope',
+        scope: 'orders/read orders/write',
+      });
+    });
+
+    it.each([
+      ['throws', {}],
+      ['throws on a body of another type', ['text']],
+      ['tells an empty name', { kind: '' }],
+      ['tells what is no scope name', { kind: 'a"b\\\r\nX-Injected: 1' }],
+    ])('refuse when the function of @Scopes.from() %s', async (_, body) => {
+      const answer = await server.postJson('/demands/computed', body, await tokenOf('carol', 'read'));
+      expect(answer.status).toBe(403);
+      expect(answer.body['reason']).toBe('scopes_unknown');
+      expect(answer.headers.get('x-injected')).toBeNull();
+    });
+
+    it('compute the scopes by a promise, and refuse when none is told', async () => {
+      const token = await tokenOf('carol', 'read', 'write');
+      expect((await server.post('/demands/computed-later?draft=yes', token)).status).toBe(201);
+      expect((await server.post('/demands/computed-later', token)).status).toBe(403);
+      expect(
+        (await server.post('/demands/computed-later?draft=yes', await tokenOf('carol', 'read'))).status,
+      ).toBe(403);
+    });
+
+    it('admit certain app clients only', async () => {
+      expect(await statusOf('/demands/office-client', await machineToken())).toBe(200);
+      const answer = await server.get('/demands/office-client', await tokenOf('carol'));
+      expect(answer.status).toBe(403);
+      expect(answer.body['reason']).toBe('client_not_allowed');
+      expect(() => Clients()).toThrow(TypeError);
+    });
+
+    it('admit tokens of certain pools', async () => {
+      expect(await statusOf('/demands/here', await tokenOf('carol'))).toBe(200);
+      expect(() => Pool()).toThrow(TypeError);
+    });
+
+    it('want a login that is not too old, also after a refresh, and say how old it may be (RFC 9470 §3)', async () => {
+      pool.clock.move(-400);
+      const old = await pool.signInByCode({ username: 'carol' });
+      pool.clock.move(400);
+      const refreshed = (await pool.refresh(old.refreshToken)).body['AuthenticationResult'] as {
+        AccessToken: string;
+      };
+
+      for (const token of [old.accessToken, refreshed.AccessToken]) {
+        const answer = await server.get('/demands/fresh', token);
+        expect(answer.status).toBe(401);
+        expect(answer.headers.get('www-authenticate')).toMatch(
+          /^Bearer realm="api", error="insufficient_user_authentication", error_description="[^"]+", max_age="300"$/,
+        );
+        expect(answer.body['reason']).toBe('login_too_old');
+      }
+      expect(await statusOf('/demands/fresh', await tokenOf('carol'))).toBe(200);
+      expect(await statusOf('/demands/fresh', await machineToken())).toBe(403);
+      expect(() => Fresh({ maxAgeSeconds: 0 })).toThrow(TypeError);
+    });
+  });
+
+  describe('requirements of your own', () => {
+    it('decide with what is injected, and refuse with their own reason and words', async () => {
+      expect(await statusOf('/rooms/cellar', await tokenOf('bob'))).toBe(200);
+      const answer = await server.get('/rooms/cellar', await tokenOf('carol'));
+      expect(answer.status).toBe(403);
+      expect(answer.body).toMatchObject({
+        reason: 'not_the_owner',
+        message: 'Only the owner may enter. Ask for the room.',
+      });
+      expect(answer.headers.get('www-authenticate')).toContain('error="insufficient_scope"');
+    });
+
+    it('may answer otherwise, to hide what is there', async () => {
+      expect(await statusOf('/rooms/attic', await tokenOf('bob'))).toBe(404);
+    });
+
+    it('take an argument', async () => {
+      expect(await statusOf('/rooms/robots', await tokenOf('bob'))).toBe(403);
+      expect(await statusOf('/rooms/robots', await machineToken())).toBe(200);
+    });
+
+    it('are asked only with a good token', async () => {
+      expect(await statusOf('/rooms/attic')).toBe(401);
+    });
+
+    it('let nobody in unless they say true, and nobody see why they failed', async () => {
+      const token = await tokenOf('bob');
+      expect(await statusOf('/rooms/forgetful', token)).toBe(403);
+      const answer = await server.get('/rooms/failing', token);
+      expect(answer.status).toBe(500);
+      expect(answer.text).not.toContain('tomato');
+    });
   });
 
   it('answers 404 to an unknown path, with and without a token', async () => {

@@ -2,6 +2,7 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type BearerCredential, readBearerCredential } from '../../oauth2/bearer.credential.js';
 import { authorizationHeader, type HttpRequest } from '../authorization.header.js';
+import { carriesTokenElsewhere } from '../misplaced.token.js';
 import type { Refusal } from '../refusal.js';
 import { CredentialCarrier } from './credential.carrier.js';
 
@@ -15,7 +16,9 @@ export class HttpCarrier extends CredentialCarrier {
   }
 
   override read(context: ExecutionContext): BearerCredential {
-    return readBearerCredential(authorizationHeader(this.holder(context)));
+    const request = this.holder(context);
+    const credential = readBearerCredential(authorizationHeader(request));
+    return carriesTokenElsewhere(request) ? withAnother(credential) : credential;
   }
 
   override holder(context: ExecutionContext): HttpRequest {
@@ -30,4 +33,13 @@ export class HttpCarrier extends CredentialCarrier {
     }
     return refusal;
   }
+}
+
+/** @see RFC 6750 §2 (one method in each request) */
+function withAnother(credential: BearerCredential): BearerCredential {
+  if (credential.kind === 'none' || credential.kind === 'another-scheme') return { kind: 'misplaced' };
+  return {
+    kind: 'malformed',
+    description: 'The access token was sent in more than one way. Send the Authorization header alone.',
+  };
 }

@@ -1,0 +1,30 @@
+import type { HttpRequest } from './authorization.header.js';
+
+const PARAMETER = 'access_token';
+const FORM = 'application/x-www-form-urlencoded';
+
+/**
+ * Whether a token stands in the query or in a form: the ways of RFC 6750 that we do not accept, and that must not
+ * be used together with the one we do.
+ *
+ * @see RFC 6750 §2.2, §2.3, §5.3
+ */
+export function carriesTokenElsewhere(request: HttpRequest): boolean {
+  return isInQuery(request.url ?? '') || isInForm(request);
+}
+
+function isInQuery(url: string): boolean {
+  const start = url.indexOf('?');
+  if (start === -1) return false;
+  const query = url.slice(start + 1);
+  // The name may be percent-encoded; most queries have neither, and are not parsed for our sake.
+  if (!query.includes(PARAMETER) && !query.includes('%')) return false;
+  return new URLSearchParams(query).has(PARAMETER);
+}
+
+/** JSON may hold such a member for reasons of its own; RFC 6750 §2.2 knows the form only. */
+function isInForm({ body, headers }: HttpRequest): boolean {
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, PARAMETER)) return false;
+  const type = headers['content-type'];
+  return typeof type === 'string' && type.toLowerCase().startsWith(FORM);
+}
