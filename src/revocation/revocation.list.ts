@@ -48,11 +48,8 @@ export class RevocationList {
         return this.clients.add(revocation.clientId, revocation);
       case 'pool':
         return this.pools.add(revocation.issuer, revocation);
-      case 'later-login': {
-        const { loginId, beganAtMilliseconds } = revocation;
-        this.laterLogins.set(loginId, { beganAtMilliseconds, expiresAtSeconds });
-        return;
-      }
+      case 'later-login':
+        return this.addLaterLogin(revocation.loginId, revocation);
       case 'unreadable':
         this.unreadable.set(revocation.text, expiresAtSeconds);
         return;
@@ -74,7 +71,8 @@ export class RevocationList {
         return (this.pools.of(revocation.issuer) ?? -1) >= revocation.upToMilliseconds;
       case 'later-login':
         return (
-          this.laterLogins.get(revocation.loginId)?.beganAtMilliseconds === revocation.beganAtMilliseconds
+          (this.laterLogins.get(revocation.loginId)?.beganAtMilliseconds ?? -1) >=
+          revocation.beganAtMilliseconds
         );
       case 'unreadable':
         return this.unreadable.has(revocation.text);
@@ -132,11 +130,18 @@ export class RevocationList {
     yield* sweepMapInSteps(this.unreadable, (expiresAtSeconds) => expiresAtSeconds <= nowSeconds);
   }
 
+  /** The latest moment counts: entries of one login may be read in any order. */
+  private addLaterLogin(loginId: string, { beganAtMilliseconds, expiresAtSeconds }: Beginning): void {
+    const held = this.laterLogins.get(loginId);
+    this.laterLogins.set(loginId, {
+      beganAtMilliseconds: Math.max(beganAtMilliseconds, held?.beganAtMilliseconds ?? 0),
+      expiresAtSeconds: Math.max(expiresAtSeconds, held?.expiresAtSeconds ?? 0),
+    });
+  }
+
   private isBefore(mark: number | undefined, token: RevocableToken): boolean {
     if (mark === undefined) return false;
-
-    const markSeconds = Math.floor(mark / 1000);
-    if (token.authenticatedAtSeconds !== markSeconds) return token.authenticatedAtSeconds < markSeconds;
+    if (token.authenticatedAtSeconds > Math.floor(mark / 1000)) return false;
 
     const later = this.laterLogins.get(loginKey(token));
     return later === undefined || later.beganAtMilliseconds < mark;

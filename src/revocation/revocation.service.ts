@@ -83,6 +83,11 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
     this.assertAvailable();
   }
 
+  /** Whether it is refused, as far as this instance knows. For lists of logins; a guard asserts. */
+  isRevoked(token: RevocableToken): boolean {
+    return this.replica.list.isRevoked(token);
+  }
+
   /** @throws CannotVerifyError `store_unavailable` while the store cannot be heard, unless options allow it */
   assertAvailable(): void {
     if (this.isAvailable || this.options.whenUnavailable === 'allow') return;
@@ -116,12 +121,28 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
    * see {@link admitLaterLogin}.
    *
    * @param subject `sub`, or the id of an app client for its machine tokens alone
+   * @param keptLoginId `origin_jti` of a login that goes on
    * @throws RevocationListFullError nothing was revoked
    * @throws Error when the store cannot take it; the user is then refused on this instance only
    */
-  async revokeSubject(subject: string, upToMilliseconds: number, upstream: UpstreamState): Promise<void> {
+  async revokeSubject(
+    subject: string,
+    upToMilliseconds: number,
+    upstream: UpstreamState,
+    keptLoginId?: string,
+  ): Promise<void> {
     const expiresAtSeconds = this.lastsUntil(upstream);
-    await this.write({ kind: 'subject', subject, upToMilliseconds, expiresAtSeconds });
+    const mark: Revocation = { kind: 'subject', subject, upToMilliseconds, expiresAtSeconds };
+    if (keptLoginId === undefined) return this.write(mark);
+    const beganAtMilliseconds = upToMilliseconds;
+    const kept: Revocation = {
+      kind: 'later-login',
+      loginId: keptLoginId,
+      beganAtMilliseconds,
+      expiresAtSeconds,
+    };
+    // In this order: at no moment is the login that is kept refused.
+    await this.write(kept, mark);
   }
 
   /**
@@ -170,20 +191,22 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Denied here first: a store that is down must not keep this instance from refusing. */
-  private async write(revocation: Revocation): Promise<void> {
-    this.replica.deny(revocation);
+  private async write(...revocations: readonly Revocation[]): Promise<void> {
+    for (const revocation of revocations) this.replica.deny(revocation);
     try {
-      await this.store.record([revocation]);
+      await this.store.record(revocations);
     } catch (error) {
-      this.tell(revocation, false);
+      this.tell(revocations, false);
       throw error;
     }
-    this.tell(revocation, true);
+    this.tell(revocations, true);
   }
 
-  private tell(revocation: Revocation, isStored: boolean): void {
-    const event = revocationEventOf(revocation, isStored);
-    if (event !== undefined) this.events.emit(event);
+  private tell(revocations: readonly Revocation[], isStored: boolean): void {
+    for (const revocation of revocations) {
+      const event = revocationEventOf(revocation, isStored);
+      if (event !== undefined) this.events.emit(event);
+    }
   }
 
   private lastsUntil(upstream: UpstreamState): number {

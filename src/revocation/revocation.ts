@@ -37,13 +37,15 @@ export interface PoolRevocation {
 }
 
 /**
- * A login that began after a mark on its user, client or pool, though in the same second. `auth_time` has whole
- * seconds and cannot tell the two apart; this entry does.
+ * A login that outlives every mark up to a moment, whatever its `auth_time` says: because it began after the mark,
+ * though in the same second (`auth_time` has whole seconds and cannot tell the two apart), or because its user
+ * ended all the others and kept this one.
  */
 export interface LaterLogin {
   readonly kind: 'later-login';
   /** `origin_jti`, or the `jti` of a token that has none: a machine token is a login of its own. */
   readonly loginId: string;
+  /** Marks up to this moment do not concern it. */
   readonly beganAtMilliseconds: number;
 }
 

@@ -92,6 +92,21 @@ describe('RevocationList', () => {
       expect(list.isRevoked(tokenOf())).toBe(true);
     });
 
+    it('spares a login from long before that is kept, until a later mark', () => {
+      list.add(later(1000_500));
+      const kept = tokenOf({ authenticatedAtSeconds: 10 });
+      expect(list.isRevoked(kept)).toBe(false);
+      expect(list.isRevoked({ ...kept, loginId: 'another' })).toBe(true);
+      list.add(mark(1000_501));
+      expect(list.isRevoked(kept)).toBe(true);
+    });
+
+    it('goes by the latest moment of a login, in whatever order they are read', () => {
+      list.add(later(1000_500));
+      list.add(later(900_000));
+      expect(list.isRevoked(tokenOf({ authenticatedAtSeconds: 10 }))).toBe(false);
+    });
+
     it('is not pushed back by an older mark that arrives late', () => {
       list.add(mark(900_000));
       expect(list.markOfSameSecond(tokenOf())).toBe(1000_500);

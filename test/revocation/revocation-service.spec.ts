@@ -134,6 +134,17 @@ describe('RevocationService', () => {
       expect(outcome(service, after)).toBe('revoked');
     });
 
+    it('keeps one login of a user, by one write in which it stands first', async () => {
+      const store = new ScriptedStore();
+      service = await start(store);
+      store.feed?.caughtUp();
+      const kept = login({ authenticatedAtSeconds: clock.nowSeconds() - 900 });
+      await service.revokeSubject('alice', clock.nowMilliseconds(), 'may-refresh', 'login');
+      expect(outcome(service, kept)).toBe('admitted');
+      expect(outcome(service, { ...kept, loginId: 'another' })).toBe('revoked');
+      expect(store.recorded.map(({ kind }) => kind)).toEqual(['later-login', 'subject']);
+    });
+
     it('does not admit as later a login that was sent before the mark', async () => {
       const sentAt = clock.nowMilliseconds();
       clock.advance(100);
