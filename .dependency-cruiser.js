@@ -13,6 +13,7 @@ const ROOMS = {
   grants: ['user-pool', 'oauth2'],
   pages: [],
   endpoints: [
+    'events',
     'pages',
     'grants',
     'sessions',

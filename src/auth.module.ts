@@ -1,4 +1,4 @@
-import { CACHE_MANAGER, CacheModule } from '@nestjs/cache-manager';
+import { CacheModule } from '@nestjs/cache-manager';
 import {
   ConfigurableModuleBuilder,
   type DynamicModule,
@@ -10,8 +10,6 @@ import {
   type Type,
 } from '@nestjs/common';
 import { ApplicationConfig, DiscoveryModule, DiscoveryService } from '@nestjs/core';
-import type { Cache } from 'cache-manager';
-import { Keyv } from 'keyv';
 import { appClientOf } from './app-client.options.js';
 import {
   type AuthOptions,
@@ -38,20 +36,18 @@ import { TokenIntrospector } from './endpoints/token.introspector.js';
 import { TokenIssuer } from './endpoints/token.issuer.js';
 import { TokenRevoker } from './endpoints/token.revoker.js';
 import { UserInfoController } from './endpoints/user-info.controller.js';
+import { UserSessionsController } from './endpoints/user-sessions.controller.js';
 import { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
 import { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
 import { GrantRegistry } from './grants/grant.registry.js';
 import type { GrantStrategy } from './grants/grant.strategy.js';
 import { RefreshTokenGrant } from './grants/refresh-token.grant.js';
-import { createRedisKeyv } from './redis/redis.keyv.js';
 import { defaultJwksUri } from './pool.options.js';
+import { sessionCache, sessionProviders } from './auth.session-providers.js';
 import { ResourceServerModule } from './resource-server.module.js';
 import { RouteCatalogue } from './resource-server/route.catalogue.js';
 import { RevocationService } from './revocation/revocation.service.js';
-import { RefreshTokenCipher } from './sessions/refresh-token.cipher.js';
 import { SessionService } from './sessions/session.service.js';
-import { SessionStore } from './sessions/session.store.js';
-import { UpstreamSignOut } from './sessions/upstream.sign-out.js';
 import { AccessTokenVerifier } from './tokens/access-token.verifier.js';
 import { Clock } from './tokens/clock.js';
 import { AppClients } from './user-pool/app.client.js';
@@ -107,6 +103,7 @@ class AuthOptionsModule {}
     AuthorizationController,
     MetadataController,
     SessionController,
+    UserSessionsController,
   ],
   providers: [
     { provide: AppClients, inject: [OPTIONS, Clock], useFactory: appClients },
@@ -137,17 +134,7 @@ class AuthOptionsModule {}
     { provide: SignOut, useExisting: CognitoIdpUserPool },
     { provide: CodeExchange, useExisting: OAuthDomainUserPool },
     { provide: MachineTokens, useExisting: OAuthDomainUserPool },
-    {
-      provide: RefreshTokenCipher,
-      inject: [OPTIONS],
-      useFactory: ({ sessions }: ParsedAuthOptions) => new RefreshTokenCipher(sessions.encryptionKeys),
-    },
-    {
-      provide: SessionStore,
-      inject: [CACHE_MANAGER, OPTIONS],
-      useFactory: (cache: Cache, { revocation }: ParsedAuthOptions) =>
-        new SessionStore(cache, revocation.refreshTokenLifetimeSeconds),
-    },
+    ...sessionProviders(OPTIONS),
     {
       provide: AuthorizationServer,
       inject: [OPTIONS, AppClients, GrantRegistry],
@@ -175,8 +162,6 @@ class AuthOptionsModule {}
         { introspection }: ParsedAuthOptions,
       ) => new TokenIntrospector(verifier, revocations, sessions, new Set(introspection.trustedClients)),
     },
-    SessionService,
-    UpstreamSignOut,
     GrantRegistry,
     ClientAuthenticator,
     TokenIssuer,
@@ -254,10 +239,6 @@ function serverMetadata(
   const [poolIssuer = ''] = pool?.issuer ?? [];
   const jwksUri = pool?.jwksUri ?? defaultJwksUri(poolIssuer);
   return new ServerMetadata({ issuer, poolIssuer, jwksUri }, server, clients, address, discovery, catalogue);
-}
-
-async function sessionCache({ redis }: ParsedAuthOptions) {
-  return { stores: [redis === undefined ? new Keyv() : await createRedisKeyv(redis)] };
 }
 
 function appClients({ clients: [first, ...others] }: ParsedAuthOptions, clock: Clock): AppClients {

@@ -44,6 +44,7 @@ export type { RevocableToken, Revocation } from './revocation/revocation.js';
 export { RevocationListFullError } from './revocation/revocation.error.js';
 export { RevocationService, type UpstreamState } from './revocation/revocation.service.js';
 export { type RevocationFeed, RevocationStore } from './revocation/revocation.store.js';
+export type { ListedSession } from './sessions/session.list.js';
 export { SessionService } from './sessions/session.service.js';
 
 export { OAuth2ErrorFilter } from './endpoints/oauth2-error.filter.js';

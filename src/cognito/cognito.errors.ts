@@ -10,7 +10,7 @@ const BY_NAME: Readonly<Record<string, UserPoolErrorCode>> = {
   UserNotFoundException: 'refused',
   UserNotConfirmedException: 'refused',
   PasswordResetRequiredException: 'refused',
-  RefreshTokenReuseException: 'refused',
+  RefreshTokenReuseException: 'reused',
   UserLambdaValidationException: 'refused',
   UnauthorizedException: 'client_refused',
   ResourceNotFoundException: 'client_refused',

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Post, Query, Req, UseFilters } from '@nestjs/common';
 import { z } from 'zod';
 import { FormParameters } from '../oauth2/form.parameters.js';
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
@@ -6,9 +6,12 @@ import { renderTokenSet } from '../oauth2/token.set.js';
 import { CurrentToken, CurrentUser } from '../resource-server/current.decorators.js';
 import type { UserPrincipal } from '../resource-server/principal.js';
 import { Public } from '../resource-server/public.decorator.js';
+import { malformedRequest } from '../resource-server/token.refusal.js';
 import { SessionService } from '../sessions/session.service.js';
 import { AccessToken } from '../tokens/access-token.js';
 import { AppClients } from '../user-pool/app.client.js';
+import { type CallerRequest, callerOf } from './caller.of.js';
+import { keepsCurrent } from './keep.current.js';
 import { LoginErrorFilter } from './login-error.filter.js';
 import { TokenIssuer } from './token.issuer.js';
 import { UnavailableFilter } from './unavailable.filter.js';
@@ -31,11 +34,9 @@ export class SessionController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @UseFilters(LoginErrorFilter)
-  async login(@Body() body: unknown) {
-    return this.issue(
-      'password',
-      parsed(loginBody, body, 'Send JSON with username and password, both text.'),
-    );
+  async login(@Body() body: unknown, @Req() request: CallerRequest) {
+    const values = parsed(loginBody, body, 'Send JSON with username and password, both text.');
+    return this.issue('password', values, request);
   }
 
   @Post('refresh')
@@ -43,8 +44,9 @@ export class SessionController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @UseFilters(LoginErrorFilter)
-  async refresh(@Body() body: unknown) {
-    return this.issue('refresh_token', parsed(refreshBody, body, 'Send JSON with refresh_token.'));
+  async refresh(@Body() body: unknown, @Req() request: CallerRequest) {
+    const values = parsed(refreshBody, body, 'Send JSON with refresh_token.');
+    return this.issue('refresh_token', values, request);
   }
 
   /** Who the token speaks for. */
@@ -70,18 +72,27 @@ export class SessionController {
     await this.sessions.end(token);
   }
 
-  /** Ends every login of the user up to now. */
+  /** Ends every login of the user up to now; with `keep_current=true` every one but that of the token. */
   @Post('logout-all')
   @HttpCode(204)
   @UseFilters(UnavailableFilter)
-  async logoutAll(@CurrentUser() user: UserPrincipal, @CurrentToken() token: AccessToken): Promise<void> {
-    await this.sessions.endAll(token, user.username);
+  async logoutAll(
+    @CurrentUser() user: UserPrincipal,
+    @CurrentToken() token: AccessToken,
+    @Query() query: unknown,
+    @Body() body: unknown,
+  ): Promise<void> {
+    const keeps = keepsCurrent(query, body);
+    if (keeps && token.loginId === undefined) {
+      throw malformedRequest('This token names no login that could be kept. Log out everywhere instead.');
+    }
+    await this.sessions.endAll(token, user.username, keeps);
   }
 
-  private async issue(grantType: string, values: Record<string, string>) {
-    return renderTokenSet(
-      await this.issuer.issue(grantType, this.clients.firstParty, FormParameters.of(values)),
-    );
+  private async issue(grantType: string, values: Record<string, string>, request: CallerRequest) {
+    const parameters = FormParameters.of(values);
+    const { firstParty } = this.clients;
+    return renderTokenSet(await this.issuer.issue(grantType, firstParty, parameters, callerOf(request)));
   }
 }
 

@@ -2,8 +2,9 @@ import { Body, Controller, Header, Headers, HttpCode, Post, Req, UseFilters } fr
 import { readClientCredentials } from '../oauth2/client.credentials.js';
 import { FormParameters } from '../oauth2/form.parameters.js';
 import { renderTokenSet } from '../oauth2/token.set.js';
-import { authorizationHeader, type HttpRequest } from '../resource-server/authorization.header.js';
+import { authorizationHeader } from '../resource-server/authorization.header.js';
 import { Public } from '../resource-server/public.decorator.js';
+import { type CallerRequest, callerOf } from './caller.of.js';
 import { ClientAuthenticator } from './client.authenticator.js';
 import { OAuth2ErrorFilter } from './oauth2-error.filter.js';
 import { TokenIssuer } from './token.issuer.js';
@@ -24,7 +25,7 @@ export class TokenController {
   @Header('Pragma', 'no-cache')
   async token(
     @Headers('content-type') contentType: string | undefined,
-    @Req() request: HttpRequest,
+    @Req() request: CallerRequest,
     @Body() body: unknown,
   ) {
     const parameters = FormParameters.parse(contentType, body);
@@ -32,6 +33,6 @@ export class TokenController {
     const client = await this.authenticator.authenticate(
       readClientCredentials(authorizationHeader(request), parameters),
     );
-    return renderTokenSet(await this.issuer.issue(grantType, client, parameters));
+    return renderTokenSet(await this.issuer.issue(grantType, client, parameters, callerOf(request)));
   }
 }

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { RefusalEvent } from '../events/auth.event.js';
+import { AuthEvents } from '../events/auth.events.js';
 import { GrantRegistry } from '../grants/grant.registry.js';
 import type { GrantStrategy } from '../grants/grant.strategy.js';
 import { oauth2ErrorOf } from '../grants/user-pool.refusal.js';
@@ -6,8 +8,10 @@ import type { FormParameters } from '../oauth2/form.parameters.js';
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
 import { ScopeSet } from '../oauth2/scope.set.js';
 import type { TokenSet } from '../oauth2/token.set.js';
+import type { Caller } from '../sessions/caller.js';
+import { LoginRecorder } from '../sessions/login.recorder.js';
+import { RefreshExchange } from '../sessions/refresh.exchange.js';
 import { LoginEndedError, SessionsUnavailableError } from '../sessions/session.error.js';
-import { SessionService } from '../sessions/session.service.js';
 import { Clock } from '../tokens/clock.js';
 import { CannotVerifyError } from '../tokens/token.error.js';
 import type { AppClient } from '../user-pool/app.client.js';
@@ -18,24 +22,52 @@ import { UserPoolError } from '../user-pool/user-pool.error.js';
 export class TokenIssuer {
   constructor(
     private readonly grants: GrantRegistry,
-    private readonly sessions: SessionService,
+    private readonly recorder: LoginRecorder,
+    private readonly refreshes: RefreshExchange,
     private readonly clock: Clock,
+    private readonly events: AuthEvents,
   ) {}
 
-  /** @throws OAuth2Error and nothing else, but for bugs */
-  async issue(grantType: string, client: AppClient, parameters: FormParameters): Promise<TokenSet> {
-    const strategy = this.strategyFor(grantType, client);
-    assertScopesAllowed(client, parameters);
-    const receivedAtMilliseconds = this.clock.nowMilliseconds();
+  /**
+   * @param caller who sent the request, for the list of the user's logins
+   * @throws OAuth2Error and nothing else, but for bugs
+   */
+  async issue(
+    grantType: string,
+    client: AppClient,
+    parameters: FormParameters,
+    caller?: Caller,
+  ): Promise<TokenSet> {
     try {
-      this.sessions.assertAvailable();
-      const tokens = await strategy.exchange({ client, parameters, receivedAtMilliseconds });
+      const strategy = this.strategyFor(grantType, client);
+      assertScopesAllowed(client, parameters);
+      this.recorder.assertAvailable();
+      const receivedAtMilliseconds = this.clock.nowMilliseconds();
+      const exchange = () => strategy.exchange({ client, parameters, receivedAtMilliseconds });
       const usedRefreshToken = grantType === 'refresh_token' ? parameters.get('refresh_token') : undefined;
-      await this.sessions.record(tokens, { usedRefreshToken, receivedAtMilliseconds });
+      const origin = { receivedAtMilliseconds, caller };
+      if (usedRefreshToken !== undefined) {
+        const { clientId } = client;
+        return await this.refreshes.trade({ ...origin, usedRefreshToken, clientId }, exchange);
+      }
+      const tokens = await exchange();
+      await this.recorder.record(tokens, { ...origin, usedRefreshToken });
       return tokens;
     } catch (error) {
-      throw asOAuth2Error(error);
+      throw this.told(asOAuth2Error(error), {
+        grantType,
+        clientId: client.clientId,
+        address: caller?.address,
+      });
     }
+  }
+
+  private told(error: unknown, asked: Pick<RefusalEvent, 'grantType' | 'clientId' | 'address'>): unknown {
+    if (error instanceof OAuth2Error) {
+      const { status, code: reason } = error;
+      this.events.emit({ type: 'refusal', status, reason, route: 'TokenIssuer.issue', ...asked });
+    }
+    return error;
   }
 
   private strategyFor(grantType: string, client: AppClient): GrantStrategy {

@@ -78,7 +78,8 @@ function nothingToRevoke(error: unknown): undefined {
 }
 
 function notRefreshable(error: unknown): undefined {
-  const isNoLonger = error instanceof UserPoolError && ['refused', 'bad_request'].includes(error.code);
+  const isNoLonger =
+    error instanceof UserPoolError && ['refused', 'reused', 'bad_request'].includes(error.code);
   if (!isNoLonger) throw error;
 }
 

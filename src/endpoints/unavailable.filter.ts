@@ -6,7 +6,7 @@ import { SessionsUnavailableError } from '../sessions/session.error.js';
 /** A logout whose record could not be stored is not answered as if it had been. */
 @Catch(SessionsUnavailableError)
 export class UnavailableFilter implements ExceptionFilter<SessionsUnavailableError> {
-  private readonly logger = new Logger('Logout');
+  private readonly logger = new Logger('Sessions');
 
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
@@ -15,8 +15,9 @@ export class UnavailableFilter implements ExceptionFilter<SessionsUnavailableErr
     const refusal = new Refusal({
       status: 503,
       reason: 'store_unavailable',
-      description:
-        'The logout holds on this instance, but the store could not be told. The others follow when it is back.',
+      description: error.isDeniedHere
+        ? 'The logout holds on this instance, but the store could not be told. The others follow when it is back.'
+        : 'Sessions cannot be read or ended now. Try again shortly.',
     });
     const { httpAdapter } = this.adapterHost;
     const response: unknown = host.switchToHttp().getResponse();

@@ -1,10 +1,10 @@
 /** A user logged in through this application, whichever grant was used. */
-export interface LoginEvent extends LoginIdentity {
+export interface LoginEvent extends LoginIdentity, Origin {
   readonly type: 'login';
 }
 
 /** A login was refreshed through this application. */
-export interface RefreshEvent extends LoginIdentity {
+export interface RefreshEvent extends LoginIdentity, Origin {
   readonly type: 'refresh';
 }
 
@@ -16,6 +16,8 @@ export interface LogoutEvent {
   readonly tokenId?: string;
   readonly subject?: string;
   readonly clientId?: string;
+  /** The administrator who ended it. Absent where its own user or client did. */
+  readonly by?: Administrator;
 }
 
 /** Every login of a user up to now was ended. */
@@ -23,6 +25,10 @@ export interface LogoutAllEvent {
   readonly type: 'logout-all';
   readonly subject: string;
   readonly username: string;
+  /** `origin_jti` of the login that the user kept. */
+  readonly keptLoginId?: string;
+  /** The administrator who ended them. Absent where the user did. */
+  readonly by?: Administrator;
 }
 
 /** How much one revocation ends: one token, one login, or all of a user, an app client or a user pool. */
@@ -43,20 +49,46 @@ export interface RevocationEvent {
   readonly expiresAtSeconds: number;
 }
 
-/** A refresh token came back whose login had been ended: stolen, or kept by a client that missed the logout. */
-export interface RefreshTokenReuseEvent extends LoginIdentity {
+/** A refresh token came back that nobody should have any more. Its login is ended, here and at Cognito. */
+export interface RefreshTokenReuseEvent extends Partial<LoginIdentity>, Origin {
   readonly type: 'refresh-token-reuse';
+  /**
+   * `rotated`: another one had taken its place, so there are two who use the login. `ended`: its login had ended; it
+   * was stolen, or kept by a client that missed the logout.
+   */
+  readonly reason: 'rotated' | 'ended';
+  readonly clientId: string;
 }
 
-/** A protected route refused a request. */
+/** A protected route refused a request, or a grant was refused to a client. */
 export interface RefusalEvent {
   readonly type: 'refusal';
-  /** 400, 401, 403 or 503. */
+  /** 400, 401, 403, 429, 500 or 503. */
   readonly status: number;
-  /** Stable, such as `expired` or `insufficient_scope`. */
+  /** Stable, such as `expired`, `insufficient_scope` or, of a grant, `invalid_grant`. */
   readonly reason: string;
   /** Class and method, such as `OrdersController.list`. */
   readonly route: string;
+  /** Of a grant: which one, and who asked for it. */
+  readonly grantType?: string;
+  readonly clientId?: string;
+  readonly address?: string;
+}
+
+/** An administrator changed at Cognito whether a user may log in. A user who may not has been logged out first. */
+export interface UserAdministrationEvent {
+  readonly type: 'user-disabled' | 'user-enabled' | 'user-deleted';
+  readonly subject: string;
+  readonly username: string;
+  /** Absent where the application did it by itself. */
+  readonly by?: Administrator;
+}
+
+/** Who acted on somebody else's login: a user, or with no `username` a machine client. */
+export interface Administrator {
+  readonly subject: string;
+  readonly username?: string;
+  readonly clientId: string;
 }
 
 interface LoginIdentity {
@@ -64,6 +96,13 @@ interface LoginIdentity {
   readonly subject: string;
   readonly username: string;
   readonly clientId: string;
+}
+
+interface Origin {
+  /** Where the request came from, as far as the framework was told to trust its proxies. */
+  readonly address?: string;
+  /** What sent it, in brief: `Firefox 133 on Linux`. */
+  readonly userAgent?: string;
 }
 
 /**
@@ -77,7 +116,8 @@ export type AuthEvent =
   | LogoutAllEvent
   | RevocationEvent
   | RefreshTokenReuseEvent
-  | RefusalEvent;
+  | RefusalEvent
+  | UserAdministrationEvent;
 
 export type AuthEventType = AuthEvent['type'];
 

@@ -13,6 +13,7 @@ export function oauth2ErrorOf(error: UserPoolError): OAuth2Error {
   const cause = error;
   switch (error.code) {
     case 'refused':
+    case 'reused':
       return new OAuth2Error(
         'invalid_grant',
         'The credentials, code or refresh token are not good, or no longer.',

@@ -6,6 +6,7 @@ import { RevocationController } from '../endpoints/revocation.controller.js';
 import { SessionController } from '../endpoints/session.controller.js';
 import { TokenController } from '../endpoints/token.controller.js';
 import { UserInfoController } from '../endpoints/user-info.controller.js';
+import { UserSessionsController } from '../endpoints/user-sessions.controller.js';
 import {
   authorizationEndpoint,
   introspectionEndpoint,
@@ -26,6 +27,7 @@ import {
   textMembers,
   tokens,
 } from './operation.parts.js';
+import { userSessionsEndpoints } from './session.documentation.js';
 
 export interface Examples {
   readonly clientId: string;
@@ -50,6 +52,7 @@ type Documentation = (examples: Examples) => Readonly<Record<string, EndpointDoc
 
 const OURS: ReadonlyMap<object, Documentation> = new Map<object, Documentation>([
   [SessionController, sessionEndpoints],
+  [UserSessionsController, userSessionsEndpoints],
   [AuthorizationController, authorizationEndpoint],
   [TokenController, tokenEndpoint],
   [RevocationController, revocationEndpoint],
@@ -108,7 +111,20 @@ function sessionEndpoints({ login }: Examples): Record<string, EndpointDocumenta
         'x-auth-action': 'logout-all',
         tags: [LOGIN_TAG.name],
         summary: 'End every login of the user',
-        responses: { 204: { description: 'Every login up to now has ended.' } },
+        description: 'With `keep_current=true`, here or in the body, every login but this one.',
+        parameters: [
+          {
+            name: 'keep_current',
+            in: 'query',
+            required: false,
+            description: 'Whether this login goes on. Default false.',
+            schema: { type: 'boolean' },
+          },
+        ],
+        responses: {
+          204: { description: 'Every login up to now has ended, or every other one.' },
+          400: { description: '`keep_current` is neither true nor false, or the token names no login.' },
+        },
       },
     },
   };

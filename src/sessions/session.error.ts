@@ -1,8 +1,14 @@
+import { RevocationListFullError } from '../revocation/revocation.error.js';
+
 /** The session store or the revocation store cannot answer. Ours to mend: 503. */
 export class SessionsUnavailableError extends Error {
   override readonly name = 'SessionsUnavailableError';
 
-  constructor(cause: unknown) {
+  constructor(
+    cause: unknown,
+    /** Whether what was to be ended is refused on this instance all the same. */
+    readonly isDeniedHere = false,
+  ) {
     super('The session or revocation store does not answer.', { cause });
   }
 }
@@ -13,5 +19,23 @@ export class LoginEndedError extends Error {
 
   constructor() {
     super('The login has ended.');
+  }
+}
+
+/** @throws SessionsUnavailableError for whatever a store rejects with */
+export async function stored<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new SessionsUnavailableError(error);
+  }
+}
+
+/** The same for a revocation: it is denied here first, and then told to the store. */
+export async function denied(revocation: Promise<void>): Promise<void> {
+  try {
+    await revocation;
+  } catch (error) {
+    throw new SessionsUnavailableError(error, !(error instanceof RevocationListFullError));
   }
 }

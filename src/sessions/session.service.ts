@@ -1,38 +1,48 @@
 import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { TokenSet } from '../oauth2/token.set.js';
+import type { Administrator } from '../events/auth.event.js';
+import { AuthEvents } from '../events/auth.events.js';
+import { loginKey, type RevocableToken } from '../revocation/revocation.js';
 import { RevocationService, type UpstreamState } from '../revocation/revocation.service.js';
 import { type AccessToken, API_SIGN_IN_SCOPE } from '../tokens/access-token.js';
-import { AuthEvents } from '../events/auth.events.js';
 import { Clock } from '../tokens/clock.js';
-import { InvalidTokenError } from '../tokens/token.error.js';
-import { AppClients } from '../user-pool/app.client.js';
 import { SignOut } from '../user-pool/sign.out.js';
-import { UserPoolError } from '../user-pool/user-pool.error.js';
-import { asLogin, issuedToken, type Login } from './login.js';
 import { RefreshTokenCipher } from './refresh-token.cipher.js';
-import type { RevocableToken } from '../revocation/revocation.js';
-import { LoginEndedError, SessionsUnavailableError } from './session.error.js';
-import type { Session } from './session.js';
+import { type KnownRefreshToken, RefreshTokenStore } from './refresh-token.store.js';
+import { revocable, type Session } from './session.js';
+import { denied, stored } from './session.error.js';
+import { type ListedSession, SessionList } from './session.list.js';
 import { SessionStore } from './session.store.js';
+import { SharedWork } from './shared.work.js';
 import { UpstreamSignOut } from './upstream.sign-out.js';
 
-/** How tokens came about, as far as it matters to the login behind them. */
-export interface TokenOrigin {
-  /** The refresh token that was traded for them; `undefined` for a new login. */
-  readonly usedRefreshToken: string | undefined;
-  /** When the request that brought them came in. */
-  readonly receivedAtMilliseconds: number;
+/** The user whose logins are ended. */
+export interface SessionOwner {
+  readonly subject: string;
+  readonly username: string;
 }
 
-/** The logins of users, from the moment their tokens are handed out until they are ended everywhere. */
+interface EndingOfAll {
+  /** The token that asks, where it is the user's own. It ends too, though its login were never recorded. */
+  readonly current?: RevocableToken;
+  /** `origin_jti` of a login that goes on. */
+  readonly keptLoginId?: string;
+  readonly by?: Administrator;
+  /** Revokes every refresh token of the user at Cognito. */
+  readonly signOut: () => Promise<void>;
+}
+
+/** The logins of users, to be listed and to be ended everywhere: here, on the other instances and at Cognito. */
 @Injectable()
 export class SessionService {
+  private readonly endings = new SharedWork<void>();
+
   constructor(
     private readonly store: SessionStore,
+    private readonly sessions: SessionList,
+    private readonly refreshTokens: RefreshTokenStore,
     private readonly cipher: RefreshTokenCipher,
     private readonly revocations: RevocationService,
-    private readonly clients: AppClients,
     private readonly signOut: SignOut,
     private readonly upstream: UpstreamSignOut,
     private readonly clock: Clock,
@@ -40,50 +50,14 @@ export class SessionService {
   ) {}
 
   /**
-   * To be asked before the user pool is: what it issues during an outage of ours could not be recorded.
+   * The living logins of a user that were made through this application, at most a hundred.
    *
+   * @param subject `sub`
+   * @param current the token that asks, if it is the user's own
    * @throws SessionsUnavailableError
    */
-  assertAvailable(): void {
-    try {
-      this.revocations.assertAvailable();
-    } catch (error) {
-      throw new SessionsUnavailableError(error);
-    }
-  }
-
-  /**
-   * Records the login behind fresh tokens, so that a bearer token alone can end it later. Tokens that cannot be
-   * recorded must not be handed out. Machine tokens have no login and need no record.
-   *
-   * @throws LoginEndedError the login was revoked here, though the user pool would still refresh it
-   * @throws SessionsUnavailableError a store does not answer
-   */
-  async record(tokens: TokenSet, origin: TokenOrigin): Promise<void> {
-    const token = issuedToken(tokens);
-    if (token === undefined) return;
-    const refreshToken = tokens.refreshToken ?? origin.usedRefreshToken;
-    const login = asLogin(token);
-    try {
-      if (origin.usedRefreshToken === undefined) {
-        await this.revocations.admitLaterLogin(token, origin.receivedAtMilliseconds);
-      }
-      if (login === undefined) return;
-      this.revocations.assertNotRevoked(login);
-      if (refreshToken !== undefined) await this.save(login, refreshToken);
-    } catch (error) {
-      const isOver = error instanceof InvalidTokenError;
-      const isNew = origin.usedRefreshToken === undefined;
-      // What is not handed out must not stay alive at Cognito. But an outage of ours must not end a login that was
-      // there before: its owner tries again with the refresh token that they have.
-      if (refreshToken !== undefined && (isOver || isNew)) {
-        await this.upstream.attempt(() => this.revokeAtCognito(token, refreshToken));
-      }
-      if (!isOver) throw new SessionsUnavailableError(error);
-      if (login !== undefined && !isNew) this.tell('refresh-token-reuse', login);
-      throw new LoginEndedError();
-    }
-    this.tell(origin.usedRefreshToken === undefined ? 'login' : 'refresh', login);
+  list(subject: string, current?: AccessToken): Promise<ListedSession[]> {
+    return this.sessions.of(subject, current);
   }
 
   /**
@@ -99,10 +73,13 @@ export class SessionService {
   }
 
   /** Ends one access token and leaves its login alone. @throws SessionsUnavailableError */
-  async endToken(token: AccessToken): Promise<void> {
-    await stored(this.revocations.revokeToken(token));
+  endToken(token: AccessToken): Promise<void> {
     const { tokenId, subject, clientId } = token;
-    this.events.emit({ type: 'logout', tokenId, subject, clientId });
+    // A caller who sends the same one over and over costs one write at a time.
+    return this.endings.do(tokenId, async () => {
+      await denied(this.revocations.revokeToken(token));
+      this.events.emit({ type: 'logout', tokenId, subject, clientId });
+    });
   }
 
   /**
@@ -112,52 +89,96 @@ export class SessionService {
   async endLogin(
     loginId: string,
     of?: { readonly subject: string; readonly clientId: string },
+    by?: Administrator,
   ): Promise<void> {
-    const recorded = stored(this.revocations.revokeLogin(loginId, 'may-refresh'));
-    await Promise.allSettled([recorded]);
-    this.events.emit({ type: 'logout', loginId, subject: of?.subject, clientId: of?.clientId });
-    // Cognito is told also when our own store was not there: the login is refused here already, and nobody can
-    // come back with its token to try again.
-    await this.upstream.attempt(async () => {
-      const session = await this.store.findByLogin(loginId);
-      const refreshToken = session && this.cipher.open(session.sealedRefreshToken, loginId);
-      if (session === undefined || refreshToken === undefined) return;
-      await this.revokeAtCognito(session, refreshToken);
-      await this.revocations.revokeLogin(loginId, 'ended');
-      await this.store.remove(loginId);
-    });
-    await recorded;
+    await this.endings.do(loginId, () =>
+      this.endEverywhere(loginId, () =>
+        this.events.emit({ type: 'logout', loginId, subject: of?.subject, clientId: of?.clientId, by }),
+      ),
+    );
+  }
+
+  /**
+   * Ends one login out of the list of this user.
+   *
+   * @param by the administrator, where it is not the user
+   * @returns false when the user has no such login: it never was, has ended, or is somebody else's
+   * @throws SessionsUnavailableError as {@link end}
+   */
+  async endListed(subject: string, sessionId: string, by?: Administrator): Promise<boolean> {
+    // By the user's own list, so that nothing tells another's login from one that never was.
+    const session = (await this.sessions.alive(subject)).find(({ loginId }) => loginId === sessionId);
+    if (session === undefined) return false;
+    await this.endLogin(sessionId, session, by);
+    return true;
   }
 
   /**
    * Ends every login of the token's user up to now. One that begins afterwards lives, even in the same second.
+   *
+   * @param keepsCurrent lets the login of the token itself go on. Cognito can then not be told to end all: it is told
+   *   of the logins that were recorded here, and the others are refused here
+   * @throws Error to keep the login of a token that names none
+   * @throws SessionsUnavailableError as {@link end}
+   */
+  async endAll(token: AccessToken, username: string, keepsCurrent = false): Promise<void> {
+    const { subject, loginId } = token;
+    if (keepsCurrent && loginId === undefined) throw new Error('The token names no login to be kept.');
+    const keptLoginId = keepsCurrent ? loginId : undefined;
+    const signOut = () =>
+      this.signOut.everywhere({
+        username,
+        accessToken: token.reveal(),
+        maySignThemselvesOut: token.scopes.has(API_SIGN_IN_SCOPE),
+      });
+    await this.endAllOf({ subject, username }, { current: token, keptLoginId, signOut });
+  }
+
+  /**
+   * Ends every login of a user up to now.
    *
    * Refused from the first moment on, but told to be done only when the second is over: `auth_time` has whole
    * seconds, and a login that is made past us, straight at Cognito, must not look as if it had come before.
    *
    * @throws SessionsUnavailableError as {@link end}
    */
-  async endAll(token: AccessToken, username: string): Promise<void> {
+  async endAllOf({ subject, username }: SessionOwner, how: EndingOfAll): Promise<void> {
+    const { current, keptLoginId, by, signOut } = how;
     const upTo = this.clock.nowMilliseconds();
-    const revoke = (upstream: UpstreamState) => this.revocations.revokeSubject(token.subject, upTo, upstream);
-    const recorded = stored(revoke('may-refresh'));
-    await Promise.allSettled([recorded]);
-    this.events.emit({ type: 'logout-all', subject: token.subject, username });
-    await this.upstream.attempt(async () => {
-      await this.signOut.everywhere({
-        username,
-        accessToken: token.reveal(),
-        maySignThemselvesOut: token.scopes.has(API_SIGN_IN_SCOPE),
+    // Asked for before the mark is set: what is listed later may have begun later.
+    const listed = this.store.ofSubject(subject);
+    const revoke = (upstream: UpstreamState) =>
+      this.revocations.revokeSubject(subject, upTo, upstream, keptLoginId);
+    const recorded = denied(revoke('may-refresh'));
+    await Promise.allSettled([recorded, listed]);
+    this.events.emit({ type: 'logout-all', subject, username, keptLoginId, by });
+
+    const sessions = (await listed.catch(() => [])).filter(({ loginId }) => loginId !== keptLoginId);
+    if (keptLoginId === undefined) {
+      await this.upstream.attempt(async () => {
+        await signOut();
+        await revoke('ended');
+        await Promise.all(sessions.map((session) => this.store.remove(session)));
       });
-      await revoke('ended');
-    });
+    } else await this.revokeEach(sessions);
     await recorded;
+    const known = sessions.map(revocable);
+    if (current !== undefined && keptLoginId === undefined) known.push(current);
+    await this.endWhatCameLate(known);
     await this.secondAfter(upTo);
   }
 
+  /** Ends the login behind a refresh token that came back after it was rotated away. */
+  async endReused(clientId: string, refreshToken: string, loginId: string | undefined): Promise<void> {
+    // Of a login that was never recorded, Cognito alone can tell what belongs to it.
+    if (loginId === undefined)
+      return this.upstream.attempt(() => this.upstream.revoke(clientId, refreshToken));
+    await this.endEverywhere(loginId, () => undefined, { clientId, refreshToken });
+  }
+
   /** The login that a refresh token belongs to, where it was recorded here. @throws SessionsUnavailableError */
-  async findByRefreshToken(refreshToken: string): Promise<{ loginId: string; clientId: string } | undefined> {
-    return stored(this.store.findByRefreshToken(refreshToken));
+  findByRefreshToken(refreshToken: string): Promise<KnownRefreshToken | undefined> {
+    return stored(this.refreshTokens.find(refreshToken));
   }
 
   /**
@@ -167,60 +188,68 @@ export class SessionService {
    * @throws SessionsUnavailableError
    */
   async findLive(refreshToken: string): Promise<Session | undefined> {
-    const session = await stored(this.store.findByRefreshToken(refreshToken));
-    if (session === undefined) return undefined;
-    try {
-      this.revocations.assertNotRevoked(asRevocable(session));
-      return session;
-    } catch (error) {
-      if (error instanceof InvalidTokenError) return undefined;
-      throw error;
+    const known = await this.findByRefreshToken(refreshToken);
+    if (known === undefined || known.rotatedAtMilliseconds !== undefined) return undefined;
+    const session = await stored(this.store.find(known.loginId));
+    if (session === undefined || this.revocations.isRevoked(revocable(session))) return undefined;
+    this.revocations.assertAvailable();
+    return session;
+  }
+
+  /** The user of a login, where that can be told. Never rejects. */
+  async whose(loginId: string): Promise<Partial<SessionOwner>> {
+    const session = await this.store.find(loginId).catch(() => undefined);
+    return session === undefined ? {} : { subject: session.subject, username: session.username };
+  }
+
+  private async endEverywhere(
+    loginId: string,
+    tell: () => void,
+    otherwise?: { readonly clientId: string; readonly refreshToken: string },
+  ): Promise<void> {
+    const recorded = denied(this.revocations.revokeLogin(loginId, 'may-refresh'));
+    await Promise.allSettled([recorded]);
+    tell();
+    // Cognito is told also when our own store was not there: the login is refused here already, and nobody can
+    // come back with its token to try again.
+    await this.upstream.attempt(async () => {
+      const session = await this.store.find(loginId);
+      const refreshToken = this.refreshTokenOf(session) ?? otherwise?.refreshToken;
+      const clientId = session?.clientId ?? otherwise?.clientId;
+      if (refreshToken === undefined || clientId === undefined) return;
+      await this.upstream.revoke(clientId, refreshToken);
+      await this.revocations.revokeLogin(loginId, 'ended');
+      if (session !== undefined) await this.store.remove(session);
+    });
+    await recorded;
+  }
+
+  private async revokeEach(sessions: readonly Session[]): Promise<void> {
+    const ended = sessions.map((session) =>
+      this.upstream.attempt(async () => {
+        const refreshToken = this.refreshTokenOf(session);
+        if (refreshToken !== undefined) await this.upstream.revoke(session.clientId, refreshToken);
+        await this.store.remove(session);
+      }),
+    );
+    await Promise.all(ended);
+  }
+
+  /** A login that Cognito dates after our mark, because our clock is behind its own, is ended by name. */
+  private async endWhatCameLate(logins: readonly RevocableToken[]): Promise<void> {
+    for (const login of logins) {
+      if (this.revocations.isRevoked(login)) continue;
+      await denied(this.revocations.revokeLogin(loginKey(login), 'may-refresh'));
     }
+  }
+
+  private refreshTokenOf(session: Session | undefined): string | undefined {
+    if (session?.sealedRefreshToken === undefined) return undefined;
+    return this.cipher.open(session.sealedRefreshToken, session.loginId);
   }
 
   private async secondAfter(moment: number): Promise<void> {
     const left = 1000 - (moment % 1000) - (this.clock.nowMilliseconds() - moment);
     if (left > 0) await setTimeout(left);
-  }
-
-  private tell(type: 'login' | 'refresh' | 'refresh-token-reuse', login: Login): void {
-    const { loginId, subject, username, clientId } = login;
-    this.events.emit({ type, loginId, subject, username, clientId });
-  }
-
-  private async save(login: Login, refreshToken: string): Promise<void> {
-    const { loginId, subject, username, clientId } = login;
-    const sealedRefreshToken = this.cipher.seal(refreshToken, loginId);
-    const recordedAtSeconds = this.clock.nowSeconds();
-    await this.store.save(
-      { loginId, subject, username, clientId, sealedRefreshToken, recordedAtSeconds },
-      refreshToken,
-    );
-  }
-
-  private async revokeAtCognito({ clientId }: { clientId: string }, refreshToken: string): Promise<void> {
-    const client = this.clients.find(clientId);
-    if (client === undefined)
-      throw new UserPoolError('misconfigured', 'The app client of a session is not in the options.');
-    await this.signOut.revoke(client, refreshToken);
-  }
-}
-
-function asRevocable({ loginId, subject, clientId, recordedAtSeconds }: Session): RevocableToken {
-  return {
-    loginId,
-    tokenId: loginId,
-    subject,
-    clientId,
-    issuer: '',
-    authenticatedAtSeconds: recordedAtSeconds,
-  };
-}
-
-async function stored<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw new SessionsUnavailableError(error);
   }
 }

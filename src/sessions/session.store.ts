@@ -1,54 +1,44 @@
-import { createHash } from 'node:crypto';
-import type { Cache } from 'cache-manager';
+import type { Clock } from '../tokens/clock.js';
+import type { CachedRecords } from './cached.records.js';
+import type { LoginBook } from './login.book.js';
 import { type Session, sessionSchema } from './session.js';
 
-/**
- * Sessions in the stores of `@nestjs/cache-manager`. It goes below the cache's own `get`, which answers
- * `undefined` when its store throws: an outage must not look like a login that was never recorded.
- */
+/** The sessions of all users, by login and by user. Each method rejects when a store cannot answer. */
 export class SessionStore {
   constructor(
-    private readonly cache: Cache,
+    private readonly records: CachedRecords,
+    private readonly book: LoginBook,
+    private readonly clock: Clock,
     private readonly lifetimeSeconds: number,
   ) {}
 
-  /** @throws Error when the store cannot take it */
-  async save(session: Session, refreshToken: string): Promise<void> {
-    await this.write(loginKey(session.loginId), session);
-    await this.write(refreshTokenKey(refreshToken), session.loginId);
+  /** The record first: what stands in the user's list is there to be read. */
+  async save(session: Session): Promise<void> {
+    await this.records.write(keyOf(session.loginId), session, this.lifetimeSeconds);
+    await this.book.add(session.subject, session.loginId, this.clock.nowMilliseconds());
   }
 
-  /** @throws Error when the store cannot answer */
-  async findByLogin(loginId: string): Promise<Session | undefined> {
-    return sessionSchema.safeParse(await this.keyv.get(loginKey(loginId))).data;
+  find(loginId: string): Promise<Session | undefined> {
+    return this.records.read(keyOf(loginId), sessionSchema);
   }
 
-  /** @throws Error when the store cannot answer */
-  async findByRefreshToken(refreshToken: string): Promise<Session | undefined> {
-    const loginId: unknown = await this.keyv.get(refreshTokenKey(refreshToken));
-    return typeof loginId === 'string' ? this.findByLogin(loginId) : undefined;
+  /** Of one user, the one that was seen last in front. Ids that lead nowhere are taken off the list. */
+  async ofSubject(subject: string): Promise<Session[]> {
+    const loginIds = await this.book.of(subject);
+    const found = await Promise.all(loginIds.map((loginId) => this.find(loginId)));
+    const sessions = found.flatMap((one) => (one?.subject === subject ? one : []));
+    const held = new Set(sessions.map(({ loginId }) => loginId));
+    await this.book.remove(
+      subject,
+      loginIds.filter((loginId) => !held.has(loginId)),
+    );
+    return sessions;
   }
 
-  /** @throws Error when the store cannot take it */
-  async remove(loginId: string): Promise<void> {
-    await this.keyv.delete(loginKey(loginId));
-  }
-
-  private get keyv() {
-    const [keyv] = this.cache.stores;
-    if (keyv === undefined) throw new Error('The cache module has no store for sessions.');
-    return keyv;
-  }
-
-  private async write(key: string, value: unknown): Promise<void> {
-    const isWritten = await this.keyv.set(key, value, this.lifetimeSeconds * 1000);
-    if (!isWritten) throw new Error('The session store did not take the session.');
+  async remove({ loginId, subject }: Pick<Session, 'loginId' | 'subject'>): Promise<void> {
+    await this.records.remove(keyOf(loginId));
+    await this.book.remove(subject, [loginId]);
   }
 }
 
-const loginKey = (loginId: string) => `session:${loginId}`;
-
-/** A digest, so that the store never holds the refresh token itself in the clear. */
-function refreshTokenKey(refreshToken: string): string {
-  return `refresh:${createHash('sha256').update(refreshToken).digest('base64url')}`;
-}
+const keyOf = (loginId: string) => `session:${loginId}`;

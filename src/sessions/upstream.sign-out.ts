@@ -1,4 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { AppClients } from '../user-pool/app.client.js';
+import { SignOut } from '../user-pool/sign.out.js';
+import { UserPoolError } from '../user-pool/user-pool.error.js';
 
 const RETRY_AFTER_SECONDS: readonly number[] = [1, 5, 15, 60, 300, 900];
 
@@ -12,6 +15,11 @@ export class UpstreamSignOut implements OnApplicationShutdown {
   private readonly logger = new Logger(UpstreamSignOut.name);
   private readonly waiting = new Set<NodeJS.Timeout>();
 
+  constructor(
+    private readonly clients: AppClients,
+    private readonly signOut: SignOut,
+  ) {}
+
   /** Never rejects. @param signOut to be repeated until it does not reject */
   async attempt(signOut: () => Promise<void>, retriesDone = 0): Promise<void> {
     try {
@@ -20,6 +28,14 @@ export class UpstreamSignOut implements OnApplicationShutdown {
       this.logger.warn(`Cognito could not be told of a logout, try ${retriesDone + 1}: ${reasonOf(error)}`);
       this.retryLater(signOut, retriesDone);
     }
+  }
+
+  /** Revokes a refresh token and all of its login. @throws UserPoolError */
+  async revoke(clientId: string, refreshToken: string): Promise<void> {
+    const client = this.clients.find(clientId);
+    if (client === undefined)
+      throw new UserPoolError('misconfigured', 'The app client of a session is not in the options.');
+    await this.signOut.revoke(client, refreshToken);
   }
 
   onApplicationShutdown(): void {

@@ -2,6 +2,8 @@
 export type UserPoolErrorCode =
   /** The user name, password, code or refresh token is not good, or the user may not log in. */
   | 'refused'
+  /** The refresh token was rotated away, and comes back after its grace period. */
+  | 'reused'
   /** The pool wants more than this grant can give: a new password, a second factor. */
   | 'challenge'
   /** The app client is unknown there, or its secret is wrong. */

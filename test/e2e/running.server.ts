@@ -35,6 +35,8 @@ export interface ServerOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** On top of what the server makes of its settings. */
   readonly options?: Partial<AuthOptions>;
+  /** As behind one proxy that sets `X-Forwarded-For`. */
+  readonly trustsProxy?: boolean;
   readonly controllers?: readonly Type[];
   readonly globalPrefix?: string;
   readonly providers?: readonly Type[];
@@ -85,6 +87,10 @@ export class RunningServer {
 
   post(path: string, accessToken: string): Promise<Answer> {
     return this.fetch(path, { method: 'POST', headers: bearer(accessToken) });
+  }
+
+  delete(path: string, accessToken: string): Promise<Answer> {
+    return this.fetch(path, { method: 'DELETE', headers: bearer(accessToken) });
   }
 
   postJson(path: string, body: unknown, accessToken?: string): Promise<Answer> {
@@ -155,8 +161,11 @@ function settingsOf({ environment, pool }: ServerOptions): EmbeddedSettings {
   return settings;
 }
 
-function httpAdapter({ adapter }: ServerOptions): AbstractHttpAdapter {
-  return adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter();
+function httpAdapter({ adapter, trustsProxy = false }: ServerOptions): AbstractHttpAdapter {
+  if (adapter === 'fastify') return new FastifyAdapter({ trustProxy: trustsProxy ? 'loopback' : false });
+  const express = new ExpressAdapter();
+  if (trustsProxy) express.set('trust proxy', 'loopback');
+  return express;
 }
 
 function bearer(accessToken: string | undefined): Record<string, string> {

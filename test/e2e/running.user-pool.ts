@@ -23,6 +23,20 @@ export const stranger: AppClientSeed = {
   callbackUrls: [CALLBACK],
 };
 
+/** A public client whose refresh tokens are rotated, without a grace period. */
+export const rotating = rotatingClient('rotating5nestcognito0005', 0);
+/** The same with a minute of grace. */
+export const forgiving = rotatingClient('forgiving6nestcognito006', 60);
+
+function rotatingClient(clientId: string, retryGracePeriodSeconds: number): AppClientSeed {
+  return {
+    clientId,
+    clientName: `rotating, ${retryGracePeriodSeconds} seconds of grace`,
+    explicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
+    refreshTokenRotation: { feature: 'ENABLED', retryGracePeriodSeconds },
+  };
+}
+
 export function credentials(username: Username) {
   return { username, password: PASSWORDS[username] };
 }
@@ -81,7 +95,7 @@ export class RunningUserPool {
 
   static async start(port = 0, clock = new MovableClock()): Promise<RunningUserPool> {
     const seed = developmentSeed([]);
-    const clients = [...(seed.clients ?? []), stranger];
+    const clients = [...(seed.clients ?? []), stranger, rotating, forgiving];
     const server = await startUserPoolServer({ seed: { ...seed, clients }, port, clock });
     return new RunningUserPool(server, clock, Number(new URL(server.url).port));
   }
@@ -114,8 +128,11 @@ export class RunningUserPool {
   }
 
   /** Refreshes by the pool's own API. */
-  refresh(refreshToken: string): Promise<{ status: number; body: Record<string, unknown> }> {
-    return this.call('GetTokensFromRefreshToken', { ClientId: web.clientId, RefreshToken: refreshToken });
+  refresh(
+    refreshToken: string,
+    clientId: string = web.clientId,
+  ): Promise<{ status: number; body: Record<string, unknown> }> {
+    return this.call('GetTokensFromRefreshToken', { ClientId: clientId, RefreshToken: refreshToken });
   }
 
   async call(operation: string, input: object): Promise<{ status: number; body: Record<string, unknown> }> {

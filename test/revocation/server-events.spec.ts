@@ -54,8 +54,9 @@ describe('The events of a server', () => {
       'refusal',
     ]);
     const identity = { loginId, subject: sub, clientId: web.clientId };
-    expect(heard[0]).toEqual({ type: 'login', username: 'alice', ...identity });
-    expect(heard[1]).toEqual({ type: 'refresh', username: 'alice', ...identity });
+    const origin = { address: '127.0.0.1', userAgent: 'node' };
+    expect(heard[0]).toEqual({ type: 'login', username: 'alice', ...identity, ...origin });
+    expect(heard[1]).toEqual({ type: 'refresh', username: 'alice', ...identity, ...origin });
     expect(heard[2]).toMatchObject({ level: 'login', id: loginId, isStored: true });
     expect(heard[3]).toEqual({ type: 'logout', ...identity });
     expect(heard[5]).toEqual({

@@ -1,0 +1,74 @@
+import { CACHE_MANAGER } from '@nestjs/cache-manager';
+import type { Provider } from '@nestjs/common';
+import type { Cache } from 'cache-manager';
+import { Keyv } from 'keyv';
+import type { ParsedAuthOptions } from './auth.options.js';
+import { createRedisKeyv } from './redis/redis.keyv.js';
+import { CachedRecords } from './sessions/cached.records.js';
+import { LoginBook } from './sessions/login.book.js';
+import { LoginRecorder } from './sessions/login.recorder.js';
+import { MemoryLoginBook } from './sessions/memory-login.book.js';
+import { RedisLoginBook } from './sessions/redis-login.book.js';
+import { RefreshExchange } from './sessions/refresh.exchange.js';
+import { RefreshTokenCipher } from './sessions/refresh-token.cipher.js';
+import { RefreshTokenStore } from './sessions/refresh-token.store.js';
+import { RefreshedAnswers } from './sessions/refreshed.answers.js';
+import { SessionList } from './sessions/session.list.js';
+import { SessionService } from './sessions/session.service.js';
+import { SessionStore } from './sessions/session.store.js';
+import { UpstreamSignOut } from './sessions/upstream.sign-out.js';
+import { Clock } from './tokens/clock.js';
+
+/** What keeps, lists and ends the logins of users. @param OPTIONS the token of the parsed options */
+export function sessionProviders(OPTIONS: symbol): Provider[] {
+  return [
+    {
+      provide: RefreshTokenCipher,
+      inject: [OPTIONS],
+      useFactory: ({ sessions }: ParsedAuthOptions) => new RefreshTokenCipher(sessions.encryptionKeys),
+    },
+    {
+      provide: SessionStore,
+      inject: [CachedRecords, LoginBook, Clock, OPTIONS],
+      useFactory: (
+        records: CachedRecords,
+        book: LoginBook,
+        clock: Clock,
+        { revocation }: ParsedAuthOptions,
+      ) => new SessionStore(records, book, clock, revocation.refreshTokenLifetimeSeconds),
+    },
+    {
+      provide: RefreshTokenStore,
+      inject: [CachedRecords, OPTIONS],
+      useFactory: (records: CachedRecords, { revocation }: ParsedAuthOptions) =>
+        new RefreshTokenStore(records, revocation.refreshTokenLifetimeSeconds),
+    },
+    {
+      provide: CachedRecords,
+      inject: [CACHE_MANAGER],
+      useFactory: (cache: Cache) => new CachedRecords(cache),
+    },
+    { provide: LoginBook, inject: [OPTIONS, Clock], useFactory: loginBook },
+    SessionService,
+    SessionList,
+    LoginRecorder,
+    RefreshExchange,
+    RefreshedAnswers,
+    UpstreamSignOut,
+  ];
+}
+
+async function loginBook(
+  { redis, revocation: { refreshTokenLifetimeSeconds }, cognito }: ParsedAuthOptions,
+  clock: Clock,
+): Promise<LoginBook> {
+  if (redis === undefined) return new MemoryLoginBook(clock, refreshTokenLifetimeSeconds);
+  // Longer than Cognito may take to answer, also when it is asked with one secret after the other.
+  const turnSeconds = Math.ceil(4 * cognito.timeoutSeconds);
+  return RedisLoginBook.to(redis, clock, refreshTokenLifetimeSeconds, turnSeconds);
+}
+
+/** The store of the sessions, below `@nestjs/cache-manager`. */
+export async function sessionCache({ redis }: ParsedAuthOptions) {
+  return { stores: [redis === undefined ? new Keyv() : await createRedisKeyv(redis)] };
+}

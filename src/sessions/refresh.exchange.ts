@@ -1,0 +1,159 @@
+import { setTimeout } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { AuthEvents } from '../events/auth.events.js';
+import type { TokenSet } from '../oauth2/token.set.js';
+import { RevocationService } from '../revocation/revocation.service.js';
+import { Clock } from '../tokens/clock.js';
+import { UserPoolError } from '../user-pool/user-pool.error.js';
+import { briefUserAgent } from './caller.js';
+import { LoginBook } from './login.book.js';
+import { issuedToken } from './login.js';
+import { LoginRecorder, type TokenOrigin } from './login.recorder.js';
+import { digestOf, type KnownRefreshToken, RefreshTokenStore } from './refresh-token.store.js';
+import { RefreshedAnswers } from './refreshed.answers.js';
+import { LoginEndedError, SessionsUnavailableError, stored } from './session.error.js';
+import { SessionService } from './session.service.js';
+import { SharedWork } from './shared.work.js';
+
+/** A refresh token, and the client that has proved to be the one who brings it. */
+export interface BroughtRefreshToken extends TokenOrigin {
+  readonly usedRefreshToken: string;
+  readonly clientId: string;
+}
+
+/** Cognito takes a rotated refresh token for this long at the most (`RetryGracePeriodSeconds`). */
+const LONGEST_GRACE_MILLISECONDS = 60_000;
+
+const PAUSE_MILLISECONDS = 25;
+
+/**
+ * Trades a refresh token so that it has one successor, however many bring it at the same time on however many
+ * instances, and so that one which was rotated away ends its login when it comes back.
+ *
+ * Whether it comes back in time, Cognito decides: the grace period is a setting of the app client there. Within it
+ * everybody gets the answer that the first one got. After it there are two who use the login, and nobody can tell
+ * which of them is its user: both are logged out.
+ *
+ * @see RFC 9700 §4.14.2
+ */
+@Injectable()
+export class RefreshExchange {
+  private readonly underway = new SharedWork<TokenSet>();
+
+  constructor(
+    private readonly refreshTokens: RefreshTokenStore,
+    private readonly answers: RefreshedAnswers,
+    private readonly book: LoginBook,
+    private readonly recorder: LoginRecorder,
+    private readonly sessions: SessionService,
+    private readonly revocations: RevocationService,
+    private readonly clock: Clock,
+    private readonly events: AuthEvents,
+  ) {}
+
+  /**
+   * @param trade asks the user pool
+   * @throws LoginEndedError the login has ended, or ends now because of this
+   * @throws SessionsUnavailableError a store does not answer
+   * @throws UserPoolError whatever the pool refused
+   */
+  trade(brought: BroughtRefreshToken, trade: () => Promise<TokenSet>): Promise<TokenSet> {
+    const name = digestOf(`${brought.clientId}:${brought.usedRefreshToken}`);
+    return this.underway.do(name, async () => {
+      const giveBack = await this.takeTurn(name);
+      try {
+        return await this.tradeInTurn(brought, trade);
+      } finally {
+        // When it cannot be given back, its time runs out.
+        await giveBack().catch(() => undefined);
+      }
+    });
+  }
+
+  private async takeTurn(name: string): Promise<() => Promise<void>> {
+    const deadline = this.clock.monotonicMilliseconds() + this.book.turnSeconds * 1000;
+    for (;;) {
+      const giveBack = await stored(this.book.takeTurn(name));
+      if (giveBack !== undefined) return giveBack;
+      if (this.clock.monotonicMilliseconds() > deadline) {
+        throw new SessionsUnavailableError(new Error('Another instance keeps the turn of a refresh token.'));
+      }
+      await setTimeout(PAUSE_MILLISECONDS);
+    }
+  }
+
+  private async tradeInTurn(brought: BroughtRefreshToken, trade: () => Promise<TokenSet>): Promise<TokenSet> {
+    const found = await stored(this.refreshTokens.find(brought.usedRefreshToken));
+    // Another client's is Cognito's to refuse, and must not end anything here.
+    const known = found?.clientId === brought.clientId ? found : undefined;
+    if (known?.rotatedAtMilliseconds !== undefined) {
+      return this.answerAgain(brought, known, known.rotatedAtMilliseconds, trade);
+    }
+    const tokens = await this.ask(brought, known, trade);
+    return this.handOut(tokens, brought);
+  }
+
+  private async answerAgain(
+    brought: BroughtRefreshToken,
+    known: KnownRefreshToken,
+    rotatedAtMilliseconds: number,
+    trade: () => Promise<TokenSet>,
+  ): Promise<TokenSet> {
+    const answer = await stored(this.answers.find(brought.usedRefreshToken));
+    const cameBefore = brought.receivedAtMilliseconds <= rotatedAtMilliseconds;
+    if (cameBefore && answer !== undefined) return this.ifAlive(answer);
+    if (this.clock.nowMilliseconds() - rotatedAtMilliseconds > LONGEST_GRACE_MILLISECONDS) {
+      throw await this.endReused(brought, known);
+    }
+    const tokens = await this.ask(brought, known, trade);
+    return answer === undefined ? this.handOut(tokens, brought) : this.ifAlive(answer);
+  }
+
+  /** Cognito tells of reuse by name at its API, and not at its token endpoint: there it is a refusal like others. */
+  private async ask(
+    brought: BroughtRefreshToken,
+    known: KnownRefreshToken | undefined,
+    trade: () => Promise<TokenSet>,
+  ): Promise<TokenSet> {
+    try {
+      return await trade();
+    } catch (error) {
+      const code = error instanceof UserPoolError ? error.code : undefined;
+      const wasRotated = known?.rotatedAtMilliseconds !== undefined;
+      if (code === 'reused' || (code === 'refused' && wasRotated)) throw await this.endReused(brought, known);
+      throw error;
+    }
+  }
+
+  private async handOut(tokens: TokenSet, brought: BroughtRefreshToken): Promise<TokenSet> {
+    await this.recorder.record(tokens, brought);
+    const isRotated = tokens.refreshToken !== undefined && tokens.refreshToken !== brought.usedRefreshToken;
+    // Where it cannot be kept, Cognito alone decides what the next one gets who brings this token.
+    if (isRotated) await this.answers.keep(brought.usedRefreshToken, tokens).catch(() => undefined);
+    return tokens;
+  }
+
+  private ifAlive(answer: TokenSet): TokenSet {
+    const token = issuedToken(answer);
+    if (token !== undefined && this.revocations.isRevoked(token)) throw new LoginEndedError();
+    return answer;
+  }
+
+  private async endReused(
+    brought: BroughtRefreshToken,
+    known: KnownRefreshToken | undefined,
+  ): Promise<LoginEndedError> {
+    const { clientId, caller, usedRefreshToken } = brought;
+    this.events.emit({
+      type: 'refresh-token-reuse',
+      reason: 'rotated',
+      clientId,
+      loginId: known?.loginId,
+      ...(known && (await this.sessions.whose(known.loginId))),
+      address: caller?.address,
+      userAgent: briefUserAgent(caller?.userAgent),
+    });
+    await this.sessions.endReused(clientId, usedRefreshToken, known?.loginId);
+    return new LoginEndedError();
+  }
+}
