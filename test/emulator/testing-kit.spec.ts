@@ -128,4 +128,16 @@ describe('another test runner', () => {
     expect(stdout).toContain('# pass 2');
     expect(status).toBe(0);
   });
+
+  it('finds the kit as good as Jest does: vitest run', () => {
+    const vitest = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs');
+    const config = join(import.meta.dirname, 'support/vitest.config.mjs');
+    const environment = { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', JEST_WORKER_ID: undefined };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, 'run', '--config', config], {
+      encoding: 'utf8',
+      env: environment,
+    });
+    expect(`${stdout}${stderr}`).toMatch(/Tests +2 passed/);
+    expect(status).toBe(0);
+  }, 60_000);
 });
