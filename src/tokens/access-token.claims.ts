@@ -9,8 +9,12 @@ import type { TrustedPool } from './trusted.pool.js';
  *
  * @throws InvalidTokenError when it is no access token, or not meant for us
  */
-export function parseAccessToken(raw: string, payload: unknown, pool: TrustedPool): AccessToken {
-  if (!isRecord(payload) || payload['token_use'] !== 'access') {
+export function parseAccessToken(
+  raw: string,
+  payload: Record<string, unknown>,
+  pool: TrustedPool,
+): AccessToken {
+  if (payload['token_use'] !== 'access') {
     throw new InvalidTokenError('not_an_access_token', 'This is not an access token. Send the access token.');
   }
   const claims = new ClaimReader(payload);
@@ -70,8 +74,4 @@ function assertAudience(audience: readonly string[] | undefined, pool: TrustedPo
   if (!audience.some((one) => pool.audiences.has(one) || pool.clientIds.has(one))) {
     throw new InvalidTokenError('wrong_audience', 'The token is bound to another resource.');
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import type { AccessToken } from './access-token.js';
-import type { AccessTokenStrategy } from './access-token.strategy.js';
+import { type AccessTokenStrategy, VerificationAttempt } from './access-token.strategy.js';
 import type { Clock } from './clock.js';
 import { InvalidTokenError } from './token.error.js';
 import type { TrustedPools } from './trusted.pool.js';
@@ -43,11 +43,10 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
   }
 
   override async verify(accessToken: string): Promise<AccessToken> {
-    return this.recall(accessToken) ?? this.verifyAnew(accessToken);
-  }
+    const recalled = this.recall(accessToken);
+    if (recalled !== undefined) return recalled;
 
-  private async verifyAnew(accessToken: string): Promise<AccessToken> {
-    const { keyId, issuer } = readUnverified(accessToken);
+    const { keyId, issuer, payload } = readUnverified(accessToken);
     const pool = this.pools.find(issuer);
     if (pool === undefined) {
       throw new InvalidTokenError(
@@ -55,8 +54,8 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
         'The token comes from a user pool that is not trusted here.',
       );
     }
-    const key = await pool.keys.find(keyId);
-    const token = await this.strategy.run({ accessToken: copyOf(accessToken), pool, key });
+    const key = pool.keys.held(keyId) ?? (await pool.keys.find(keyId));
+    const token = this.strategy.run(new VerificationAttempt(copyOf(accessToken), payload, pool, key));
     this.assertCurrent(token);
     this.remembered.remember(token, keyId, key, pool.keys, this.clock.nowSeconds());
     return token;

@@ -60,8 +60,10 @@ export class JwksSigningKeys extends SigningKeys {
     await this.fetch().catch(() => undefined);
   }
 
-  override holds(keyId: string, key: KeyObject): boolean {
-    return this.held(keyId) === key;
+  override held(keyId: string): KeyObject | undefined {
+    const { ageSeconds } = this;
+    if (ageSeconds > FRESH_SECONDS) this.refreshInBackground();
+    return ageSeconds <= STALE_SECONDS ? this.keys.get(keyId) : undefined;
   }
 
   override async find(keyId: string): Promise<KeyObject> {
@@ -74,12 +76,6 @@ export class JwksSigningKeys extends SigningKeys {
       held = this.held(keyId);
     }
     return held;
-  }
-
-  private held(keyId: string): KeyObject | undefined {
-    const { ageSeconds } = this;
-    if (ageSeconds > FRESH_SECONDS) this.refreshInBackground();
-    return ageSeconds <= STALE_SECONDS ? this.keys.get(keyId) : undefined;
   }
 
   private get ageSeconds(): number {

@@ -23,8 +23,8 @@ export abstract class SigningKeys {
    */
   abstract find(keyId: string): Promise<KeyObject>;
 
-  /** Whether this is still the pool's key of that id, as far as is known without asking it. */
-  abstract holds(keyId: string, key: KeyObject): boolean;
+  /** The pool's key of that id, as far as is known without asking it. */
+  abstract held(keyId: string): KeyObject | undefined;
 
   /** Fetches the keys before the first token comes. Never rejects: an outage shows when a token does come. */
   abstract prime(): Promise<void>;

@@ -47,7 +47,7 @@ export class VerifiedTokenCache {
   find(raw: string): AccessToken | undefined {
     const found = this.remembered.get(tailOf(raw));
     if (found === undefined || found.raw !== raw) return undefined;
-    if (found.keys.holds(found.keyId, found.key)) return found.token;
+    if (found.keys.held(found.keyId) === found.key) return found.token;
     this.drop(found);
     return undefined;
   }

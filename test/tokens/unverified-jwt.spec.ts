@@ -29,8 +29,12 @@ describe('readUnverified', () => {
     token = signer.sign(accessTokenClaims(NOW));
   });
 
-  it('reads the key id and the issuer', () => {
-    expect(readUnverified(token)).toEqual({ keyId: 'first', issuer: ISSUER });
+  it('reads the key id, the issuer and the claims', () => {
+    expect(readUnverified(token)).toEqual({
+      keyId: 'first',
+      issuer: ISSUER,
+      payload: expect.objectContaining({ jti: 'jti-1', username: 'alice' }),
+    });
   });
 
   it.each(['none', 'None', 'HS256', 'RS384', 'PS256', 'ES256', '', undefined, 256, null])(
