@@ -1,8 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { get as httpsGet } from 'node:https';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   CognitoIdentityProviderClient,
@@ -22,6 +18,7 @@ import { CognitoJwtVerifier, JwtVerifier } from 'aws-jwt-verify';
 import * as oauth from 'oauth4webapi';
 import * as openid from 'openid-client';
 import { startUserPool, testPassword, type TestUserPool } from '../../src/testing/index.js';
+import { describeWithOpenssl, selfSignedCertificate } from './support/certificate.js';
 import { PageVisitor } from './support/page.visitor.js';
 
 const wrong = 'Wrong-Password-1';
@@ -132,23 +129,9 @@ describe('the form of the issuer', () => {
   });
 });
 
-const openssl = (() => {
-  try {
-    return execFileSync('openssl', ['version']).length > 0;
-  } catch {
-    return false;
-  }
-})();
-
-(openssl ? describe : describe.skip)('https', () => {
+describeWithOpenssl('https', () => {
   it('serves all of it with a certificate that it is given, and marks its cookies Secure', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'tls-'));
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2'];
-    const kind = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-    execFileSync('openssl', [...kind, '-keyout', key, '-out', cert, ...subject], { stdio: 'ignore' });
-    const tls = { key: readFileSync(key), cert: readFileSync(cert) };
-    rmSync(folder, { recursive: true });
+    const tls = selfSignedCertificate();
     const pool = await startUserPool({ tls });
     const get = (url: string) =>
       new Promise<{ status?: number; cookie: string; body: string }>((resolve, reject) => {
