@@ -37,6 +37,7 @@ export const appClientSchema = z
     passwordFlow: flows.passwordFlow.default('USER_PASSWORD_AUTH'),
     refreshFlow: flows.refreshFlow.default('GetTokensFromRefreshToken'),
     machineTokenFlow: flows.machineTokenFlow.default('domain'),
+    authSessionValiditySeconds: z.number().int().min(180).max(900).default(180),
   })
   .superRefine(({ clientSecret, clientSecrets, scopes: allowed, defaultScopes }, context) => {
     if (clientSecret !== undefined && clientSecrets !== undefined) {
@@ -90,6 +91,11 @@ export interface AppClientOptions {
   readonly refreshFlow?: RefreshFlow;
   /** How machine tokens are got. Default `domain`; `GetClientToken` needs `ALLOW_CLIENT_TOKEN_AUTH` there. */
   readonly machineTokenFlow?: MachineTokenFlow;
+  /**
+   * How long a challenge waits for its answer: what `AuthSessionValidity` of the app client is at Cognito. Seconds,
+   * 180 to 900, default 180.
+   */
+  readonly authSessionValiditySeconds?: number;
 }
 
 export type ParsedAppClient = z.infer<typeof appClientSchema>;
@@ -106,6 +112,7 @@ export function appClientOf(options: ParsedAppClient, now: () => number): AppCli
     passwordFlow: options.passwordFlow,
     refreshFlow: options.refreshFlow,
     machineTokenFlow: options.machineTokenFlow,
+    authSessionValiditySeconds: options.authSessionValiditySeconds,
   };
 }
 

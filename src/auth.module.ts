@@ -11,18 +11,12 @@ import {
 } from '@nestjs/common';
 import { ApplicationConfig, DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { appClientOf } from './app-client.options.js';
-import {
-  type AuthOptions,
-  cognitoSettingsOf,
-  type ParsedAuthOptions,
-  parseAuthOptions,
-} from './auth.options.js';
-import { CognitoApi } from './cognito/cognito.api.js';
-import { CognitoIdpUserPool } from './cognito/cognito-idp.user-pool.js';
-import { CognitoUserClaims } from './cognito/cognito.user-claims.js';
-import { OAuthDomainUserPool } from './cognito/oauth-domain.user-pool.js';
+import { type AuthOptions, type ParsedAuthOptions, parseAuthOptions } from './auth.options.js';
+import { cognitoProviders } from './auth.cognito-providers.js';
 import { AuthorizationController } from './endpoints/authorization.controller.js';
 import { AuthorizationServer } from './endpoints/authorization-server.js';
+import { ChallengeController } from './endpoints/challenge.controller.js';
+import { ChallengeRefusal } from './endpoints/challenge.refusal.js';
 import { ClientAuthenticator } from './endpoints/client.authenticator.js';
 import { IntrospectionController } from './endpoints/introspection.controller.js';
 import { MetadataController } from './endpoints/metadata.controller.js';
@@ -38,9 +32,11 @@ import { TokenRevoker } from './endpoints/token.revoker.js';
 import { UserInfoController } from './endpoints/user-info.controller.js';
 import { UserSessionsController } from './endpoints/user-sessions.controller.js';
 import { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
+import { ChallengeGrant } from './grants/challenge.grant.js';
 import { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
 import { GrantRegistry } from './grants/grant.registry.js';
 import type { GrantStrategy } from './grants/grant.strategy.js';
+import { PasswordGrant } from './grants/password.grant.js';
 import { RefreshTokenGrant } from './grants/refresh-token.grant.js';
 import { defaultJwksUri } from './pool.options.js';
 import { sessionCache, sessionProviders } from './auth.session-providers.js';
@@ -51,12 +47,14 @@ import { SessionService } from './sessions/session.service.js';
 import { AccessTokenVerifier } from './tokens/access-token.verifier.js';
 import { Clock } from './tokens/clock.js';
 import { AppClients } from './user-pool/app.client.js';
+import { ChallengeAnswers } from './user-pool/challenge.answers.js';
+import { ChallengeSignIn } from './user-pool/challenge.sign-in.js';
+import { ChallengeTokens } from './user-pool/challenge.tokens.js';
 import { CodeExchange } from './user-pool/code.exchange.js';
 import { MachineTokens } from './user-pool/machine.tokens.js';
 import { PasswordAuthentication } from './user-pool/password.authentication.js';
 import { SignOut } from './user-pool/sign.out.js';
 import { TokenRefresh } from './user-pool/token.refresh.js';
-import { UserClaims } from './user-pool/user.claims.js';
 
 /** What must be known before the options are: which grants to provide. */
 interface AuthModuleExtras {
@@ -104,36 +102,11 @@ class AuthOptionsModule {}
     MetadataController,
     SessionController,
     UserSessionsController,
+    ChallengeController,
   ],
   providers: [
     { provide: AppClients, inject: [OPTIONS, Clock], useFactory: appClients },
-    {
-      provide: CognitoApi,
-      inject: [OPTIONS],
-      useFactory: (options: ParsedAuthOptions) => new CognitoApi(cognitoSettingsOf(options)),
-    },
-    {
-      provide: CognitoIdpUserPool,
-      inject: [CognitoApi, OPTIONS],
-      useFactory: (api: CognitoApi, options: ParsedAuthOptions) =>
-        new CognitoIdpUserPool(api, cognitoSettingsOf(options)),
-    },
-    {
-      provide: OAuthDomainUserPool,
-      inject: [OPTIONS],
-      useFactory: (options: ParsedAuthOptions) => new OAuthDomainUserPool(cognitoSettingsOf(options)),
-    },
-    {
-      provide: UserClaims,
-      inject: [CognitoApi, OPTIONS],
-      useFactory: (api: CognitoApi, options: ParsedAuthOptions) =>
-        new CognitoUserClaims(api, cognitoSettingsOf(options)),
-    },
-    { provide: PasswordAuthentication, useExisting: CognitoIdpUserPool },
-    { provide: TokenRefresh, useExisting: CognitoIdpUserPool },
-    { provide: SignOut, useExisting: CognitoIdpUserPool },
-    { provide: CodeExchange, useExisting: OAuthDomainUserPool },
-    { provide: MachineTokens, useExisting: OAuthDomainUserPool },
+    ...cognitoProviders(OPTIONS),
     ...sessionProviders(OPTIONS),
     {
       provide: AuthorizationServer,
@@ -164,6 +137,7 @@ class AuthOptionsModule {}
     },
     GrantRegistry,
     ClientAuthenticator,
+    ChallengeRefusal,
     TokenIssuer,
     TokenRevoker,
   ],
@@ -173,6 +147,9 @@ class AuthOptionsModule {}
     GrantRegistry,
     SessionService,
     PasswordAuthentication,
+    ChallengeSignIn,
+    ChallengeAnswers,
+    ChallengeTokens,
     TokenRefresh,
     SignOut,
     CodeExchange,
@@ -211,8 +188,13 @@ function assemble(definition: DynamicModule, { grants }: AuthModuleExtras): Dyna
       ResourceServerModule.forRootAsync({ imports: [options], inject, useFactory: resourceServerOptions }),
       CacheModule.registerAsync({ imports: [options], inject, useFactory: sessionCache }),
     ],
-    providers: [...(grants ?? DEFAULT_GRANTS)],
+    providers: [...withChallenges(grants ?? DEFAULT_GRANTS)],
   };
+}
+
+/** Where passwords are taken, the pool may want more than a password. */
+function withChallenges(grants: readonly Type<GrantStrategy>[]): ReadonlySet<Type<GrantStrategy>> {
+  return new Set(grants.includes(PasswordGrant) ? [...grants, ChallengeGrant] : grants);
 }
 
 function resourceServerOptions({

@@ -20,6 +20,7 @@ const schema = z
       domain: upstreamUrl,
       endpoint: upstreamUrl.optional(),
       region: z.string().min(1).optional(),
+      totpIssuer: z.string().min(1).max(64).optional(),
       timeoutSeconds: z.number().positive().max(60).default(5),
     }),
     clients: z.tuple([appClientSchema], appClientSchema),
@@ -74,6 +75,8 @@ export interface AuthOptions extends ResourceServerOptions {
     readonly endpoint?: string;
     /** Default: the one in front of the pool's id. */
     readonly region?: string;
+    /** Whose service an authenticator app shows a new secret to be of. Default: the id of the user pool. */
+    readonly totpIssuer?: string;
     /** How long an answer of Cognito may take. Seconds, default 5. */
     readonly timeoutSeconds?: number;
   };
@@ -123,6 +126,7 @@ export function cognitoSettingsOf({ cognito, pools }: ParsedAuthOptions) {
     region: cognito.region ?? regionOf(userPoolId),
     endpoint: cognito.endpoint,
     domain: cognito.domain,
+    totpIssuer: cognito.totpIssuer ?? userPoolId,
     timeoutSeconds: cognito.timeoutSeconds,
   };
 }

@@ -13,11 +13,13 @@ import { RefreshExchange } from './sessions/refresh.exchange.js';
 import { RefreshTokenCipher } from './sessions/refresh-token.cipher.js';
 import { RefreshTokenStore } from './sessions/refresh-token.store.js';
 import { RefreshedAnswers } from './sessions/refreshed.answers.js';
+import { SealedChallengeTokens } from './sessions/sealed-challenge.tokens.js';
 import { SessionList } from './sessions/session.list.js';
 import { SessionService } from './sessions/session.service.js';
 import { SessionStore } from './sessions/session.store.js';
 import { UpstreamSignOut } from './sessions/upstream.sign-out.js';
 import { Clock } from './tokens/clock.js';
+import { ChallengeTokens } from './user-pool/challenge.tokens.js';
 
 /** What keeps, lists and ends the logins of users. @param OPTIONS the token of the parsed options */
 export function sessionProviders(OPTIONS: symbol): Provider[] {
@@ -47,6 +49,12 @@ export function sessionProviders(OPTIONS: symbol): Provider[] {
       provide: CachedRecords,
       inject: [CACHE_MANAGER],
       useFactory: (cache: Cache) => new CachedRecords(cache),
+    },
+    {
+      provide: ChallengeTokens,
+      inject: [CACHE_MANAGER, RefreshTokenCipher, Clock],
+      useFactory: (cache: Cache, cipher: RefreshTokenCipher, clock: Clock) =>
+        new SealedChallengeTokens(cache, cipher, clock),
     },
     { provide: LoginBook, inject: [OPTIONS, Clock], useFactory: loginBook },
     SessionService,

@@ -51,6 +51,7 @@ export { OAuth2ErrorFilter } from './endpoints/oauth2-error.filter.js';
 export { Grant } from './grants/grant.decorator.js';
 export type { GrantStrategy, TokenRequest } from './grants/grant.strategy.js';
 export { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
+export { CHALLENGE_GRANT_TYPE, ChallengeGrant } from './grants/challenge.grant.js';
 export { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
 export { PasswordGrant } from './grants/password.grant.js';
 export { RefreshTokenGrant } from './grants/refresh-token.grant.js';
@@ -62,6 +63,14 @@ export type { TokenSet } from './oauth2/token.set.js';
 
 export type { AppClient, MachineTokenFlow, PasswordFlow, RefreshFlow } from './user-pool/app.client.js';
 export { ClientSecretProvider, ClientSecrets, type LiveSecrets } from './user-pool/client.secrets.js';
+export { ChallengeAnswers } from './user-pool/challenge.answers.js';
+export {
+  type AnswerableChallenge,
+  type Challenge,
+  type ChallengeAnswer,
+  ChallengeRequiredError,
+} from './user-pool/challenge.js';
+export { ChallengeSignIn, type ChallengeSignInRequest } from './user-pool/challenge.sign-in.js';
 export { CodeExchange, type CodeProof } from './user-pool/code.exchange.js';
 export { MachineTokens } from './user-pool/machine.tokens.js';
 export { PasswordAuthentication } from './user-pool/password.authentication.js';

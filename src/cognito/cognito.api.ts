@@ -1,4 +1,5 @@
 import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { userPoolErrorOf } from './cognito.errors.js';
 import type { CognitoSettings } from './cognito.settings.js';
 
 type Sdk = typeof import('@aws-sdk/client-cognito-identity-provider');
@@ -22,11 +23,15 @@ export class CognitoApi {
     private readonly attempts = ATTEMPTS,
   ) {}
 
-  /** Rejects with the SDK's own errors. */
+  /** @throws UserPoolError whatever the API or the SDK refuses */
   async run<T>(call: CognitoCall<T>): Promise<T> {
-    this.opened ??= this.open();
-    const { client, sdk } = await this.opened;
-    return call(client, sdk);
+    try {
+      this.opened ??= this.open();
+      const { client, sdk } = await this.opened;
+      return await call(client, sdk);
+    } catch (error) {
+      throw userPoolErrorOf(error);
+    }
   }
 
   async close(): Promise<void> {

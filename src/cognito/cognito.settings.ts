@@ -10,3 +10,9 @@ export interface CognitoSettings {
   /** How long an answer of Cognito may take. Seconds. */
   readonly timeoutSeconds: number;
 }
+
+/** What signing users in takes besides. */
+export interface SignInSettings extends CognitoSettings {
+  /** Whose service an authenticator app shows a secret to be of. */
+  readonly totpIssuer: string;
+}

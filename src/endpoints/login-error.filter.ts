@@ -11,7 +11,8 @@ import { OAuth2ErrorFilter } from './oauth2-error.filter.js';
 export class LoginErrorFilter extends OAuth2ErrorFilter {
   protected override render(error: OAuth2Error): WireResponse {
     const response = renderOAuth2Error(error);
-    if (error.code !== 'invalid_grant') return response;
+    // A login that goes on with a challenge has not failed.
+    if (error.code !== 'invalid_grant' || error.extensionCode !== undefined) return response;
     return {
       ...response,
       status: 401,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RefusalEvent } from '../events/auth.event.js';
 import { AuthEvents } from '../events/auth.events.js';
+import { CHALLENGE_GRANT_TYPE } from '../grants/challenge.grant.js';
 import { GrantRegistry } from '../grants/grant.registry.js';
 import type { GrantStrategy } from '../grants/grant.strategy.js';
 import { oauth2ErrorOf } from '../grants/user-pool.refusal.js';
@@ -16,6 +17,7 @@ import { Clock } from '../tokens/clock.js';
 import { CannotVerifyError } from '../tokens/token.error.js';
 import type { AppClient } from '../user-pool/app.client.js';
 import { UserPoolError } from '../user-pool/user-pool.error.js';
+import { ChallengeRefusal } from './challenge.refusal.js';
 
 /** Runs a grant for a client and records the login that comes of it. Every way to tokens goes through here. */
 @Injectable()
@@ -26,6 +28,7 @@ export class TokenIssuer {
     private readonly refreshes: RefreshExchange,
     private readonly clock: Clock,
     private readonly events: AuthEvents,
+    private readonly challenges: ChallengeRefusal,
   ) {}
 
   /**
@@ -54,7 +57,8 @@ export class TokenIssuer {
       await this.recorder.record(tokens, { ...origin, usedRefreshToken });
       return tokens;
     } catch (error) {
-      throw this.told(asOAuth2Error(error), {
+      const refusal = await this.challenges.of(error, client).catch(asItIs);
+      throw this.told(asOAuth2Error(refusal), {
         grantType,
         clientId: client.clientId,
         address: caller?.address,
@@ -75,11 +79,18 @@ export class TokenIssuer {
     if (strategy === undefined) {
       throw new OAuth2Error('unsupported_grant_type', whyUnsupported(grantType));
     }
-    if (client.grants !== undefined && !client.grants.includes(grantType)) {
+    // A challenge is gone on with by the client that was allowed to begin.
+    const isBegun = grantType === CHALLENGE_GRANT_TYPE;
+    if (client.grants !== undefined && !client.grants.includes(grantType) && !isBegun) {
       throw new OAuth2Error('unauthorized_client', 'The client is not allowed this grant type.');
     }
     return strategy;
   }
+}
+
+/** A store that is down while a challenge is kept is a refusal like the others. */
+function asItIs(error: unknown): unknown {
+  return error;
 }
 
 /** What the application keeps from a client; what Cognito keeps from it, Cognito says. @see RFC 6749 §3.3 */

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ScopeSet } from '../oauth2/scope.set.js';
 import type { TokenSet } from '../oauth2/token.set.js';
 import { PasswordAuthentication } from '../user-pool/password.authentication.js';
@@ -6,7 +6,7 @@ import { Grant } from './grant.decorator.js';
 import type { GrantStrategy, TokenRequest } from './grant.strategy.js';
 
 /**
- * Resource owner password credentials, over Cognito's USER_PASSWORD_AUTH.
+ * Resource owner password credentials, by the flow that `passwordFlow` of the client names.
  *
  * **Legacy**: the application sees the password, and Cognito puts no custom scope into these tokens. Off unless
  * listed; prefer the authorization code flow.
@@ -15,8 +15,17 @@ import type { GrantStrategy, TokenRequest } from './grant.strategy.js';
  */
 @Grant('password')
 @Injectable()
-export class PasswordGrant implements GrantStrategy {
+export class PasswordGrant implements GrantStrategy, OnModuleInit {
+  private readonly logger = new Logger(PasswordGrant.name);
+
   constructor(private readonly users: PasswordAuthentication) {}
+
+  onModuleInit(): void {
+    this.logger.warn(
+      'The password grant is on. It is deprecated (RFC 9700 section 2.4): this application sees the passwords. ' +
+        'Move its clients to the authorization code flow with PKCE.',
+    );
+  }
 
   /**
    * `scope` is checked for its shape and not honoured: Cognito decides the scopes of a password login. The answer

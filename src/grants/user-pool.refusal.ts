@@ -21,6 +21,12 @@ export function oauth2ErrorOf(error: UserPoolError): OAuth2Error {
           cause,
         },
       );
+    case 'wrong_answer':
+      return new OAuth2Error('invalid_grant', 'The answer to the challenge is wrong.', { cause });
+    case 'password_refused':
+      return new OAuth2Error('invalid_request', 'The new password is against the policy of the user pool.', {
+        cause,
+      });
     case 'challenge':
       return new OAuth2Error(
         'invalid_grant',

@@ -19,7 +19,11 @@ export function renderOAuth2Error(error: OAuth2Error): WireResponse {
   return {
     status: error.status,
     headers: { ...NO_STORE, ...challenge(error), ...retryAfter(error), ...error.headers },
-    body: { error: error.extensionCode ?? error.code, error_description: printable(error.description) },
+    body: {
+      ...error.members,
+      error: error.extensionCode ?? error.code,
+      error_description: printable(error.description),
+    },
   };
 }
 

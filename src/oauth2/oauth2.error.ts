@@ -20,6 +20,8 @@ export interface OAuth2ErrorDetails {
   readonly status?: number;
   /** Further headers of the answer, such as `Allow`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Further members of the body, by their names on the wire, such as `challenge_token`. */
+  readonly members?: Readonly<Record<string, unknown>>;
   /** An extension code in place of the standard one, such as `mfa_required` of a custom grant. */
   readonly extensionCode?: string;
 }
@@ -49,6 +51,7 @@ export class OAuth2Error extends Error {
   readonly status: number;
   readonly retryAfterSeconds: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly members: Readonly<Record<string, unknown>>;
   readonly extensionCode: string | undefined;
 
   constructor(
@@ -60,6 +63,7 @@ export class OAuth2Error extends Error {
     this.status = details.status ?? STATUS[code];
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.headers = details.headers ?? {};
+    this.members = details.members ?? {};
     this.extensionCode = details.extensionCode;
   }
 }

@@ -1,5 +1,6 @@
 import type { SchemaObject } from '@nestjs/swagger';
 import { AuthorizationController } from '../endpoints/authorization.controller.js';
+import { ChallengeController } from '../endpoints/challenge.controller.js';
 import { IntrospectionController } from '../endpoints/introspection.controller.js';
 import { MetadataController } from '../endpoints/metadata.controller.js';
 import { RevocationController } from '../endpoints/revocation.controller.js';
@@ -7,6 +8,12 @@ import { SessionController } from '../endpoints/session.controller.js';
 import { TokenController } from '../endpoints/token.controller.js';
 import { UserInfoController } from '../endpoints/user-info.controller.js';
 import { UserSessionsController } from '../endpoints/user-sessions.controller.js';
+import {
+  CHALLENGE_ANSWER,
+  CHALLENGE_GRANT_TYPE,
+  CHALLENGE_OPERATION,
+  CHALLENGE_REFUSAL,
+} from './challenge.documentation.js';
 import {
   authorizationEndpoint,
   introspectionEndpoint,
@@ -54,6 +61,7 @@ const OURS: ReadonlyMap<object, Documentation> = new Map<object, Documentation>(
   [SessionController, sessionEndpoints],
   [UserSessionsController, userSessionsEndpoints],
   [AuthorizationController, authorizationEndpoint],
+  [ChallengeController, challengeEndpoint],
   [TokenController, tokenEndpoint],
   [RevocationController, revocationEndpoint],
   [IntrospectionController, introspectionEndpoint],
@@ -69,12 +77,15 @@ function sessionEndpoints({ login }: Examples): Record<string, EndpointDocumenta
         'x-auth-action': 'login',
         tags: [LOGIN_TAG.name],
         summary: 'Log in with username and password',
-        description: 'Trying this out logs this page in: the calls after it carry the token.',
+        description:
+          'Trying this out logs this page in: the calls after it carry the token. Deprecated, as every way in which ' +
+          'an application sees passwords (RFC 9700 §2.4): prefer the code login.',
+        deprecated: true,
         requestBody: body(JSON_TYPE, {
           schema: textMembers(['username', 'password']),
           example: { username: login.username, password: login.password },
         }),
-        responses: { 200: tokens(), 400: oauthError(), 401: oauthError('Wrong username or password.') },
+        responses: { 200: tokens(), 400: CHALLENGE_REFUSAL, 401: oauthError('Wrong username or password.') },
       },
     },
     refresh: {
@@ -130,6 +141,16 @@ function sessionEndpoints({ login }: Examples): Record<string, EndpointDocumenta
   };
 }
 
+function challengeEndpoint(): Record<string, EndpointDocumentation> {
+  const responses = { 200: tokens(), 400: CHALLENGE_REFUSAL, 401: oauthError('The answer is wrong.') };
+  return {
+    answer: {
+      grantType: CHALLENGE_GRANT_TYPE,
+      operation: { ...CHALLENGE_OPERATION, tags: [LOGIN_TAG.name], responses },
+    },
+  };
+}
+
 function tokenEndpoint(examples: Examples): Record<string, EndpointDocumentation> {
   return {
     token: {
@@ -141,7 +162,11 @@ function tokenEndpoint(examples: Examples): Record<string, EndpointDocumentation
           'which other fields it takes.',
         parameters: [],
         requestBody: body(FORM, { schema: tokenForm(examples) }),
-        responses: { 200: tokens(), 400: oauthError(), 401: oauthError('The client is not who it says.') },
+        responses: {
+          200: tokens(),
+          400: CHALLENGE_REFUSAL,
+          401: oauthError('The client is not who it says.'),
+        },
       },
     },
   };
@@ -189,6 +214,7 @@ function tokenForm({ clientId, grantTypes, login }: Examples): SchemaObject {
       password: field('password', login.password),
     },
     client_credentials: { scope: field('client_credentials: parted by spaces') },
+    [CHALLENGE_GRANT_TYPE]: CHALLENGE_ANSWER,
   };
   return {
     type: 'object',

@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch } from '@nestjs/common';
 import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core';
 import { OAuth2ErrorFilter } from '../index.js';
 
-const OAUTH_ENDPOINT = /^\/(oauth2\/(token|revoke)|auth\/(login|refresh))\/?(\?|$)/i;
+const OAUTH_ENDPOINT = /^\/(oauth2\/(token|revoke)|auth\/(login|refresh|challenge))\/?(\?|$)/i;
 
 /**
  * A body that no parser can read fails before any controller is known. At the OAuth endpoints it is answered in

@@ -25,6 +25,8 @@ export interface AppClient {
   readonly passwordFlow: PasswordFlow;
   readonly refreshFlow: RefreshFlow;
   readonly machineTokenFlow: MachineTokenFlow;
+  /** How long Cognito waits for the answer to a challenge. */
+  readonly authSessionValiditySeconds: number;
 }
 
 /** The app clients of the module's options. */

@@ -4,8 +4,12 @@ export type UserPoolErrorCode =
   | 'refused'
   /** The refresh token was rotated away, and comes back after its grace period. */
   | 'reused'
-  /** The pool wants more than this grant can give: a new password, a second factor. */
+  /** The pool wants more: a new password, a second factor. See `ChallengeRequiredError`. */
   | 'challenge'
+  /** A code or another answer to a challenge is wrong; it may be tried once more. */
+  | 'wrong_answer'
+  /** A new password is against the policy of the pool; another one may be tried. */
+  | 'password_refused'
   /** The app client is unknown there, or its secret is wrong. */
   | 'client_refused'
   /** The app client may not use this flow. */

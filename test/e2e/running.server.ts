@@ -70,6 +70,15 @@ export class RunningServer {
     return new RunningServer(app, await app.getUrl(), log);
   }
 
+  /** A module of the test's own, in front of whatever pool. */
+  static async serving(module: DynamicModule, adapter: Adapter): Promise<RunningServer> {
+    const log = new CapturedLog();
+    Logger.overrideLogger(log);
+    const app = await NestFactory.create(module, httpAdapter({ adapter }), { abortOnError: false });
+    await app.listen(0, '127.0.0.1');
+    return new RunningServer(app, await app.getUrl(), log);
+  }
+
   stop(): Promise<void> {
     return this.app.close();
   }
@@ -161,7 +170,10 @@ function settingsOf({ environment, pool }: ServerOptions): EmbeddedSettings {
   return settings;
 }
 
-function httpAdapter({ adapter, trustsProxy = false }: ServerOptions): AbstractHttpAdapter {
+function httpAdapter({
+  adapter,
+  trustsProxy = false,
+}: Pick<ServerOptions, 'adapter' | 'trustsProxy'>): AbstractHttpAdapter {
   if (adapter === 'fastify') return new FastifyAdapter({ trustProxy: trustsProxy ? 'loopback' : false });
   const express = new ExpressAdapter();
   if (trustsProxy) express.set('trust proxy', 'loopback');
