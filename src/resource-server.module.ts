@@ -14,9 +14,11 @@ import { RouteCatalogue } from './resource-server/route.catalogue.js';
 import { ScopeNames } from './resource-server/scope.names.js';
 import { SigningKeysPrimer } from './resource-server/signing-keys.primer.js';
 import { CarrierRegistry } from './resource-server/transports/carrier.registry.js';
+import { GraphqlCarrier } from './resource-server/transports/graphql.carrier.js';
 import { HttpCarrier } from './resource-server/transports/http.carrier.js';
 import { RpcCarrier } from './resource-server/transports/rpc.carrier.js';
 import { WsCarrier } from './resource-server/transports/ws.carrier.js';
+import { FieldResolverCheck } from './resource-server/transports/field-resolver.check.js';
 import { GatewayDoor } from './resource-server/transports/gateway.door.js';
 import { LiveConnections } from './resource-server/live-connections.js';
 import { FileRevocationStore } from './revocation/file-revocation.store.js';
@@ -83,7 +85,9 @@ const OPTIONS = Symbol('parsed resource server options');
     HttpCarrier,
     RpcCarrier,
     WsCarrier,
+    GraphqlCarrier,
     GatewayDoor,
+    FieldResolverCheck,
     {
       provide: LiveConnections,
       inject: [RevocationService, Clock, OPTIONS],

@@ -48,9 +48,14 @@ export class LiveConnections implements OnApplicationShutdown {
     return this.held.size;
   }
 
-  /** Ends the connection when the token ends. May be called again with each message: the last token counts. */
-  hold(connection: object, token: AccessToken, close: CloseConnection): void {
-    if (this.held.get(connection)?.token.tokenId === token.tokenId) return;
+  /**
+   * Ends the connection when the token ends. May be called again with each message: the last token counts.
+   *
+   * @returns whether the connection was not held before
+   */
+  hold(connection: object, token: AccessToken, close: CloseConnection): boolean {
+    const before = this.held.get(connection)?.token;
+    if (before?.tokenId === token.tokenId) return false;
     this.release(connection);
     this.held.set(connection, { token, close });
     memberships(token).forEach((identity) => join(this.byIdentity, identity, connection));
@@ -58,6 +63,7 @@ export class LiveConnections implements OnApplicationShutdown {
     this.ticks ??= setInterval(() => this.closeExpired(), TICK_MILLISECONDS).unref();
     // What was revoked between its check and now was announced before anybody listened for this connection.
     this.closeIfRevoked(connection);
+    return before === undefined;
   }
 
   /** To be called when the connection is gone. */

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { CarrierOf } from './carrier-of.decorator.js';
 import { CredentialCarrier } from './credential.carrier.js';
+import { GraphqlCarrier } from './graphql.carrier.js';
 import { HttpCarrier } from './http.carrier.js';
 import { RpcCarrier } from './rpc.carrier.js';
 import { WsCarrier } from './ws.carrier.js';
@@ -17,10 +18,12 @@ export class CarrierRegistry implements OnModuleInit {
     http: HttpCarrier,
     rpc: RpcCarrier,
     ws: WsCarrier,
+    graphql: GraphqlCarrier,
   ) {
     this.carriers.set('http', http);
     this.carriers.set('rpc', rpc);
     this.carriers.set('ws', ws);
+    this.carriers.set('graphql', graphql);
     this.prepared.set('http', http);
   }
 

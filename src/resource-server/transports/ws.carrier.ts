@@ -15,7 +15,6 @@ import { socketCredential } from './socket.credential.js';
  */
 @Injectable()
 export class WsCarrier extends CredentialCarrier {
-  private readonly watched = new WeakSet<object>();
   private wsException: ((error: object) => Error) | undefined;
 
   constructor(private readonly connections: LiveConnections) {
@@ -49,9 +48,7 @@ export class WsCarrier extends CredentialCarrier {
   /** From here on the connection ends when its token does. */
   connected(socket: ClientSocket, token: AccessToken): void {
     if (!isOpen(socket)) return;
-    this.connections.hold(socket, token, (refusal) => closeSocket(socket, refusal));
-    if (this.watched.has(socket)) return;
-    this.watched.add(socket);
-    onceClosed(socket, () => this.connections.release(socket));
+    const isNew = this.connections.hold(socket, token, (refusal) => closeSocket(socket, refusal));
+    if (isNew) onceClosed(socket, () => this.connections.release(socket));
   }
 }

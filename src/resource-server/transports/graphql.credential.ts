@@ -1,0 +1,43 @@
+import { type BearerCredential, readBearerCredential } from '../../oauth2/bearer.credential.js';
+import { authorizationHeader } from '../authorization.header.js';
+import { type GraphqlConnection, isConnection } from './graphql.connection.js';
+import { isHandshakeRequest } from './socket.credential.js';
+
+const NAME = 'authorization';
+
+/** The context of an operation, as `@nestjs/graphql` makes it: under `req` is the request or the connection. */
+export interface GraphqlContext extends GraphqlConnection {
+  readonly req?: unknown;
+}
+
+/**
+ * The credential of a GraphQL operation: the `Authorization` header of the HTTP request; over graphql-ws the member
+ * `authorization` of the `connectionParams`, written as the header would be, or the header of the handshake.
+ */
+export function graphqlCredential(context: GraphqlContext): BearerCredential {
+  const connection = connectionOf(context);
+  const found = [
+    ...authorizationsIn(connection?.connectionParams),
+    ...headersOf(context.req),
+    ...headersOf(connection?.extra?.request),
+  ];
+  return readBearerCredential(found.length > 1 ? found : found[0]);
+}
+
+/** `undefined` for an operation over HTTP. */
+export function connectionOf(context: GraphqlContext): GraphqlConnection | undefined {
+  return [context.req, context].find(isConnection);
+}
+
+function headersOf(request: unknown): string[] {
+  const header = isHandshakeRequest(request) ? authorizationHeader(request) : undefined;
+  return header === undefined ? [] : [header].flat();
+}
+
+/** Clients spell it as they like: what GraphiQL takes for headers ends up here too. */
+function authorizationsIn(params: unknown): string[] {
+  if (typeof params !== 'object' || params === null) return [];
+  return Object.entries(params).flatMap(([name, value]: [string, unknown]) =>
+    name.toLowerCase() === NAME && typeof value === 'string' ? value : [],
+  );
+}
