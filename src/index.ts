@@ -23,6 +23,11 @@ export type {
   Principal,
   UserPrincipal,
 } from './resource-server/principal.js';
+export { AccessTokenGuard } from './resource-server/access-token.guard.js';
+export { Refusals } from './resource-server/refusals.js';
+export type { AuditedRoute, Protection } from './resource-server/routes/audited.route.js';
+export { RouteAudit } from './resource-server/routes/route.audit.js';
+export type { RouteRule } from './resource-server/routes/route.rules.js';
 export { Readiness, type ReadinessReport } from './resource-server/readiness.js';
 export { Refusal, type RefusalReason } from './resource-server/refusal.js';
 

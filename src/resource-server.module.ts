@@ -9,6 +9,12 @@ import { defaultJwksUri } from './pool.options.js';
 import { AccessTokenGuard } from './resource-server/access-token.guard.js';
 import { DynamicRequirements } from './resource-server/dynamic.requirements.js';
 import { OwnRequirements } from './resource-server/own.requirements.js';
+import { ResourceMetadataEndpoint } from './resource-server/metadata/resource-metadata.endpoint.js';
+import { ResourceMetadata } from './resource-server/metadata/resource.metadata.js';
+import { Refusals } from './resource-server/refusals.js';
+import { HttpRoutes } from './resource-server/routes/http.routes.js';
+import { RouteAudit } from './resource-server/routes/route.audit.js';
+import { RouteRules } from './resource-server/routes/route.rules.js';
 import { Readiness } from './resource-server/readiness.js';
 import { RouteCatalogue } from './resource-server/route.catalogue.js';
 import { ScopeNames } from './resource-server/scope.names.js';
@@ -35,11 +41,27 @@ import type { ScopePolicy } from './tokens/scope.policy.js';
 import { TrustedPools } from './tokens/trusted.pool.js';
 import { VerifiedTokenCache } from './tokens/verified-token.cache.js';
 
+/** What must be known before the options are. */
+interface ResourceServerExtras {
+  /**
+   * Whether the guard stands before every route. Default true: what says nothing is protected. With `false` put
+   * `@UseGuards(AccessTokenGuard)` on what is to be protected; decorators that no guard holds refuse to boot, and
+   * `routes.unguarded` tells what becomes of routes without any.
+   */
+  readonly globalGuard?: boolean;
+}
+
+const GLOBAL_GUARD = { provide: APP_GUARD, useExisting: AccessTokenGuard };
+
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
   new ConfigurableModuleBuilder<ResourceServerOptions>({
     moduleName: 'ResourceServer',
   })
     .setClassMethodName('forRoot')
+    .setExtras<ResourceServerExtras>({ globalGuard: true }, (definition, { globalGuard }) => ({
+      ...definition,
+      providers: [...(definition.providers ?? []), ...(globalGuard === false ? [] : [GLOBAL_GUARD])],
+    }))
     .build();
 
 const OPTIONS = Symbol('parsed resource server options');
@@ -97,10 +119,24 @@ const OPTIONS = Symbol('parsed resource server options');
     CarrierRegistry,
     OwnRequirements,
     DynamicRequirements,
+    HttpRoutes,
+    {
+      provide: ResourceMetadata,
+      inject: [OPTIONS, HttpRoutes],
+      useFactory: ({ resource, pools }: ParsedResourceServerOptions, routes: HttpRoutes) =>
+        new ResourceMetadata(resource && { authorizationServers: issuersOf(pools), ...resource }, routes),
+    },
+    ResourceMetadataEndpoint,
+    Refusals,
+    {
+      provide: RouteRules,
+      inject: [OPTIONS],
+      useFactory: ({ routes }: ParsedResourceServerOptions) => new RouteRules(routes),
+    },
+    RouteAudit,
     SigningKeysPrimer,
     Readiness,
     AccessTokenGuard,
-    { provide: APP_GUARD, useExisting: AccessTokenGuard },
   ],
   exports: [
     Clock,
@@ -110,6 +146,12 @@ const OPTIONS = Symbol('parsed resource server options');
     AuthEvents,
     RouteCatalogue,
     Readiness,
+    Refusals,
+    RouteAudit,
+    ResourceMetadata,
+    // What an AccessTokenGuard of `@UseGuards()` is made of: Nest makes it anew in the module of the controller.
+    DynamicRequirements,
+    CarrierRegistry,
   ],
 })
 export class ResourceServerModule extends ConfigurableModuleClass {}
@@ -127,6 +169,10 @@ function trustedPools(options: ParsedResourceServerOptions, names: ScopeNames, c
       })),
     ),
   );
+}
+
+function issuersOf(pools: ParsedResourceServerOptions['pools']): string[] {
+  return Object.values(pools).flatMap(({ issuer }) => issuer);
 }
 
 function scopePolicy(

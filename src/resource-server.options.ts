@@ -9,7 +9,11 @@ import {
   refuseSharedIssuers,
 } from './pool.options.js';
 import { RevocationStore } from './revocation/revocation.store.js';
+import type { RouteRule } from './resource-server/routes/route.rules.js';
+import { upstreamUrl } from './upstream.address.js';
 import { Clock } from './tokens/clock.js';
+
+const routeRule = z.enum(['refuse', 'warn', 'allow']);
 
 const seconds = z.number().int().positive();
 
@@ -47,6 +51,21 @@ export const resourceServerShape = {
   rememberedTokensMegabytes: z.number().nonnegative().max(100_000).default(affordableMegabytes),
   clockToleranceSeconds: z.number().int().nonnegative().max(300).default(0),
   allowInsecureHttp: z.boolean().default(false),
+  resource: z
+    .strictObject({
+      identifier: upstreamUrl.refine((url) => !url.includes('#'), 'Must have no fragment (RFC 9728 §1.2).'),
+      authorizationServers: z.array(upstreamUrl).min(1).optional(),
+      name: z.string().min(1).optional(),
+      documentation: upstreamUrl.optional(),
+    })
+    .optional(),
+  routes: z
+    .strictObject({
+      unguarded: routeRule.default('warn'),
+      publicWithoutReason: routeRule.default('allow'),
+      withoutDemand: routeRule.default('allow'),
+    })
+    .prefault({}),
   clock: z.instanceof(Clock, { error: 'Give a Clock.' }).optional(),
 };
 
@@ -102,6 +121,31 @@ export interface ResourceServerOptions {
   readonly rememberedTokensMegabytes?: number;
   /** How far a clock may be off when `exp` and `nbf` are checked. Seconds, default 0. */
   readonly clockToleranceSeconds?: number;
+  /**
+   * What this service is called. With it, `GET /.well-known/oauth-protected-resource` tells clients where to get
+   * tokens and which scopes there are, and every challenge says `resource_metadata`. Default: no such route.
+   *
+   * @see RFC 9728
+   */
+  readonly resource?: {
+    /** The address of the service as its clients know it, such as `https://api.example.com/orders`. */
+    readonly identifier: string;
+    /** Who issues the tokens. Default: the issuers of `pools`. */
+    readonly authorizationServers?: readonly string[];
+    /** For people. */
+    readonly name?: string;
+    /** A page for developers. */
+    readonly documentation?: string;
+  };
+  /** What happens at boot when there are routes of these kinds. `refuse`: the application does not boot. */
+  readonly routes?: {
+    /** No guard stands before it, and it does not say `@Public()`: only without the global guard. Default `warn`. */
+    readonly unguarded?: RouteRule;
+    /** `@Public()` without a word why. Default `allow`. */
+    readonly publicWithoutReason?: RouteRule;
+    /** Any good token will do: no scope, group or other demand. Default `allow`. */
+    readonly withoutDemand?: RouteRule;
+  };
   /** Lets addresses other than loopback be plain http. Default false. For closed networks only. */
   readonly allowInsecureHttp?: boolean;
   /** A clock of your own, for tests. */

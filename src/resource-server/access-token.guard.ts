@@ -3,12 +3,11 @@ import { type BearerCredential, isB64Token } from '../oauth2/bearer.credential.j
 import { Clock } from '../tokens/clock.js';
 import { RevocationService } from '../revocation/revocation.service.js';
 import type { AccessToken } from '../tokens/access-token.js';
-import type { AuthEventOf } from '../events/auth.event.js';
-import { AuthEvents } from '../events/auth.events.js';
 import { AccessTokenVerifier } from '../tokens/access-token.verifier.js';
 import { admit, type RefusalAnnouncer } from './admitted.request.js';
 import { DynamicRequirements } from './dynamic.requirements.js';
 import { Refusal } from './refusal.js';
+import { Refusals } from './refusals.js';
 import type { ProtectedRequest } from './requirement.js';
 import { assertRequirements } from './requirement.check.js';
 import { RouteCatalogue } from './route.catalogue.js';
@@ -30,7 +29,7 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
     private readonly dynamic: DynamicRequirements,
     private readonly carriers: CarrierRegistry,
     private readonly clock: Clock,
-    private readonly events: AuthEvents,
+    private readonly refusals: Refusals,
   ) {}
 
   /** @throws Refusal over HTTP, its headers already set on the response; elsewhere what the kind of context knows */
@@ -133,8 +132,7 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
   }
 
   announce(refusal: Refusal, context: ExecutionContext): Promise<never> {
-    // A flood of rubbish must stay cheap: nothing is made where nobody listens.
-    if (this.events.hasListener('refusal')) this.events.emit(refusalEvent(refusal, context));
+    this.refusals.record(refusal, context);
     const exception = this.carriers.ready(context.getType())?.exception(refusal, context) ?? refusal;
     if (exception instanceof Promise) return exception.then(rethrow);
     throw exception;
@@ -143,11 +141,6 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
 
 function rethrow(exception: Error): never {
   throw exception;
-}
-
-function refusalEvent(refusal: Refusal, context: ExecutionContext): AuthEventOf<'refusal'> {
-  const route = `${context.getClass().name}.${context.getHandler().name}`;
-  return { type: 'refusal', status: refusal.getStatus(), reason: refusal.reason, route };
 }
 
 /**

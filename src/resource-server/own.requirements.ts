@@ -16,6 +16,16 @@ export class OwnRequirements {
     return known;
   }
 
+  /** Why it could not be found, for the audit at boot. */
+  faultsOf(type: Type<Requirement<unknown>>): string[] {
+    try {
+      this.find(type);
+      return [];
+    } catch (error) {
+      return [error instanceof Error ? error.message : String(error)];
+    }
+  }
+
   private discover(type: Type<Requirement<unknown>>): Requirement<unknown> {
     const provider = this.discovery.getProviders().find(({ token }) => token === type);
     if (provider === undefined) {

@@ -1,5 +1,9 @@
 import { HttpException } from '@nestjs/common';
-import { type ChallengeError, renderBearerChallenge } from '../oauth2/www-authenticate.js';
+import {
+  type BearerChallenge,
+  type ChallengeError,
+  renderBearerChallenge,
+} from '../oauth2/www-authenticate.js';
 import type { InvalidTokenReason, UnavailableReason } from '../tokens/token.error.js';
 
 /** Why a protected route refused. Stable: safe to count and to alert on. */
@@ -41,12 +45,12 @@ const REALM = 'api';
 export class Refusal extends HttpException {
   /** A {@link RefusalReason}, or that of a requirement of the application's own. */
   readonly reason: string;
-  /** `WWW-Authenticate` for 400, 401 and 403; `Retry-After` for 503. */
-  readonly headers: Readonly<Record<string, string>>;
   /** The scopes that the route needs, for `insufficient_scope`. */
   readonly scope: string | undefined;
   /** When to try again, for 503. */
   readonly retryAfterSeconds: number | undefined;
+  readonly #challenge: BearerChallenge | undefined;
+  #pointers: ChallengePointers = {};
 
   constructor(fields: RefusalFields) {
     const { status, reason, description, error, scope } = fields;
@@ -62,17 +66,38 @@ export class Refusal extends HttpException {
       { cause: fields.cause },
     );
     this.reason = reason;
-    this.headers = headersOf(fields);
     this.scope = scope;
     this.retryAfterSeconds = status === 503 ? (fields.retryAfterSeconds ?? 1) : undefined;
+    this.#challenge = status === 503 ? undefined : challengeOf(fields);
+  }
+
+  /** `WWW-Authenticate` for 400, 401 and 403; `Retry-After` for 503. */
+  get headers(): Readonly<Record<string, string>> {
+    if (this.#challenge === undefined) return { 'Retry-After': String(this.retryAfterSeconds ?? 1) };
+    const challenge = { ...this.#pointers, ...this.#challenge };
+    return { 'WWW-Authenticate': renderBearerChallenge(challenge) };
+  }
+
+  /**
+   * Where, and with what, the client gets a token that does. What the refusal itself knows is not overwritten.
+   *
+   * @internal
+   */
+  pointTo(pointers: ChallengePointers): void {
+    this.#pointers = pointers;
   }
 }
 
-function headersOf(fields: RefusalFields): Record<string, string> {
-  if (fields.status === 503) return { 'Retry-After': String(fields.retryAfterSeconds ?? 1) };
-  const { error, scope, maxAgeSeconds } = fields;
-  // RFC 6750 §3.1: a request without any credential is told the scheme and nothing else.
-  const details =
-    error === undefined ? {} : { error, errorDescription: fields.description, scope, maxAgeSeconds };
-  return { 'WWW-Authenticate': renderBearerChallenge({ realm: REALM, ...details }) };
+type ChallengePointers = Pick<BearerChallenge, 'scope' | 'resourceMetadata'>;
+
+function challengeOf({ error, description, scope, maxAgeSeconds }: RefusalFields): BearerChallenge {
+  // RFC 6750 §3.1: a request without any credential is told no error.
+  if (error === undefined) return { realm: REALM };
+  return {
+    realm: REALM,
+    error,
+    errorDescription: description,
+    ...(scope === undefined ? {} : { scope }),
+    ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
+  };
 }

@@ -28,6 +28,13 @@ export function parseAccessToken(
       'The token was issued to an app client that is not allowed here.',
     );
   }
+  if (payload['cnf'] !== undefined) {
+    // As a plain bearer token it would be good for whoever has stolen it, which is what the binding is against.
+    throw new InvalidTokenError(
+      'sender_constrained',
+      'The token is bound to a key, and cannot be used as a bearer token.',
+    );
+  }
   assertAudience(claims.optionalAudience('aud'), pool);
   const subject = claims.text('sub');
   // Whatever a trigger may have put into it: a client is nobody's user.

@@ -10,6 +10,7 @@ export type InvalidTokenReason =
   | 'not_an_access_token'
   | 'wrong_client'
   | 'wrong_audience'
+  | 'sender_constrained'
   | 'revoked';
 
 /** The access token is not acceptable. The caller's fault: 401. */

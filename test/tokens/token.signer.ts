@@ -22,7 +22,11 @@ export class TokenSigner {
   }
 
   sign(claims: Record<string, unknown>, header: Record<string, unknown> = {}): string {
-    const content = unsigned({ alg: 'RS256', kid: this.keyId, ...header }, claims);
+    return this.signContent(unsigned({ alg: 'RS256', kid: this.keyId, ...header }, claims));
+  }
+
+  /** Signs whatever stands in front of the second dot, be it a JWT or not. */
+  signContent(content: string): string {
     return `${content}.${sign('RSA-SHA256', Buffer.from(content), this.privateKey).toString('base64url')}`;
   }
 }
