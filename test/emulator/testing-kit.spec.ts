@@ -131,9 +131,9 @@ describe('another test runner', () => {
 
   it('finds the kit as good as Jest does: vitest run', () => {
     const vitest = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs');
-    const config = join(import.meta.dirname, 'support/vitest.config.mjs');
+    const root = join(import.meta.dirname, 'support');
     const environment = { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', JEST_WORKER_ID: undefined };
-    const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, 'run', '--config', config], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, 'run', '--root', root], {
       encoding: 'utf8',
       env: environment,
     });

@@ -1,4 +1,0 @@
-export default {
-  root: import.meta.dirname,
-  test: { include: ['vitest.suite.mjs'], watch: false },
-};
