@@ -24,11 +24,15 @@ const { values: options } = parseArgs({
     tokens: { type: 'string', default: '1000' },
     starts: { type: 'string', default: '5' },
     json: { type: 'string' },
+    'no-pool': { type: 'boolean', default: false },
   },
 });
 
 if (options.help) print(helpText());
 else await bench();
+
+// The embedded user pool prints figures of its own.
+if (!options.help && !options['no-pool']) await import('./emulator.bench.js');
 
 function helpText() {
   return [
@@ -40,6 +44,7 @@ function helpText() {
     '  --tokens 1000                distinct access tokens',
     '  --starts 5                   starts of the server for the footprint; 0 leaves it out',
     '  --json FILE                  writes all figures there too',
+    '  --no-pool                    leaves out the figures of the embedded user pool',
   ].join('\n');
 }
 
