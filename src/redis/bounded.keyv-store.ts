@@ -29,49 +29,56 @@ export class BoundedKeyvStore implements KeyvStoreAdapter {
   }
 
   get<T>(key: string): Promise<T | undefined> {
-    return this.connection.run(() => this.store.get<T>(key));
+    return this.ask((store) => store.get<T>(key));
   }
 
   getMany<T>(keys: string[]): Promise<Array<T | undefined>> {
-    return this.connection.run(() => this.store.getMany<T>(keys));
+    return this.ask((store) => store.getMany<T>(keys));
   }
 
   set(key: string, value: string, ttl?: number): Promise<void> {
-    return this.connection.run(() => this.store.set(key, value, ttl));
+    return this.ask((store) => store.set(key, value, ttl));
   }
 
   setMany(entries: Entry[]): Promise<void> {
-    return this.connection.run(() => this.store.setMany(entries));
+    return this.ask((store) => store.setMany(entries));
   }
 
   has(key: string): Promise<boolean> {
-    return this.connection.run(() => this.store.has(key));
+    return this.ask((store) => store.has(key));
   }
 
   hasMany(keys: string[]): Promise<boolean[]> {
-    return this.connection.run(() => this.store.hasMany(keys));
+    return this.ask((store) => store.hasMany(keys));
   }
 
   delete(key: string): Promise<boolean> {
-    return this.connection.run(() => this.store.delete(key));
+    return this.ask((store) => store.delete(key));
   }
 
   deleteMany(keys: string[]): Promise<boolean> {
-    return this.connection.run(() => this.store.deleteMany(keys));
+    return this.ask((store) => store.deleteMany(keys));
   }
 
   clear(): Promise<void> {
-    return this.connection.run(() => this.store.clear());
+    return this.ask((store) => store.clear());
   }
 
   /** What is there, each step within the deadline. */
   async *iterator<V>(namespace?: string): AsyncGenerator<Array<string | Awaited<V> | undefined>, void> {
     const entries = this.store.iterator<Awaited<V>>(namespace);
     for (;;) {
-      const { done, value } = await this.connection.run(() => entries.next());
+      const { done, value } = await this.ask(() => entries.next());
       if (done === true) return;
       yield value;
     }
+  }
+
+  private ask<T>(call: (store: KeyvRedis<unknown>) => Promise<T>): Promise<T> {
+    return this.connection.run((client) => {
+      if (this.store.client !== client) this.store.client = client;
+      return call(this.store);
+    });
   }
 
   /** Not the store's own, which waits for answers that a frozen server never gives. */

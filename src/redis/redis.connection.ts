@@ -1,80 +1,59 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import type { RedisClientType, RedisFunctions, RedisModules, RedisScripts } from '@redis/client';
 import { withinDeadline } from './deadline.js';
-import { importOptional } from './optional.package.js';
+import { isSameServer } from './redis.address.js';
+import { type MakeRedisClient, type RedisClient, redisClients } from './redis.client.js';
 import { RedisUnavailableError } from './redis.error.js';
+import { RedisLink } from './redis.link.js';
+import { locatorOf, type RedisLocator } from './redis.locator.js';
+import type { RedisOptions } from './redis.options.js';
 import { RedisOutage } from './redis.outage.js';
+import { isReplica, isServedElsewhere } from './redis.role.js';
 
-export type RedisClient = RedisClientType<RedisModules, RedisFunctions, RedisScripts, 3>;
-
-const CONNECT_MILLISECONDS = 1000;
-const PING_MILLISECONDS = 1000;
-const SILENT_SOCKET_MILLISECONDS = 3000;
+const LOOK_MILLISECONDS = 500;
 const LONGEST_PAUSE_MILLISECONDS = 500;
 
 /**
- * One connection to Redis that comes back by itself and never lets a caller hang.
+ * One connection to the Redis that takes our writes. It comes back by itself, follows that role to another server,
+ * and never lets a caller hang.
+ *
+ * One client to one server, also with Sentinel and in a cluster: only so do announcements and replies come in the
+ * order in which they happened.
  *
  * A command is refused at once while there is no connection, and while the server owes an answer that is
  * overdue. The second rule also keeps a frozen connection quiet, so that the client's own idle timeout can
- * see that it is dead and open a new one.
+ * see that it is dead.
  */
 export class RedisConnection {
+  private readonly closing = new AbortController();
+  private readonly outage: RedisOutage;
+  private link: RedisLink | undefined;
   private overdue = 0;
-  private isClosed = false;
-  private hasSocket = false;
+  private looking: Promise<void> | undefined;
+  private onReady: () => void = () => undefined;
+  private onAttempt: () => void = () => undefined;
 
   private constructor(
-    readonly client: RedisClient,
+    private readonly locator: RedisLocator,
+    private readonly makeClient: MakeRedisClient,
     private readonly deadlineMilliseconds: number,
-    outage: RedisOutage,
   ) {
-    client.on('error', (cause) => {
-      this.hasSocket = false;
-      if (!this.isClosed) outage.began(cause);
-    });
-    client.on('connect', () => {
-      this.hasSocket = true;
-      if (this.isClosed) this.destroy();
-    });
-    client.on('reconnecting', () => {
-      if (this.isClosed) this.destroy();
-    });
-    client.on('ready', () => outage.ended());
+    this.outage = new RedisOutage(new Logger('Redis'), locator.description);
   }
 
   /**
    * Prepares a connection; {@link open} opens it.
    *
-   * @throws Error when `@redis/client` is not installed or the URL is not one of Redis
+   * @throws Error when `@redis/client` is not installed, or the options do not name a Redis
    */
-  static async to(url: string, deadlineMilliseconds: number): Promise<RedisConnection> {
-    const { host } = parseRedisUrl(url);
-    const { createClient } = await importOptional('@redis/client', () => import('@redis/client'));
-    const connection: RedisConnection = new RedisConnection(
-      createClient({
-        url,
-        // RESP3 brings announcements and replies on one connection, in the order in which they happened.
-        RESP: 3,
-        maintNotifications: 'disabled',
-        // Nothing may wait in a queue for the end of an outage: callers are told at once.
-        disableOfflineQueue: true,
-        pingInterval: PING_MILLISECONDS,
-        socket: {
-          connectTimeout: CONNECT_MILLISECONDS,
-          socketTimeout: SILENT_SOCKET_MILLISECONDS,
-          reconnectStrategy: (attempts) => (connection.isClosed ? false : pauseBefore(attempts)),
-        },
-      }),
-      deadlineMilliseconds,
-      new RedisOutage(new Logger('Redis'), host),
-    );
-    return connection;
+  static async to(options: RedisOptions, deadlineMilliseconds: number): Promise<RedisConnection> {
+    const makeClient = await redisClients(options.tls);
+    return new RedisConnection(locatorOf(options, makeClient), makeClient, deadlineMilliseconds);
   }
 
   /** Whether a command would be sent now. */
   get isReady(): boolean {
-    return this.client.isReady && this.overdue === 0;
+    return this.link?.isOpen === true && this.overdue === 0;
   }
 
   /**
@@ -83,13 +62,9 @@ export class RedisConnection {
    * @returns when the first attempt is over, well or not
    */
   open(onReady: () => void = () => undefined): Promise<void> {
-    this.client.on('ready', onReady);
-    const firstAttempt = new Promise<void>((resolve) => {
-      this.client.once('ready', resolve);
-      this.client.once('error', () => resolve());
-    });
-    // It settles only when the connection stands or is closed; what goes wrong is told by the error event.
-    this.client.connect().catch(() => undefined);
+    this.onReady = onReady;
+    const firstAttempt = new Promise<void>((resolve) => (this.onAttempt = resolve));
+    void this.stayConnected();
     return firstAttempt;
   }
 
@@ -99,14 +74,20 @@ export class RedisConnection {
    * @throws RedisUnavailableError
    */
   async run<T>(work: (client: RedisClient) => Promise<T>): Promise<T> {
-    if (!this.client.isReady) throw new RedisUnavailableError('offline');
+    const { link } = this;
+    if (link?.isOpen !== true) throw new RedisUnavailableError('offline');
     if (this.overdue > 0) throw new RedisUnavailableError('no_answer');
 
-    const answer = work(this.client);
-    return withinDeadline(this.deadlineMilliseconds, answer, () => {
-      this.countOverdue(answer);
-      return new RedisUnavailableError('no_answer');
-    });
+    const answer = work(link.client);
+    try {
+      return await withinDeadline(this.deadlineMilliseconds, answer, () => {
+        this.countOverdue(answer);
+        return new RedisUnavailableError('no_answer');
+      });
+    } catch (error) {
+      if (isServedElsewhere(error)) void this.look(link);
+      throw error;
+    }
   }
 
   /** @throws RedisUnavailableError */
@@ -114,19 +95,81 @@ export class RedisConnection {
     return this.run((client) => client.sendCommand(words));
   }
 
-  /**
-   * Closes at once; commands under way are rejected.
-   *
-   * The client forgets a socket that it is just opening when it is destroyed meanwhile, and the socket stays:
-   * so that one is destroyed when it is there.
-   */
+  /** Closes at once; commands under way are rejected. */
   close(): void {
-    this.isClosed = true;
-    if (this.client.isReady || this.hasSocket) this.destroy();
+    this.closing.abort();
+    this.link?.end(new RedisUnavailableError('offline'));
+    this.locator.close();
   }
 
-  private destroy(): void {
-    if (this.client.isOpen) this.client.destroy();
+  private get isClosed(): boolean {
+    return this.closing.signal.aborted;
+  }
+
+  private async stayConnected(): Promise<void> {
+    for (let failures = 0; !this.isClosed; failures += 1) {
+      try {
+        const link = await this.connect();
+        failures = 0;
+        this.outage.ended();
+        this.onReady();
+        this.onAttempt();
+        this.tellOf(await this.untilEnded(link));
+      } catch (cause) {
+        this.locator.doubt();
+        this.tellOf(cause);
+        this.onAttempt();
+      }
+      await pause(pauseAfter(failures), undefined, { signal: this.closing.signal }).catch(() => undefined);
+    }
+  }
+
+  /** @throws Error when there is no server, or it cannot be reached, or is not the one that takes writes */
+  private async connect(): Promise<RedisLink> {
+    const link = RedisLink.to(await this.locator.locate(), this.makeClient);
+    this.link = link;
+    if (this.isClosed) link.end(new RedisUnavailableError('offline'));
+    await link.open();
+    // Sentinels and nodes that have not heard of a failover yet name the old one. A single server may be what it is.
+    if (!this.locator.mayMove || !(await isReplica(link.client))) return link;
+    const refusal = new Error('the server is a replica');
+    link.end(refusal);
+    throw refusal;
+  }
+
+  private async untilEnded(link: RedisLink): Promise<unknown> {
+    const looks = setInterval(() => {
+      if (this.locator.mayMove) void this.look(link);
+    }, LOOK_MILLISECONDS).unref();
+    const cause = await link.ended;
+    clearInterval(looks);
+    return cause;
+  }
+
+  /** Whether another server takes our writes by now. One look at a time; it never rejects. */
+  private look(link: RedisLink): Promise<void> {
+    return (this.looking ??= this.leaveWhenMoved(link)
+      .catch(() => undefined)
+      .finally(() => (this.looking = undefined)));
+  }
+
+  private async leaveWhenMoved(link: RedisLink): Promise<void> {
+    const address = await this.locator.locate();
+    const isElsewhere = !isSameServer(address, link.address);
+    if (isElsewhere) link.end(new Error(`${this.locator.description} has moved`));
+    else if (!this.locator.mayMove) await this.leaveReplica(link);
+  }
+
+  /** Behind one name there may be another server by now: a name that follows the master, as at ElastiCache. */
+  private async leaveReplica(link: RedisLink): Promise<void> {
+    const probe = RedisLink.to(link.address, this.makeClient);
+    await probe.open();
+    const isStillReplica = await isReplica(probe.client).finally(() => probe.end(undefined));
+    if (!isStillReplica) link.end(new Error('the name leads to another server'));
+  }
+
+  private tellOf(cause: unknown): void {
+    if (!this.isClosed) this.outage.began(cause);
   }
 
   private countOverdue(answer: Promise<unknown>): void {
@@ -138,17 +181,7 @@ export class RedisConnection {
   }
 }
 
-function pauseBefore(attempts: number): number {
+function pauseAfter(failures: number): number {
   const jitter = Math.floor(Math.random() * 50);
-  return Math.min(50 * 2 ** attempts, LONGEST_PAUSE_MILLISECONDS) + jitter;
-}
-
-/** Node's own error would carry the URL, and with it the password. */
-function parseRedisUrl(url: string): URL {
-  if (!URL.canParse(url)) throw new Error('The URL of Redis is not a URL.');
-  const parsed = new URL(url);
-  if (parsed.protocol !== 'redis:' && parsed.protocol !== 'rediss:') {
-    throw new Error('The URL of Redis must begin with redis:// or rediss://.');
-  }
-  return parsed;
+  return Math.min(50 * 2 ** failures, LONGEST_PAUSE_MILLISECONDS) + jitter;
 }

@@ -2,7 +2,7 @@ import type { Keyv } from 'keyv';
 import { BoundedKeyvStore } from './bounded.keyv-store.js';
 import { importOptional } from './optional.package.js';
 import { RedisConnection } from './redis.connection.js';
-import { DEFAULT_KEY_PREFIX, type RedisOptions } from './redis.options.js';
+import { DEFAULT_KEY_PREFIX, hashTag, type RedisOptions } from './redis.options.js';
 
 const DEADLINE_MILLISECONDS = 500;
 
@@ -15,19 +15,17 @@ const DEADLINE_MILLISECONDS = 500;
  *
  * `disconnect()` closes it; `CacheModule` calls that when the application ends.
  *
- * @throws Error when `@redis/client`, `@keyv/redis` or `keyv` is not installed, or the URL is not one of Redis
+ * @throws Error when `@redis/client`, `@keyv/redis` or `keyv` is not installed, or the options do not name a Redis
  */
-export async function createRedisKeyv({ url, keyPrefix = DEFAULT_KEY_PREFIX }: RedisOptions): Promise<Keyv> {
+export async function createRedisKeyv(options: RedisOptions): Promise<Keyv> {
   const { Keyv } = await importOptional('keyv', () => import('keyv'));
   const { default: KeyvRedis } = await importOptional('@keyv/redis', () => import('@keyv/redis'));
-  const connection = await RedisConnection.to(url, DEADLINE_MILLISECONDS);
-  const store = new KeyvRedis<unknown>(connection.client, {
-    namespace: keyPrefix,
-    throwOnConnectError: false,
-    throwOnErrors: true,
-  });
+  const connection = await RedisConnection.to(options, DEADLINE_MILLISECONDS);
+  const namespace = hashTag(options.keyPrefix ?? DEFAULT_KEY_PREFIX);
+  // Its own client is never opened: it is given that of the connection, which may be another one each time.
+  const store = new KeyvRedis<unknown>({}, { namespace, throwOnConnectError: false, throwOnErrors: true });
   const keyv = new Keyv(new BoundedKeyvStore(store, connection), {
-    namespace: keyPrefix,
+    namespace,
     useKeyPrefix: false,
     throwOnErrors: true,
   });

@@ -1,4 +1,8 @@
 import type { Logger } from '@nestjs/common';
+import { z } from 'zod';
+
+/** Not `instanceof`: Node's own errors are of another realm where code runs in a VM, as under Jest. */
+const describedError = z.object({ message: z.string(), code: z.string().optional().catch(undefined) });
 
 /** Says once that Redis is gone and once that it is back, however often the client tries in between. */
 export class RedisOutage {
@@ -24,7 +28,6 @@ export class RedisOutage {
 
 /** A refused connection to a name with several addresses has no message of its own, only a code. */
 function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return 'unknown';
-  if (cause.message !== '') return cause.message;
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
+  const { message, code } = describedError.safeParse(cause).data ?? {};
+  return message || code || 'unknown';
 }

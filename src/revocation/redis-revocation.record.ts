@@ -35,10 +35,10 @@ export class RedisRevocationRecord {
 
   constructor(
     private readonly connection: RedisConnection,
-    keyPrefix: string,
+    hashTag: string,
   ) {
-    this.revocations = `{${keyPrefix}}:revocations`;
-    this.revisionKey = `{${keyPrefix}}:revocations:revision`;
+    this.revocations = `${hashTag}:revocations`;
+    this.revisionKey = `${hashTag}:revocations:revision`;
   }
 
   /** Who is told of announcements, from the first {@link listen} on. */

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { RedisConnection } from '../redis/redis.connection.js';
 import { RedisUnavailableError } from '../redis/redis.error.js';
-import { DEFAULT_KEY_PREFIX, type RedisOptions } from '../redis/redis.options.js';
+import { DEFAULT_KEY_PREFIX, hashTag, type RedisOptions } from '../redis/redis.options.js';
 import { fromRecord, toRecord } from './recorded.revocation.js';
 import { RedisRevocationRecord } from './redis-revocation.record.js';
 import { HeardRevision, isBetween } from './redis-revocation.revision.js';
@@ -44,11 +44,12 @@ export class RedisRevocationStore extends RevocationStore {
   /**
    * Connects to nothing yet.
    *
-   * @throws Error when `@redis/client` is not installed or the URL is not one of Redis
+   * @throws Error when `@redis/client` is not installed, or the options do not name a Redis
    */
-  static async to({ url, keyPrefix = DEFAULT_KEY_PREFIX }: RedisOptions): Promise<RedisRevocationStore> {
-    const connection = await RedisConnection.to(url, DEADLINE_MILLISECONDS);
-    return new RedisRevocationStore(connection, new RedisRevocationRecord(connection, keyPrefix));
+  static async to(options: RedisOptions): Promise<RedisRevocationStore> {
+    const connection = await RedisConnection.to(options, DEADLINE_MILLISECONDS);
+    const tag = hashTag(options.keyPrefix ?? DEFAULT_KEY_PREFIX);
+    return new RedisRevocationStore(connection, new RedisRevocationRecord(connection, tag));
   }
 
   /** Waits for the first full read, though for a second at the most. */

@@ -60,8 +60,8 @@ describeWithRedis('createRedisKeyv', () => {
   it('writes under its key prefix, with an expiry that Redis keeps', async () => {
     const keyv = await open();
     await keyv.set('a', 1, 60_000);
-    expect(await redis.command('EXISTS', 'nest-cognito-oauth::a')).toBe(':1\r\n');
-    expect(await redis.command('TTL', 'nest-cognito-oauth::a')).toMatch(/^:(59|60)\r\n$/);
+    expect(await redis.command('EXISTS', '{nest-cognito-oauth}::a')).toBe(':1\r\n');
+    expect(await redis.command('TTL', '{nest-cognito-oauth}::a')).toMatch(/^:(59|60)\r\n$/);
   });
 
   it.each(CALLS)('rejects %s at once while Redis is down, and serves it again after', async (_, call) => {

@@ -1,7 +1,10 @@
 import { describe } from '@jest/globals';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createConnection, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eventually } from './eventually.js';
 
 const BINARY = ['valkey-server', 'redis-server'].find((name) => spawnSync(name, ['--version']).status === 0);
@@ -15,21 +18,28 @@ export function describeWithRedis(name: string, tests: () => void): void {
 /** A Redis or Valkey of the test's own, that it may kill, freeze and start again on the same port. */
 export class RedisProcess {
   private child: ChildProcess | undefined;
+  private folder: string | undefined;
 
-  private constructor(readonly port: number) {}
+  private constructor(
+    readonly port: number,
+    private readonly options: readonly string[],
+    private readonly configuration = '',
+  ) {}
 
-  /** A port where nothing listens yet. */
-  static async onFreePort(): Promise<RedisProcess> {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address() as AddressInfo;
-    probe.close();
-    await once(probe, 'close');
-    return new RedisProcess(port);
+  /** One that rewrites its own configuration, as sentinels do. */
+  static async configured(configuration: string, ...options: string[]): Promise<RedisProcess> {
+    const redis = new RedisProcess(await freePort(), options, configuration);
+    await redis.start();
+    return redis;
   }
 
-  static async started(): Promise<RedisProcess> {
-    const redis = await RedisProcess.onFreePort();
+  /** A port where nothing listens yet. @param options such as `--replicaof`, `127.0.0.1 6379` */
+  static async onFreePort(...options: string[]): Promise<RedisProcess> {
+    return new RedisProcess(await freePort(), options);
+  }
+
+  static async started(...options: string[]): Promise<RedisProcess> {
+    const redis = await RedisProcess.onFreePort(...options);
     await redis.start();
     return redis;
   }
@@ -38,13 +48,31 @@ export class RedisProcess {
     return `redis://127.0.0.1:${this.port}`;
   }
 
+  get password(): string | undefined {
+    const at = this.options.indexOf('--requirepass');
+    return at === -1 ? undefined : this.options[at + 1];
+  }
+
   async start(): Promise<void> {
-    const options = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    this.child = spawn(BINARY ?? 'redis-server', options, { stdio: 'ignore' });
+    const file = await this.configurationFile();
+    const where = [...file, '--port', `${this.port}`, '--bind', '127.0.0.1'];
+    const unsaved = ['--save', '', '--appendonly', 'no'];
+    const options = [...where, ...unsaved, ...this.options];
+    this.child = spawn(BINARY ?? 'redis-server', options, { stdio: 'ignore', cwd: this.folder });
     await eventually(
       () => this.command('PING'),
       (reply) => reply.startsWith('+PONG'),
     );
+  }
+
+  /** Sentinels and nodes of a cluster write down what they know of each other, in a folder of their own. */
+  private async configurationFile(): Promise<string[]> {
+    if (this.options.length === 0) return [];
+    const isNew = this.folder === undefined;
+    this.folder ??= await mkdtemp(join(tmpdir(), 'redis-'));
+    const path = join(this.folder, 'redis.conf');
+    if (isNew) await writeFile(path, this.configuration);
+    return [path];
   }
 
   /** kill -9: nothing is saved, nobody is told. */
@@ -56,6 +84,12 @@ export class RedisProcess {
     child.kill('SIGCONT');
     child.kill('SIGKILL');
     await gone;
+  }
+
+  /** Killed, and nothing is left of it. */
+  async remove(): Promise<void> {
+    await this.kill();
+    if (this.folder !== undefined) await rm(this.folder, { recursive: true, force: true });
   }
 
   freeze(): void {
@@ -71,13 +105,28 @@ export class RedisProcess {
     const socket = createConnection(this.port, '127.0.0.1');
     try {
       await once(socket, 'connect');
-      socket.write(
-        `*${words.length}\r\n${words.map((w) => `$${Buffer.byteLength(w)}\r\n${w}\r\n`).join('')}`,
-      );
+      if (this.password !== undefined) {
+        socket.write(inResp(['AUTH', this.password]));
+        await once(socket, 'data');
+      }
+      socket.write(inResp(words));
       const [reply] = (await once(socket, 'data')) as [Buffer];
       return reply.toString();
     } finally {
       socket.destroy();
     }
   }
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+function inResp(words: readonly string[]): string {
+  return `*${words.length}\r\n${words.map((w) => `$${Buffer.byteLength(w)}\r\n${w}\r\n`).join('')}`;
 }
