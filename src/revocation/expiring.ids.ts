@@ -25,6 +25,11 @@ export class ExpiringIds {
     else this.others.set(id, expiresAtSeconds);
   }
 
+  /** @see UuidTable.expect */
+  expect(count: number): void {
+    this.uuids.expect(count);
+  }
+
   *entries(): Iterable<readonly [id: string, expiresAtSeconds: number]> {
     yield* this.uuids.entries();
     yield* this.others.entries();

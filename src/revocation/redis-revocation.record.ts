@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import type { RedisConnection } from '../redis/redis.connection.js';
 import type { RecordedRevocation } from './recorded.revocation.js';
+import { RedisRevocationPages } from './redis-revocation.pages.js';
 import type { StoreRevision } from './redis-revocation.revision.js';
 import { REMOVE_EXPIRED, WRITE } from './redis-revocation.script.js';
 
 const ENTRIES_A_WRITE = 500;
-const ENTRIES_A_READ = 1000;
 const ENTRIES_A_REMOVAL = 1000;
 const REMOVALS_AT_ONCE = 20;
 const CLOCK_SKEW_SECONDS = 60;
@@ -69,26 +68,18 @@ export class RedisRevocationRecord {
     return { epoch: epoch ?? '', count };
   }
 
-  /** Redis removes an empty sorted set, and may evict one when its memory is full. */
-  async isEmpty(): Promise<boolean> {
-    return (await this.connection.command('EXISTS', this.revocations)) === 0;
+  async count(): Promise<number> {
+    return Number(await this.connection.command('ZCARD', this.revocations));
   }
 
-  /**
-   * Everything that is there from the first to the last step; the process is free in between. An announcement
-   * may be heard before the step that came before it.
-   */
-  async *read(): AsyncIterable<readonly RecordedRevocation[]> {
-    let step: Promise<unknown> | undefined = this.scan('0');
-    while (step !== undefined) {
-      const [cursor, flat] = scanReply(await step);
-      // Redis works on the next step while this one is taken in.
-      step = cursor === '0' ? undefined : this.scan(cursor);
-      step?.catch(() => undefined);
-      // The client sends at the end of this turn.
-      await nextTurn();
-      yield inPairs(flat);
-    }
+  /** Redis removes an empty sorted set, and may evict one when its memory is full. */
+  async isEmpty(): Promise<boolean> {
+    return (await this.count()) === 0;
+  }
+
+  /** Everything that is there. An announcement may be heard before the page that came before it. */
+  read(): AsyncIterable<readonly RecordedRevocation[]> {
+    return new RedisRevocationPages(this.connection, this.revocations).read();
   }
 
   async removeExpired(): Promise<void> {
@@ -97,11 +88,6 @@ export class RedisRevocationRecord {
       const removed = await this.connection.command('EVAL', REMOVE_EXPIRED, '1', this.revocations, ...limits);
       if (removed !== ENTRIES_A_REMOVAL) return;
     }
-  }
-
-  /** ZSCAN and not ZRANGE: a rank shifts when an entry expires meanwhile, and another would be skipped. */
-  private scan(cursor: string): Promise<unknown> {
-    return this.connection.command('ZSCAN', this.revocations, cursor, 'COUNT', `${ENTRIES_A_READ}`);
   }
 
   private readonly onMessage = (message: string): void => {
@@ -117,18 +103,4 @@ function parseAnnouncement(message: string): z.infer<typeof announcement> | unde
   } catch {
     return undefined;
   }
-}
-
-/** Not by a schema: there may be a thousand of these with a thousand entries each. */
-function scanReply(reply: unknown): readonly [cursor: string, flat: readonly unknown[]] {
-  if (!Array.isArray(reply) || typeof reply[0] !== 'string' || !Array.isArray(reply[1])) {
-    throw new TypeError('Redis has answered ZSCAN with something else.');
-  }
-  return [reply[0], reply[1]];
-}
-
-function inPairs(flat: readonly unknown[]): readonly RecordedRevocation[] {
-  const pairs: RecordedRevocation[] = [];
-  for (let at = 0; at + 1 < flat.length; at += 2) pairs.push([String(flat[at]), Number(flat[at + 1])]);
-  return pairs;
 }

@@ -115,7 +115,9 @@ export class RedisRevocationStore extends RevocationStore {
       this.heard.forget();
       await this.stored.listen();
       this.heard.startFrom(await this.stored.revision());
-      await this.unwritten.findMissing(feed, this.deliverAll(feed));
+      const count = await this.stored.count();
+      feed.expecting?.(count);
+      await this.unwritten.findMissing(feed, this.deliverAll(feed), count);
     } catch (error) {
       this.mustRead = true;
       throw error;
@@ -129,7 +131,8 @@ export class RedisRevocationStore extends RevocationStore {
     const announced = (this.announcedMeanwhile = new Set<string>());
     for await (const entries of this.stored.read()) {
       const revocations = entries.map(fromRecord);
-      feed.added(revocations.filter((_, index) => !announced.has(entries[index]?.[0] ?? '')));
+      const isNewer = (index: number) => announced.has(entries[index]?.[0] ?? '');
+      feed.added(announced.size === 0 ? revocations : revocations.filter((_, index) => !isNewer(index)));
       yield revocations;
     }
     // An announcement was missed while we read: then nothing is certain yet, and it is read once more.

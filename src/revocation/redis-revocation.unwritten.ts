@@ -25,9 +25,14 @@ export class UnwrittenRevocations {
   }
 
   /** Finds what is known here and was not in a full reading of the store. */
-  async findMissing(feed: RevocationFeed, reading: AsyncIterable<readonly Revocation[]>): Promise<void> {
+  async findMissing(
+    feed: RevocationFeed,
+    reading: AsyncIterable<readonly Revocation[]>,
+    expected: number,
+  ): Promise<void> {
     const mayMiss = knowsAnything(feed);
     const stored = new RevocationList();
+    if (mayMiss) stored.expect(expected);
     for await (const revocations of reading) {
       if (mayMiss) for (const revocation of revocations) stored.add(revocation);
     }

@@ -56,6 +56,11 @@ export class RevocationList {
     }
   }
 
+  /** About so many entries will be added. Nearly all of them end logins. */
+  expect(count: number): void {
+    this.logins.expect(count);
+  }
+
   /** Whether it says at least what this entry says; the expiry aside. */
   holds(revocation: Revocation): boolean {
     switch (revocation.kind) {

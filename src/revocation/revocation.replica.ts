@@ -89,6 +89,10 @@ export class RevocationReplica implements RevocationFeed {
     return () => this.watchers.delete(watcher);
   }
 
+  expecting(count: number): void {
+    this.list.expect(count);
+  }
+
   *known(): Iterable<Revocation> {
     const nowSeconds = this.clock.nowSeconds();
     for (const revocation of this.list.entries()) {

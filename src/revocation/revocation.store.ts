@@ -4,6 +4,8 @@ import type { Revocation } from './revocation.js';
 export interface RevocationFeed {
   /** Entries that this or another instance wrote. May repeat what is known. */
   added(revocations: readonly Revocation[]): void;
+  /** About so many entries will be delivered: an instance that makes room for them at once joins sooner. */
+  expecting?(count: number): void;
   /** Everything that is known here and still forbids something, for a store that came back empty. */
   known(): Iterable<Revocation>;
   /** Everything the store holds has been delivered through `added`, and what is written from now on will be. */

@@ -28,12 +28,21 @@ interface Segment {
  */
 export class UuidTable {
   private readonly segments = Array.from<Segment | undefined>({ length: 2 ** SEGMENT_BITS });
+  private fewestSlots = FEWEST_SLOTS;
   // Nobody can prepare ids that all fall into the same place.
   private readonly seed = randomInt(2 ** 32);
+  private readonly moving = new Int32Array(WORDS_OF_ID);
   private count = 0;
 
   get size(): number {
     return this.count;
+  }
+
+  /** About so many will be set: they find room, instead of being moved while it grows. */
+  expect(count: number): void {
+    const slots = count / 2 ** SEGMENT_BITS / FULLEST;
+    // Segments fill unevenly, by the square root of what is in them.
+    this.fewestSlots = Math.max(FEWEST_SLOTS, Math.ceil(slots + 2 * Math.sqrt(slots)));
   }
 
   has(id: Int32Array): boolean {
@@ -44,11 +53,11 @@ export class UuidTable {
 
   set(id: Int32Array, expiresAtSeconds: number): void {
     const hash = hashOf(id, this.seed);
-    const segment = (this.segments[hash >>> PLACE_BITS] ??= { slots: slotsFor(FEWEST_SLOTS), used: 0 });
+    const segment = (this.segments[hash >>> PLACE_BITS] ??= { slots: slotsFor(this.fewestSlots), used: 0 });
     let at = slotOf(segment.slots, id, hash);
     if (segment.slots[at + WORDS_OF_ID] === EMPTY) {
       if (this.makeRoom(segment)) at = slotOf(segment.slots, id, hash);
-      segment.slots.set(id, at);
+      copyId(id, 0, segment.slots, at);
       segment.used += 1;
       this.count += 1;
     }
@@ -83,6 +92,7 @@ export class UuidTable {
     this.count -= segment.used - left;
     if (left === 0) {
       this.segments[index] = undefined;
+      this.fewestSlots = FEWEST_SLOTS;
       return;
     }
     segment.slots = this.moved(segment.slots, Math.ceil((left / FULLEST) * 1.2), nowSeconds);
@@ -99,10 +109,14 @@ export class UuidTable {
   /** What expires later than that, in new slots. */
   private moved(from: Int32Array, capacity: number, afterSeconds: number): Int32Array {
     const slots = slotsFor(capacity);
+    const id = this.moving;
     for (let at = 0; at < from.length; at += WORDS) {
-      if ((from[at + WORDS_OF_ID] ?? EMPTY) >>> 0 <= afterSeconds) continue;
-      const entry = from.subarray(at, at + WORDS);
-      slots.set(entry, slotOf(slots, entry, hashOf(entry, this.seed)));
+      const expiresAtSeconds = from[at + WORDS_OF_ID] ?? EMPTY;
+      if (expiresAtSeconds >>> 0 <= afterSeconds) continue;
+      copyId(from, at, id, 0);
+      const to = slotOf(slots, id, hashOf(id, this.seed));
+      copyId(id, 0, slots, to);
+      slots[to + WORDS_OF_ID] = expiresAtSeconds;
     }
     return slots;
   }
@@ -110,6 +124,14 @@ export class UuidTable {
 
 function slotsFor(capacity: number): Int32Array {
   return new Int32Array(Math.max(capacity, FEWEST_SLOTS) * WORDS);
+}
+
+/** Word by word: `set` and `subarray` of a typed array cost more than all the rest. */
+function copyId(from: Int32Array, at: number, into: Int32Array, to: number): void {
+  into[to] = from[at] ?? 0;
+  into[to + 1] = from[at + 1] ?? 0;
+  into[to + 2] = from[at + 2] ?? 0;
+  into[to + 3] = from[at + 3] ?? 0;
 }
 
 /** Where the id is, or the free slot where it would be: there is always a free one. */

@@ -7,7 +7,7 @@ import { CuttableLink } from './cuttable.link.js';
 import { eventually, eventuallyTrue } from './eventually.js';
 import { describeWithRedis, RedisProcess } from './redis.process.js';
 import { Replica } from './replica.js';
-import { revokedLogin } from './revocations.js';
+import { inAnHour, revokedLogin } from './revocations.js';
 import { describeRevocationStore } from './store.contract.js';
 
 const REVOCATIONS = '{nest-cognito-oauth}:revocations';
@@ -114,6 +114,31 @@ describeWithRedis('RedisRevocationStore', () => {
     await redis.command('HINCRBY', `${REVOCATIONS}:revision`, 'count', '1');
     await eventuallyTrue(() => replica.holds(missed));
     await eventuallyTrue(() => replica.timesCaughtUp > 1);
+  });
+
+  it('reads everything though others write meanwhile, and ranks shift under it', async () => {
+    const { store } = await joinCaughtUp();
+    // Many with the same expiry, as after an administrator has ended them all.
+    const expiry = inAnHour();
+    const standing = Array.from({ length: 20_000 }, (_, index) => revokedLogin(expiry + (index % 3)));
+    await store.record(standing);
+    let isReading = true;
+    const churn = async () => {
+      for (let round = 0; isReading; round += 1) {
+        const some = standing.slice((round * 97) % 19_000).slice(0, 97);
+        const moved = some.map((one) => ({ ...one, expiresAtSeconds: expiry + ((round + 1) % 5) - 2 }));
+        await store.record([...moved, ...Array.from({ length: 50 }, () => revokedLogin(expiry + 9))]);
+      }
+    };
+    const churning = churn();
+    const joined = await Promise.all([joinCaughtUp(), joinCaughtUp(), joinCaughtUp()]);
+    isReading = false;
+    await churning;
+    for (const { replica } of joined) {
+      const held = new Set(replica.heard.map((one) => (one.kind === 'login' ? one.loginId : '')));
+      const lacking = () => standing.filter((one) => one.kind === 'login' && !held.has(one.loginId));
+      expect(lacking()).toEqual([]);
+    }
   });
 
   it('goes on after rubbish on its channel and in its set', async () => {
