@@ -43,10 +43,16 @@ export {
   type UnavailableReason,
 } from './tokens/token.error.js';
 
+export type {
+  RedisClusterOptions,
+  RedisOptions,
+  RedisSentinelOptions,
+  RedisTlsOptions,
+} from './redis/redis.options.js';
 export { FileRevocationStore } from './revocation/file-revocation.store.js';
 export { type KeyvRevocationOptions, KeyvRevocationStore } from './revocation/keyv-revocation.store.js';
 export type { RevocableToken, Revocation } from './revocation/revocation.js';
-export { RevocationListFullError } from './revocation/revocation.error.js';
+export { RevocationFileError, RevocationListFullError } from './revocation/revocation.error.js';
 export { RevocationService, type UpstreamState } from './revocation/revocation.service.js';
 export { type RevocationFeed, RevocationStore } from './revocation/revocation.store.js';
 export type { ListedSession } from './sessions/session.list.js';

@@ -8,6 +8,7 @@ import {
   refuseInsecureHttp,
   refuseSharedIssuers,
 } from './pool.options.js';
+import { DEFAULT_KEY_PREFIX, type RedisOptions } from './redis/redis.options.js';
 import { RevocationStore } from './revocation/revocation.store.js';
 import type { RouteRule } from './resource-server/routes/route.rules.js';
 import { upstreamUrl } from './upstream.address.js';
@@ -32,6 +33,39 @@ const revocation = z
     'Give a file or a store, not both.',
   );
 
+const redisUrl = z.url({ protocol: /^rediss?$/, error: 'Give a redis:// or rediss:// address.' });
+const redisNodes = z.array(redisUrl).min(1, 'Name at least one node.');
+
+const redis = z
+  .strictObject({
+    url: redisUrl.optional(),
+    sentinel: z
+      .strictObject({
+        name: identifier,
+        nodes: redisNodes,
+        username: z.string().optional(),
+        password: z.string().optional(),
+        database: z.number().int().nonnegative().optional(),
+        tls: z.boolean().optional(),
+      })
+      .optional(),
+    cluster: z.strictObject({ nodes: redisNodes }).optional(),
+    tls: z
+      .strictObject({
+        ca: z.string().optional(),
+        cert: z.string().optional(),
+        key: z.string().optional(),
+        servername: z.string().optional(),
+      })
+      .optional(),
+    // Braces would tear apart what a cluster must keep on one node.
+    keyPrefix: identifier.regex(/^[^{}]*$/, 'Must not have braces.').default(DEFAULT_KEY_PREFIX),
+  })
+  .refine(
+    ({ url, sentinel, cluster }) => [url, sentinel, cluster].filter((one) => one !== undefined).length === 1,
+    'Give one of url, sentinel and cluster.',
+  );
+
 /** The members of the options of both modules. */
 export const resourceServerShape = {
   pools: z
@@ -42,12 +76,7 @@ export const resourceServerShape = {
     .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, 'Give the identifier of a resource server, without spaces.')
     .optional(),
   revocation: revocation.prefault({}),
-  redis: z
-    .strictObject({
-      url: z.url({ protocol: /^rediss?$/, error: 'Give a redis:// or rediss:// address.' }),
-      keyPrefix: identifier.default('nest-cognito-oauth'),
-    })
-    .optional(),
+  redis: redis.optional(),
   rememberedTokensMegabytes: z.number().nonnegative().max(100_000).default(affordableMegabytes),
   clockToleranceSeconds: z.number().int().nonnegative().max(300).default(0),
   allowInsecureHttp: z.boolean().default(false),
@@ -107,12 +136,7 @@ export interface ResourceServerOptions {
     readonly store?: RevocationStore;
   };
   /** Redis or Valkey, for several instances: carries revocations and, in `AuthModule`, sessions. */
-  readonly redis?: {
-    /** `redis://` or `rediss://`. */
-    readonly url: string;
-    /** In front of every key and channel. Default `nest-cognito-oauth`. */
-    readonly keyPrefix?: string;
-  };
+  readonly redis?: RedisOptions;
   /**
    * How much memory verified tokens may take that are remembered, so that a signature is checked once a token and
    * not once a request. Megabytes; 0 for none. A token of 1 kB takes about 2.5 kB. Default 256, or an eighth of what

@@ -4,6 +4,7 @@ import { Logger } from '@nestjs/common';
 import { withinDeadline } from '../redis/deadline.js';
 import { FileRevocationJournal } from './file-revocation.journal.js';
 import { FileRevocationLock } from './file-revocation.lock.js';
+import { RevocationFileError } from './revocation.error.js';
 import type { Revocation } from './revocation.js';
 import { RevocationStore, type RevocationFeed } from './revocation.store.js';
 
@@ -44,16 +45,16 @@ export class FileRevocationStore extends RevocationStore {
     this.lock = new FileRevocationLock(`${this.path}.lock`);
   }
 
-  /** @throws Error when the file cannot be used: it is another process's, damaged, or of a newer version */
+  /** @throws RevocationFileError when the file cannot be used: it is another process's, damaged, or of a newer version */
   override async start(feed: RevocationFeed): Promise<void> {
-    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
-    await this.lock.take();
     try {
+      await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
+      await this.lock.take();
       for await (const revocations of this.journal.read()) feed.added(revocations);
       await this.compact(feed);
-    } catch (error) {
+    } catch (cause) {
       await this.lock.release();
-      throw error;
+      throw new RevocationFileError(`Revocations cannot be kept in a file: ${reasonOf(cause)}`, { cause });
     }
     this.feed = feed;
     feed.caughtUp();
@@ -113,4 +114,10 @@ export class FileRevocationStore extends RevocationStore {
     await this.journal.writeAnew(feed.known());
     this.linesWhenNew = this.journal.lines;
   }
+}
+
+function reasonOf(cause: unknown): string {
+  return typeof cause === 'object' && cause !== null && 'message' in cause
+    ? String(cause.message)
+    : 'unknown';
 }

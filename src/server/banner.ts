@@ -1,4 +1,5 @@
 import { grantTypesOf, type Server } from './create.server.js';
+import { NO_FILE } from './revocation.file.js';
 import type { ServerSettings } from './settings.schema.js';
 
 /** What a newcomer needs to know after the start: where things are, who can log in, what is switched on. */
@@ -20,7 +21,10 @@ export function banner(settings: ServerSettings, { pool }: Server, url: string):
   ].join('\n');
 }
 
-function revocationStore({ REDIS_URL, REVOCATION_FILE }: ServerSettings): string {
+function revocationStore(settings: ServerSettings): string {
+  const { REDIS_URL, REDIS_SENTINEL_NODES, REDIS_CLUSTER_NODES, REVOCATION_FILE = NO_FILE } = settings;
   if (REDIS_URL !== undefined) return 'in Redis';
-  return REVOCATION_FILE === undefined ? 'in memory' : 'in a file';
+  if (REDIS_SENTINEL_NODES !== undefined) return 'in Redis, by Sentinel';
+  if (REDIS_CLUSTER_NODES !== undefined) return 'in Redis, a cluster';
+  return REVOCATION_FILE === NO_FILE ? 'in memory' : `in a file, ${REVOCATION_FILE}`;
 }

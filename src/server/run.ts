@@ -1,16 +1,21 @@
 import type { Server as HttpServer } from 'node:http';
-import { OptionsError } from '../index.js';
+import { OptionsError, RevocationFileError } from '../index.js';
 import { banner } from './banner.js';
 import { createServer } from './create.server.js';
+import { withRevocationFile } from './revocation.file.js';
 import { readSettings } from './settings.js';
 
 /** Below the ten seconds after which Docker kills. */
 const GRACE_MILLISECONDS = 5000;
 
+const WHERE_ELSE =
+  'Set REVOCATION_FILE to a path that this process alone may write, or share a Redis by REDIS_URL. With ' +
+  'REVOCATION_FILE=none a restart forgets what was revoked.';
+
 /** Starts the server and stays until it is told to stop. A start that fails says why in a sentence, and exits 1. */
 export async function run(environment: Readonly<Record<string, string | undefined>>): Promise<void> {
   try {
-    const settings = readSettings(environment);
+    const settings = withRevocationFile(readSettings(environment));
     const server = await createServer(settings);
     const http: HttpServer = server.app.getHttpServer();
     stopOnSignal(
@@ -33,6 +38,7 @@ export async function run(environment: Readonly<Record<string, string | undefine
 
 function explain(error: unknown): string {
   if (error instanceof OptionsError) return error.message;
+  if (error instanceof RevocationFileError) return `${error.message}\n${WHERE_ELSE}`;
   if (isPortTaken(error)) return portTaken(error.port, 'PORT');
   if (error instanceof Error && isPortTaken(error.cause))
     return portTaken(error.cause.port, 'USER_POOL_PORT');

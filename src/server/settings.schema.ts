@@ -16,13 +16,20 @@ const encryptionKey = z
     'Give 32 random bytes in base64: openssl rand -base64 32',
   );
 
+const redisUrl = z.url({ protocol: /^rediss?$/, error: 'Give a redis:// or rediss:// address.' });
+
 const common = {
   PORT: port.default(3000),
   HOST: z.string().min(1).optional(),
   GRANTS: list
     .pipe(z.array(z.enum(GRANT_TYPES, `Give grant types out of ${GRANT_TYPES.join(', ')}.`)))
     .optional(),
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'Give a redis:// or rediss:// address.' }).optional(),
+  REDIS_URL: redisUrl.optional(),
+  REDIS_SENTINEL_NODES: list.pipe(z.array(redisUrl)).optional(),
+  REDIS_SENTINEL_NAME: z.string().min(1).optional(),
+  REDIS_CLUSTER_NODES: list.pipe(z.array(redisUrl)).optional(),
+  REDIS_USERNAME: z.string().min(1).optional(),
+  REDIS_PASSWORD: z.string().min(1).optional(),
   REDIS_KEY_PREFIX: z.string().min(1).optional(),
   SESSION_ENCRYPTION_KEYS: list.pipe(z.array(encryptionKey)).optional(),
   REVOCATION_FILE: z.string().min(1).optional(),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { OptionsError } from '../index.js';
+import { NO_FILE } from './revocation.file.js';
 import { cognitoSchema, embeddedSchema, type ServerSettings, settingNames } from './settings.schema.js';
 
 /**
@@ -48,10 +49,23 @@ function parse<T>(
   return result.data;
 }
 
+const WAYS_TO_REDIS = ['REDIS_URL', 'REDIS_SENTINEL_NODES', 'REDIS_CLUSTER_NODES'];
+
 /** One place for revocations: a file would keep the instances that share Redis from hearing of each other. */
 function storeFaults(given: Record<string, string>): string[] {
-  const isTwice = given['REDIS_URL'] !== undefined && given['REVOCATION_FILE'] !== undefined;
-  return isTwice ? ['REVOCATION_FILE: Not together with REDIS_URL. Revocations are kept in Redis then.'] : [];
+  const [way, ...others] = WAYS_TO_REDIS.filter((name) => given[name] !== undefined);
+  const has = (name: string) => given[name] !== undefined;
+  const isTwice = way !== undefined && has('REVOCATION_FILE') && given['REVOCATION_FILE'] !== NO_FILE;
+  return [
+    ...others.map((name) => `${name}: Not together with ${way}: there is one Redis.`),
+    ...(isTwice ? [`REVOCATION_FILE: Not together with ${way}. Revocations are kept in Redis then.`] : []),
+    ...(has('REDIS_SENTINEL_NODES') && !has('REDIS_SENTINEL_NAME')
+      ? ['REDIS_SENTINEL_NAME: Missing. Give the name under which the sentinels know the server.']
+      : []),
+    ...['REDIS_SENTINEL_NAME', 'REDIS_USERNAME', 'REDIS_PASSWORD']
+      .filter((name) => has(name) && !has('REDIS_SENTINEL_NODES'))
+      .map((name) => `${name}: Only together with REDIS_SENTINEL_NODES; other addresses hold the password.`),
+  ];
 }
 
 /** What no single setting shows: misspelt names, and settings that need each other. */
@@ -60,7 +74,8 @@ function cognitoFaults(given: Record<string, string>): string[] {
   const misspelt = Object.keys(given).filter((name) => name.startsWith('COGNITO_') && !known.includes(name));
   return [
     ...misspelt.map((name) => `${name}: There is no such setting. There are ${known.join(', ')}.`),
-    ...(given['REDIS_URL'] !== undefined && given['SESSION_ENCRYPTION_KEYS'] === undefined
+    ...(WAYS_TO_REDIS.some((name) => given[name] !== undefined) &&
+    given['SESSION_ENCRYPTION_KEYS'] === undefined
       ? [
           'SESSION_ENCRYPTION_KEYS: Missing. Instances that share Redis must share a key: openssl rand -base64 32',
         ]

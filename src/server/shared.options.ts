@@ -1,4 +1,5 @@
-import type { AuthOptions } from '../index.js';
+import type { AuthOptions, RedisOptions } from '../index.js';
+import { NO_FILE } from './revocation.file.js';
 import type { ServerSettings } from './settings.schema.js';
 
 type SharedOptions = Pick<AuthOptions, 'revocation' | 'redis' | 'sessions' | 'allowInsecureHttp'>;
@@ -8,16 +9,23 @@ export function sharedOptions(settings: ServerSettings): SharedOptions {
   const [firstKey, ...olderKeys] = settings.SESSION_ENCRYPTION_KEYS ?? [];
   return {
     revocation: {
-      file: settings.REVOCATION_FILE,
+      file: settings.REVOCATION_FILE === NO_FILE ? undefined : settings.REVOCATION_FILE,
       whenUnavailable: settings.REVOCATION_WHEN_UNAVAILABLE,
       accessTokenLifetimeSeconds: settings.ACCESS_TOKEN_LIFETIME_SECONDS,
       refreshTokenLifetimeSeconds: settings.REFRESH_TOKEN_LIFETIME_SECONDS,
     },
-    redis:
-      settings.REDIS_URL === undefined
-        ? undefined
-        : { url: settings.REDIS_URL, keyPrefix: settings.REDIS_KEY_PREFIX },
+    redis: redisOptions(settings),
     sessions: firstKey === undefined ? {} : { encryptionKeys: [firstKey, ...olderKeys] },
     allowInsecureHttp: settings.ALLOW_INSECURE_HTTP,
   };
+}
+
+function redisOptions(settings: ServerSettings): RedisOptions | undefined {
+  const { REDIS_URL: url, REDIS_SENTINEL_NODES: sentinels, REDIS_CLUSTER_NODES: nodes } = settings;
+  const { REDIS_KEY_PREFIX: keyPrefix } = settings;
+  if (url !== undefined) return { url, keyPrefix };
+  if (nodes !== undefined) return { cluster: { nodes }, keyPrefix };
+  if (sentinels === undefined) return undefined;
+  const { REDIS_SENTINEL_NAME: name = '', REDIS_USERNAME: username, REDIS_PASSWORD: password } = settings;
+  return { sentinel: { name, nodes: sentinels, username, password }, keyPrefix };
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NestFactory } from '@nestjs/core';
 import { AuthModule, type AuthOptions, OptionsError, ResourceServerModule } from '../../src/index.js';
 import { readSettings } from '../../src/server/settings.js';
+import { sharedOptions } from '../../src/server/shared.options.js';
 import { eventuallyTrue } from '../revocation/eventually.js';
 import { SpawnedServer } from './spawned.server.js';
 
@@ -12,6 +13,8 @@ const AWS = {
   COGNITO_DOMAIN: 'https://example.auth.eu-west-1.amazoncognito.com',
   COGNITO_CLIENTS: 'webclient,backoffice:s3cret',
 };
+
+const KEY = Buffer.alloc(32).toString('base64');
 
 function faultsOf(work: () => unknown): readonly string[] {
   try {
@@ -65,6 +68,38 @@ describe('The settings of the environment', () => {
   it('keep revocations in one place only', () => {
     const both = { REDIS_URL: 'redis://localhost:6379', REVOCATION_FILE: 'revocations' };
     expect(() => readSettings(both)).toThrow(/REVOCATION_FILE: Not together with REDIS_URL/);
+  });
+
+  it('lead to Redis by Sentinel, or to a cluster', () => {
+    const sentinel = {
+      REDIS_SENTINEL_NODES: 'redis://one:26379, redis://two:26379',
+      REDIS_SENTINEL_NAME: 'orders',
+      REDIS_PASSWORD: 's3cret',
+    };
+    expect(sharedOptions(readSettings(sentinel)).redis).toEqual({
+      sentinel: {
+        name: 'orders',
+        nodes: ['redis://one:26379', 'redis://two:26379'],
+        username: undefined,
+        password: 's3cret',
+      },
+      keyPrefix: undefined,
+    });
+    const cluster = { REDIS_CLUSTER_NODES: 'rediss://one,rediss://two:7000', REDIS_KEY_PREFIX: 'orders' };
+    expect(sharedOptions(readSettings(cluster)).redis).toEqual({
+      cluster: { nodes: ['rediss://one', 'rediss://two:7000'] },
+      keyPrefix: 'orders',
+    });
+  });
+
+  it.each([
+    ['REDIS_CLUSTER_NODES', { REDIS_URL: 'redis://a', REDIS_CLUSTER_NODES: 'redis://b' }],
+    ['REDIS_SENTINEL_NAME', { REDIS_SENTINEL_NODES: 'redis://a' }],
+    ['REDIS_SENTINEL_NODES', { REDIS_SENTINEL_NODES: 'one:26379', REDIS_SENTINEL_NAME: 'orders' }],
+    ['REDIS_PASSWORD', { REDIS_URL: 'redis://a', REDIS_PASSWORD: 's3cret' }],
+    ['SESSION_ENCRYPTION_KEYS', { ...AWS, REDIS_CLUSTER_NODES: 'redis://a' }],
+  ])('name %s where Redis is told of by halves or twice', (name, settings) => {
+    expect(faultsOf(() => readSettings(settings))).toEqual([expect.stringMatching(new RegExp(`^${name}`))]);
   });
 
   it('name every fault at once, and no secret', () => {
@@ -140,6 +175,16 @@ describe('The options of a module', () => {
     ['a pool that is not there', ['cognito.pool'], { cognito: { ...good.cognito, pool: 'other' } }],
     ['plain http', ['cognito.domain'], { cognito: { domain: 'http://example.com' } }],
     ['a policy that is none', ['revocation.whenUnavailable'], { revocation: { whenUnavailable: 'ignore' } }],
+    [
+      'two kinds of Redis',
+      ['redis'],
+      { redis: { url: 'redis://a', cluster: { nodes: ['redis://b'] } }, sessions: { encryptionKeys: [KEY] } },
+    ],
+    [
+      'a prefix that tears a cluster apart',
+      ['redis.keyPrefix'],
+      { redis: { url: 'redis://a', keyPrefix: '}' } },
+    ],
     ['Redis without keys', ['sessions.encryptionKeys'], { redis: { url: 'redis://127.0.0.1:1' } }],
     [
       'milliseconds for seconds',
@@ -213,6 +258,8 @@ describe('The built server', () => {
     socket.destroy();
   });
 
+  const keepsNoFile = { REVOCATION_FILE: 'none' };
+
   it('does not load the emulator with AWS settings, and leaves the password grant off', async () => {
     const server = SpawnedServer.start({
       ...AWS,
@@ -221,6 +268,7 @@ describe('The built server', () => {
       COGNITO_DOMAIN: nowhere,
       COGNITO_ISSUER: `${nowhere}/${AWS.COGNITO_USER_POOL_ID}`,
       COGNITO_ENDPOINT: nowhere,
+      ...keepsNoFile,
     });
     await isUp(server);
 

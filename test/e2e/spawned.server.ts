@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 
 const HOOK = dataUrl(`
   import { writeSync } from 'node:fs';
@@ -25,9 +26,11 @@ export class SpawnedServer {
     }
   }
 
-  static start(environment: Record<string, string>): SpawnedServer {
+  /** @param folder where it works, and keeps its data; default: here */
+  static start(environment: Record<string, string>, folder?: string): SpawnedServer {
     const env = { PATH: process.env['PATH'] ?? '', ...environment };
-    return new SpawnedServer(spawn(process.execPath, ['--import', REGISTER, 'dist/main.js'], { env }));
+    const script = ['--import', REGISTER, resolve('dist/main.js')];
+    return new SpawnedServer(spawn(process.execPath, script, { env, cwd: folder }));
   }
 
   /** What it says to people, without the list of modules. */
@@ -43,6 +46,17 @@ export class SpawnedServer {
   async end(): Promise<number | null> {
     if (this.child.exitCode === null) await once(this.child, 'close');
     return this.child.exitCode;
+  }
+
+  /** Where it listens, as soon as it has said so. */
+  get url(): string | undefined {
+    return /^ +server +(http:\S+)$/m.exec(this.words)?.[1];
+  }
+
+  /** kill -9: it is told nothing. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await once(this.child, 'close');
   }
 
   /** Asks it to stop, as an orchestrator does. */
