@@ -14,13 +14,14 @@ import { revokedLogin } from './revocations.js';
 import { describeRevocationStore } from './store.contract.js';
 
 const REVOCATIONS = '{nest-cognito-oauth}:revocations';
-/** About a second after the new master is there, on a machine that is busy. */
-const SOON_MILLISECONDS = 2000;
+/** It takes less than a second where nothing else runs; the machine of these tests is busy. */
+const SOON_MILLISECONDS = 5000;
 
 const unhandled: unknown[] = [];
 const onUnhandled = (reason: unknown) => unhandled.push(reason);
 const stores: RedisRevocationStore[] = [];
 const keyvs: Keyv[] = [];
+const revokers: Revoker[] = [];
 
 const join = async (options: RedisOptions) => {
   const store = await RedisRevocationStore.to(options);
@@ -67,6 +68,7 @@ class Revoker {
 async function losesNothing(options: RedisOptions, failOver: () => Promise<number>): Promise<void> {
   const [writer, reader] = [await join(options), await join(options)];
   const revoker = new Revoker(writer.store);
+  revokers.push(revoker);
   await eventuallyTrue(() => revoker.acknowledged.length > 50);
   const newMasterAt = await failOver();
   const before = revoker.acknowledged.length;
@@ -119,6 +121,7 @@ function tidy(): void {
     }
   });
   afterEach(async () => {
+    await Promise.all(revokers.splice(0).map((revoker) => revoker.stop()));
     await Promise.all(stores.splice(0).map((store) => store.stop()));
     await Promise.all(keyvs.splice(0).map((keyv) => keyv.disconnect()));
     jest.restoreAllMocks();
