@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { RedisConnection } from '../redis/redis.connection.js';
-import { DEFAULT_KEY_PREFIX, type RedisOptions } from '../redis/redis.options.js';
+import { DEFAULT_KEY_PREFIX, hashTag, type RedisOptions } from '../redis/redis.options.js';
 import type { Clock } from '../tokens/clock.js';
 import { LISTED_LOGINS, LoginBook } from './login.book.js';
 
@@ -38,7 +38,7 @@ export class RedisLoginBook extends LoginBook implements OnApplicationShutdown {
 
   private constructor(
     private readonly connection: RedisConnection,
-    private readonly keyPrefix: string,
+    private readonly tag: string,
     private readonly clock: Clock,
     private readonly lifetimeSeconds: number,
     override readonly turnSeconds: number,
@@ -49,17 +49,18 @@ export class RedisLoginBook extends LoginBook implements OnApplicationShutdown {
   /**
    * Comes back when the first attempt to connect is over, well or not.
    *
-   * @throws Error when `@redis/client` is not installed or the URL is not one of Redis
+   * @throws Error when `@redis/client` is not installed or the options do not name a Redis
    */
   static async to(
-    { url, keyPrefix = DEFAULT_KEY_PREFIX }: RedisOptions,
+    options: RedisOptions,
     clock: Clock,
     lifetimeSeconds: number,
     turnSeconds: number,
   ): Promise<RedisLoginBook> {
-    const connection = await RedisConnection.to(url, DEADLINE_MILLISECONDS);
+    const connection = await RedisConnection.to(options, DEADLINE_MILLISECONDS);
     await connection.open();
-    return new RedisLoginBook(connection, keyPrefix, clock, lifetimeSeconds, turnSeconds);
+    const tag = hashTag(options.keyPrefix ?? DEFAULT_KEY_PREFIX);
+    return new RedisLoginBook(connection, tag, clock, lifetimeSeconds, turnSeconds);
   }
 
   override async add(subject: string, loginId: string, seenAtMilliseconds: number): Promise<void> {
@@ -85,7 +86,7 @@ export class RedisLoginBook extends LoginBook implements OnApplicationShutdown {
   }
 
   override async takeTurn(name: string): Promise<(() => Promise<void>) | undefined> {
-    const key = `${this.keyPrefix}:turn:${name}`;
+    const key = `${this.tag}:turn:${name}`;
     const turn = randomUUID();
     const giveBack = async () => {
       await this.connection.command('EVAL', GIVE_BACK, '1', key, `${this.instance}${turn}`);
@@ -118,6 +119,6 @@ export class RedisLoginBook extends LoginBook implements OnApplicationShutdown {
   }
 
   private listOf(subject: string): string {
-    return `${this.keyPrefix}:logins:${subject}`;
+    return `${this.tag}:logins:${subject}`;
   }
 }

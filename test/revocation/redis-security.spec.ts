@@ -42,10 +42,9 @@ describeWithRedis('Redis that asks for a user and TLS', () => {
     execFileSync('openssl', [...kind, '-keyout', key, '-out', cert, ...subject], { stdio: 'ignore' });
     ca = await readFile(cert, 'utf8');
     tlsPort = await freePort();
-    redis = await RedisProcess.started(
-      ...['--tls-port', `${tlsPort}`, '--tls-cert-file', cert, '--tls-key-file', key],
-      ...['--tls-ca-cert-file', cert, '--tls-auth-clients', 'no'],
-    );
+    const tls = `--tls-port ${tlsPort} --tls-cert-file ${cert} --tls-key-file ${key}`;
+    const trust = `--tls-ca-cert-file ${cert} --tls-auth-clients no`;
+    redis = await RedisProcess.started(...`${tls} ${trust}`.split(' '));
     await redis.command('ACL', 'SETUSER', ...ACL.split(' ').slice(1));
   });
   afterAll(async () => {

@@ -124,9 +124,9 @@ describeWithRedis('RedisRevocationStore', () => {
     for (let from = 0; from < standing.length; from += 1000) {
       await store.record(standing.slice(from, from + 1000));
     }
-    let isReading = true;
+    const reading = new AbortController();
     const churn = async () => {
-      for (let round = 0; isReading; round += 1) {
+      for (let round = 0; !reading.signal.aborted; round += 1) {
         const some = standing.slice((round * 97) % 7900).slice(0, 97);
         const moved = some.map((one) => ({ ...one, expiresAtSeconds: expiry + ((round + 1) % 5) - 2 }));
         await store.record([...moved, ...Array.from({ length: 50 }, () => revokedLogin(expiry + 9))]);
@@ -135,7 +135,7 @@ describeWithRedis('RedisRevocationStore', () => {
     };
     const churning = churn();
     const joined = await Promise.all([joinCaughtUp(), joinCaughtUp()]);
-    isReading = false;
+    reading.abort();
     await churning;
     for (const { replica } of joined) {
       const held = new Set(replica.heard.map((one) => (one.kind === 'login' ? one.loginId : '')));
