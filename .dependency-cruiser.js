@@ -7,6 +7,7 @@ const ROOMS = {
   redis: [],
   'user-pool': ['oauth2'],
   sessions: ['events', 'user-pool', 'revocation', 'tokens', 'oauth2', 'redis'],
+  'service-tokens': ['user-pool', 'oauth2'],
   'resource-server': ['events', 'revocation', 'tokens', 'oauth2'],
   cognito: ['user-pool', 'provisioning', 'tokens', 'oauth2'],
   provisioning: ['emulator', 'resource-server'],

@@ -1,6 +1,8 @@
 export { AuthModule } from './auth.module.js';
 export type { AppClientOptions, ClientSecretSource } from './app-client.options.js';
 export type { AuthOptions } from './auth.options.js';
+export { ServiceTokensModule, type ServiceTokensOptions } from './service-tokens.module.js';
+export { ServiceTokens, type ServiceTokenWish } from './service-tokens/service.tokens.js';
 export { OptionsError } from './options.fault.js';
 export { ResourceServerModule } from './resource-server.module.js';
 export type { PoolOptions } from './pool.options.js';
@@ -24,6 +26,7 @@ export type {
   UserPrincipal,
 } from './resource-server/principal.js';
 export { AccessTokenGuard } from './resource-server/access-token.guard.js';
+export { REFUSAL_REASONS, type ReasonMeaning } from './resource-server/refusal.reasons.js';
 export { Refusals } from './resource-server/refusals.js';
 export type { AuditedRoute, Protection } from './resource-server/routes/audited.route.js';
 export { RouteAudit } from './resource-server/routes/route.audit.js';
