@@ -13,6 +13,7 @@ import { ApplicationConfig, DiscoveryModule, DiscoveryService } from '@nestjs/co
 import { appClientOf } from './app-client.options.js';
 import { type AuthOptions, type ParsedAuthOptions, parseAuthOptions } from './auth.options.js';
 import { cognitoProviders } from './auth.cognito-providers.js';
+import { CognitoApi } from './cognito/cognito.api.js';
 import { AuthorizationController } from './endpoints/authorization.controller.js';
 import { AuthorizationServer } from './endpoints/authorization-server.js';
 import { ChallengeController } from './endpoints/challenge.controller.js';
@@ -142,6 +143,7 @@ class AuthOptionsModule {}
     TokenRevoker,
   ],
   exports: [
+    CognitoApi,
     AuthorizationServer,
     AppClients,
     GrantRegistry,

@@ -1,3 +1,5 @@
+export { AccountModule } from './account.module.js';
+export type { AccountOptions } from './account.options.js';
 export { AuthModule } from './auth.module.js';
 export type { AppClientOptions, ClientSecretSource } from './app-client.options.js';
 export type { AuthOptions } from './auth.options.js';

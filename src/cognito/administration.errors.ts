@@ -1,3 +1,4 @@
+import { sdkErrorOf } from './cognito.errors.js';
 import { AdministrationError, type AdministrationErrorCode } from '../provisioning/pool.administration.js';
 
 /** What is wrong, and what to do, by the name of the exception. `*` stands for the operation as IAM names it. */
@@ -30,7 +31,8 @@ const BY_NAME: Readonly<Record<string, readonly [AdministrationErrorCode, string
 };
 
 /** Whatever a call to the cognito-idp API rejected with, in words for whoever typed the command. */
-export function administrationErrorOf(operation: string, cause: unknown): AdministrationError {
+export function administrationErrorOf(operation: string, error: unknown): AdministrationError {
+  const cause = sdkErrorOf(error);
   const name = cause instanceof Error ? cause.name : 'an unknown error';
   const known = BY_NAME[name];
   if (known !== undefined)

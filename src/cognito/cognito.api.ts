@@ -45,7 +45,8 @@ export class CognitoApi {
     const milliseconds = timeoutSeconds * 1000;
     const client = new sdk.CognitoIdentityProviderClient({
       region,
-      ...(endpoint === undefined ? {} : { endpoint, credentials: LOCAL_CREDENTIALS }),
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(isLocal(endpoint) ? { credentials: LOCAL_CREDENTIALS } : {}),
       maxAttempts: this.attempts,
       // Without `throwOnRequestTimeout` a time-out is only logged and the call hangs.
       requestHandler: {
@@ -58,5 +59,14 @@ export class CognitoApi {
   }
 }
 
-/** An endpoint of one's own (the embedded pool) wants signed calls signed, but by nobody in particular. */
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** A VPC or FIPS endpoint is AWS all the same, and wants its credentials: only http and this machine are not. */
+function isLocal(endpoint: string | undefined): boolean {
+  if (endpoint === undefined) return false;
+  const { protocol, hostname } = new URL(endpoint);
+  return protocol === 'http:' || LOOPBACK.has(hostname);
+}
+
+/** The embedded pool wants signed calls signed, but by nobody in particular. */
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };

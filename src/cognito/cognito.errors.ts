@@ -58,3 +58,8 @@ export function userPoolErrorOf(cause: unknown): UserPoolError {
   const code = told?.[2] ?? BY_NAME[name] ?? 'unavailable';
   return new UserPoolError(code, `Cognito answered ${name}.`, { cause });
 }
+
+/** What the SDK itself said, out of what {@link userPoolErrorOf} made of it. */
+export function sdkErrorOf(error: unknown): unknown {
+  return error instanceof UserPoolError ? (error.cause ?? error) : error;
+}

@@ -5,7 +5,7 @@ import { RouteCatalogue } from '../resource-server/route.catalogue.js';
 import type { RouteRequirements } from '../resource-server/route.requirements.js';
 import { describeEndpoints } from './described.endpoints.js';
 import { isTokenEndpoint } from './endpoint.documentation.js';
-import { LOGIN_TAG, OAUTH_TAG } from './operation.parts.js';
+import { ACCOUNT_TAG, LOGIN_TAG, OAUTH_TAG } from './operation.parts.js';
 import { requirementNote, securityOf } from './operation.security.js';
 import { REFUSAL_RESPONSES, REFUSALS } from './refusal.responses.js';
 import { type OAuthEndpoints, type TokenSource, tokenSources } from './security.schemes.js';
@@ -98,7 +98,8 @@ function protect({ traced: { operation }, requirements }: Route, sources: readon
 /** The order on the page: logging in, then the application, then what only OAuth clients care for. */
 function tagsOf(operations: readonly TracedOperation[]): TagObject[] {
   const used = new Set(operations.flatMap(({ operation }) => operation.tags ?? []));
-  const ofTheApplication = [...used].filter((name) => name !== LOGIN_TAG.name && name !== OAUTH_TAG.name);
-  const all = [LOGIN_TAG, ...ofTheApplication.map((name) => ({ name })), OAUTH_TAG];
+  const ours = new Set([LOGIN_TAG, ACCOUNT_TAG, OAUTH_TAG].map(({ name }) => name));
+  const ofTheApplication = [...used].filter((name) => !ours.has(name));
+  const all = [LOGIN_TAG, ...ofTheApplication.map((name) => ({ name })), ACCOUNT_TAG, OAUTH_TAG];
   return all.filter(({ name }) => used.has(name));
 }

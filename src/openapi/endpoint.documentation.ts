@@ -1,4 +1,7 @@
 import type { SchemaObject } from '@nestjs/swagger';
+import { AccountAccessController } from '../endpoints/account/account-access.controller.js';
+import { OwnAccountController } from '../endpoints/account/own-account.controller.js';
+import { SecondFactorController } from '../endpoints/account/second-factor.controller.js';
 import { AuthorizationController } from '../endpoints/authorization.controller.js';
 import { ChallengeController } from '../endpoints/challenge.controller.js';
 import { IntrospectionController } from '../endpoints/introspection.controller.js';
@@ -14,6 +17,11 @@ import {
   CHALLENGE_OPERATION,
   CHALLENGE_REFUSAL,
 } from './challenge.documentation.js';
+import {
+  accountAccessEndpoints,
+  ownAccountEndpoints,
+  secondFactorEndpoints,
+} from './account.documentation.js';
 import {
   authorizationEndpoint,
   introspectionEndpoint,
@@ -67,6 +75,9 @@ const OURS: ReadonlyMap<object, Documentation> = new Map<object, Documentation>(
   [IntrospectionController, introspectionEndpoint],
   [UserInfoController, userInfoEndpoint],
   [MetadataController, metadataEndpoints],
+  [AccountAccessController, accountAccessEndpoints],
+  [OwnAccountController, ownAccountEndpoints],
+  [SecondFactorController, secondFactorEndpoints],
 ]);
 
 function sessionEndpoints({ login }: Examples): Record<string, EndpointDocumentation> {

@@ -11,6 +11,7 @@ export interface EndpointDocumentation {
 }
 
 export const LOGIN_TAG = { name: 'login', description: 'Log in and out of this application' };
+export const ACCOUNT_TAG = { name: 'account', description: 'Sign up, and look after your own account' };
 export const OAUTH_TAG = {
   name: 'oauth2',
   description: 'For OAuth 2.0 clients: RFC 6749, RFC 7009, RFC 7662, RFC 8414',

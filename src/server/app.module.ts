@@ -1,6 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { AuthModule, type AuthOptions, type GrantStrategy } from '../index.js';
+import { AccountModule, AuthModule, type AuthOptions, type GrantStrategy } from '../index.js';
 import { HealthController } from './health.controller.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { OrdersService } from './orders/orders.service.js';
@@ -9,10 +9,17 @@ import { UnreadableRequestFilter } from './unreadable-request.filter.js';
 /** The server: the library's module, something to protect, and health checks. */
 @Module({})
 export class AppModule {
-  static with(options: AuthOptions, grants: readonly Type<GrantStrategy>[]): DynamicModule {
+  static with(
+    options: AuthOptions,
+    grants: readonly Type<GrantStrategy>[],
+    { hasAccounts = false }: { readonly hasAccounts?: boolean } = {},
+  ): DynamicModule {
     return {
       module: AppModule,
-      imports: [AuthModule.forRoot({ ...options, grants })],
+      imports: [
+        AuthModule.forRoot({ ...options, grants }),
+        ...(hasAccounts ? [AccountModule.forRoot({})] : []),
+      ],
       controllers: [OrdersController, HealthController],
       providers: [OrdersService, { provide: APP_FILTER, useClass: UnreadableRequestFilter }],
     };

@@ -38,8 +38,7 @@ export async function createServer(
 ): Promise<Server> {
   const pool = await openUserPool(settings);
   try {
-    const grants = grantTypesOf(settings).map((grantType) => GRANTS[grantType]);
-    const app = await NestFactory.create(AppModule.with(pool.options, grants), adapter, {
+    const app = await NestFactory.create(appModule(settings, pool), adapter, {
       abortOnError: false,
     });
     app.use(helmet());
@@ -56,6 +55,13 @@ export async function createServer(
     await pool.close();
     throw error;
   }
+}
+
+function appModule(settings: ServerSettings, pool: UserPoolSource) {
+  const grants = grantTypesOf(settings).map((grantType) => GRANTS[grantType]);
+  // Whether strangers may sign up is for the operator to say; in the embedded pool everybody is one's own.
+  const hasAccounts = settings.ACCOUNT_ROUTES ?? settings.pool === 'embedded';
+  return AppModule.with(pool.options, grants, { hasAccounts });
 }
 
 /** The password grant is legacy: on at AWS only where it is named, on at the embedded pool for trying things out. */

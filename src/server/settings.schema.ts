@@ -24,6 +24,7 @@ const common = {
   GRANTS: list
     .pipe(z.array(z.enum(GRANT_TYPES, `Give grant types out of ${GRANT_TYPES.join(', ')}.`)))
     .optional(),
+  ACCOUNT_ROUTES: flag.optional(),
   REDIS_URL: redisUrl.optional(),
   REDIS_SENTINEL_NODES: list.pipe(z.array(redisUrl)).optional(),
   REDIS_SENTINEL_NAME: z.string().min(1).optional(),

@@ -173,7 +173,7 @@ describe('the TypeScript blocks of the README', () => {
   });
 
   it('issue tokens', async () => {
-    const app = await boot('AuthModule.forRoot');
+    const app = await boot('ClientCredentialsGrant,');
     const { refreshToken } = await pool.signIn('alice');
     const body = new URLSearchParams({
       grant_type: 'refresh_token',
@@ -182,6 +182,15 @@ describe('the TypeScript blocks of the README', () => {
     });
     const answer = await fetch(`${await app.getUrl()}/oauth2/token`, { method: 'POST', body });
     expect(answer.status).toBe(200);
+    await app.close();
+  });
+
+  it('let people look after their account', async () => {
+    const app = await boot('AccountModule.forRoot');
+    const { accessToken } = await pool.signIn('alice');
+    const headers = { Authorization: `Bearer ${accessToken}` };
+    const answer = await fetch(`${await app.getUrl()}/auth/account`, { headers });
+    expect(await answer.json()).toMatchObject({ username: 'alice' });
     await app.close();
   });
 

@@ -1,0 +1,107 @@
+import { Body, Controller, Header, HttpCode, Logger, Post, UseFilters } from '@nestjs/common';
+import { Public } from '../../resource-server/public.decorator.js';
+import { AccountError, type AccountErrorCode } from '../../user-pool/account.error.js';
+import { AppClients } from '../../user-pool/app.client.js';
+import { AccountAccess } from '../../user-pool/user.accounts.js';
+import { confirmationBody, parsed, resetBody, signUpBody, usernameBody } from './account.bodies.js';
+import { AccountErrorFilter } from './account-error.filter.js';
+import { AttributePolicy } from './attribute.policy.js';
+
+/** Said whether or not anything was sent: strangers must not learn who has an account. */
+const CODE_SENT = { message: 'If there is such an account, a code is on its way.' };
+const SIGNED_UP = { message: 'If the name is free, a code is on its way to confirm the account.' };
+
+/**
+ * For people without a login: sign up, and get back in. With the first app client of the options.
+ *
+ * What would tell whether somebody has an account is not answered: a name that is taken, a limit that only real
+ * accounts have. Cognito itself tells both.
+ */
+@Public()
+@Controller('auth/account')
+@UseFilters(AccountErrorFilter)
+export class AccountAccessController {
+  private readonly logger = new Logger('Accounts');
+
+  constructor(
+    private readonly accounts: AccountAccess,
+    private readonly clients: AppClients,
+    private readonly attributes: AttributePolicy,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @Header('Cache-Control', 'no-store')
+  async signUp(@Body() body: unknown) {
+    const { username, password, attributes } = parsed(signUpBody, body);
+    this.attributes.assertWritable(Object.keys(attributes));
+    await this.quietly(['name_taken'], () =>
+      this.accounts.signUp(this.clients.firstParty, username, password, attributes),
+    );
+    return SIGNED_UP;
+  }
+
+  @Post('confirm')
+  @HttpCode(204)
+  async confirm(@Body() body: unknown): Promise<void> {
+    const { username, code } = parsed(confirmationBody, body);
+    await asWrongCode(this.accounts.confirmSignUp(this.clients.firstParty, username, code));
+  }
+
+  @Post('resend-code')
+  @HttpCode(202)
+  @Header('Cache-Control', 'no-store')
+  async resend(@Body() body: unknown) {
+    const { username } = parsed(usernameBody, body);
+    await this.quietly(HIDDEN, () => this.accounts.resendCode(this.clients.firstParty, username));
+    return CODE_SENT;
+  }
+
+  @Post('forgot-password')
+  @HttpCode(202)
+  @Header('Cache-Control', 'no-store')
+  async forgot(@Body() body: unknown) {
+    const { username } = parsed(usernameBody, body);
+    await this.quietly(HIDDEN, () => this.accounts.forgotPassword(this.clients.firstParty, username));
+    return CODE_SENT;
+  }
+
+  @Post('reset-password')
+  @HttpCode(204)
+  async reset(@Body() body: unknown): Promise<void> {
+    const { username, code, password } = parsed(resetBody, body);
+    await asWrongCode(this.accounts.resetPassword(this.clients.firstParty, username, code, password));
+  }
+
+  /** Refusals that would give somebody away are ours to know and nobody else's. */
+  private async quietly(hidden: readonly AccountErrorCode[], work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof AccountError) || !hidden.includes(error.code)) throw error;
+      this.logger.debug(`Answered as if it had been done: ${error.code}.`);
+    }
+  }
+}
+
+/** No such user, confirmed already, no address to send to, too many codes asked for: only real accounts have these. */
+const HIDDEN: readonly AccountErrorCode[] = [
+  'no_account',
+  'code_refused',
+  'too_many_attempts',
+  'attribute_refused',
+];
+
+/** Whoever guesses at somebody's code learns that it is wrong, and not whether there is somebody. */
+async function asWrongCode(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    const givesAway =
+      error instanceof AccountError && ['no_account', 'too_many_attempts'].includes(error.code);
+    if (!givesAway) throw error;
+    throw new AccountError('code_refused', 'The code is wrong or no longer good. Ask for a new one.', {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { AccountError, type AccountErrorCode } from '../../user-pool/account.error.js';
+import { UserPoolError, type UserPoolErrorCode } from '../../user-pool/user-pool.error.js';
+import { AccountRequestError } from './account-request.error.js';
+
+interface AccountRefusal {
+  readonly status: number;
+  /** Stable: safe to branch on. */
+  readonly reason: string;
+  readonly message: string;
+  readonly retryAfterSeconds?: number;
+}
+
+/** What each refusal is on the wire. `name_taken` and `no_account` never get here where a stranger asks. */
+const STATUS: Readonly<Record<AccountErrorCode, number>> = {
+  name_taken: 409,
+  code_refused: 400,
+  password_refused: 400,
+  wrong_password: 400,
+  address_taken: 409,
+  attribute_refused: 400,
+  factor_unavailable: 400,
+  not_permitted: 403,
+  too_many_attempts: 429,
+  no_account: 401,
+};
+
+/** What is nobody's fault but ours or Cognito's. */
+const UPSTREAM: Readonly<Partial<Record<UserPoolErrorCode, AccountRefusal>>> = {
+  throttled: {
+    status: 429,
+    reason: 'too_many_requests',
+    message: 'Too many requests. Wait a little and try again.',
+    retryAfterSeconds: 1,
+  },
+  unavailable: {
+    status: 503,
+    reason: 'user_pool_unavailable',
+    message: 'The user pool does not answer. Try again shortly.',
+    retryAfterSeconds: 1,
+  },
+  refused: { status: 401, reason: 'no_account', message: 'This login was ended. Log in again.' },
+};
+
+const MISCONFIGURED: AccountRefusal = {
+  status: 500,
+  reason: 'misconfigured',
+  message: 'The server is not set up right for this. Its log says what is wrong.',
+};
+
+/** Everything that an account route refuses leaves in one form: `statusCode`, `reason`, `message`. */
+@Catch(AccountError, AccountRequestError, UserPoolError)
+export class AccountErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Accounts');
+
+  constructor(private readonly adapterHost: HttpAdapterHost) {}
+
+  catch(error: AccountError | AccountRequestError | UserPoolError, host: ArgumentsHost): void {
+    const refusal = refusalOf(error);
+    if (refusal.status >= 500) this.logger.error(error.message);
+    const { status, reason, message, retryAfterSeconds } = refusal;
+    const { httpAdapter } = this.adapterHost;
+    const response: unknown = host.switchToHttp().getResponse();
+    httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
+    if (retryAfterSeconds !== undefined)
+      httpAdapter.setHeader(response, 'Retry-After', String(retryAfterSeconds));
+    httpAdapter.reply(response, HttpException.createBody({ statusCode: status, reason, message }), status);
+  }
+}
+
+function refusalOf(error: AccountError | AccountRequestError | UserPoolError): AccountRefusal {
+  if (error instanceof AccountRequestError) {
+    return { status: 400, reason: 'malformed_request', message: error.message };
+  }
+  if (error instanceof AccountError) {
+    return { status: STATUS[error.code], reason: error.code, message: error.description };
+  }
+  return UPSTREAM[error.code] ?? MISCONFIGURED;
+}

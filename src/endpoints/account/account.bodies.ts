@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { AccountRequestError } from './account-request.error.js';
+
+// The bounds of the cognito-idp API: what is longer need not be sent there.
+const username = z.string().min(1).max(128);
+const password = z.string().min(1).max(256);
+const code = z.string().min(1).max(2048).regex(/^\S+$/);
+const attributeName = z.string().min(1).max(32);
+const attributeValue = z.string().max(2048);
+
+export const signUpBody = z.strictObject({
+  username,
+  password,
+  attributes: z.record(attributeName, attributeValue).default({}),
+});
+export const usernameBody = z.strictObject({ username });
+export const confirmationBody = z.strictObject({ username, code });
+export const resetBody = z.strictObject({ username, code, password });
+export const passwordBody = z.strictObject({ previous_password: password, password });
+export const attributesBody = z.strictObject({
+  /** `null` takes the attribute away. */
+  attributes: z
+    .record(attributeName, attributeValue.nullable())
+    .refine((attributes) => Object.keys(attributes).length > 0),
+});
+export const codeBody = z.strictObject({ code });
+export const authenticatorBody = z.strictObject({
+  code: z.string().regex(/^\d{6}$/),
+  device_name: z.string().min(1).max(131).optional(),
+});
+
+const choice = z.strictObject({ enabled: z.boolean(), preferred: z.boolean().optional() });
+export const factorsBody = z
+  .strictObject({ totp: choice, sms: choice, email: choice })
+  .partial()
+  .refine((choices) => Object.keys(choices).length > 0);
+
+/**
+ * What was sent, as the route takes it. A member that the route does not know is refused, not read past: whoever sends
+ * `groups` along with a sign-up is to learn that it did nothing.
+ *
+ * @throws AccountRequestError naming the members that are wrong, none of their values
+ */
+export function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  throw new AccountRequestError([...new Set(result.error.issues.flatMap(membersOf))]);
+}
+
+/** Only names that are the route's own are repeated. */
+function membersOf({ path, code: kind }: z.core.$ZodIssue): string {
+  if (kind === 'unrecognized_keys') return 'a member that is not known';
+  const [first] = path;
+  return typeof first === 'string' ? first : 'the body';
+}
