@@ -8,7 +8,6 @@ import { OAuthDomainUserPool } from './cognito/oauth-domain.user-pool.js';
 import { Clock } from './tokens/clock.js';
 import { ChallengeAnswers } from './user-pool/challenge.answers.js';
 import { ChallengeSignIn } from './user-pool/challenge.sign-in.js';
-import { CodeExchange } from './user-pool/code.exchange.js';
 import { MachineTokens } from './user-pool/machine.tokens.js';
 import { PasswordAuthentication } from './user-pool/password.authentication.js';
 import { SignOut } from './user-pool/sign.out.js';
@@ -51,7 +50,6 @@ export function cognitoProviders(OPTIONS: symbol): Provider[] {
     { provide: ChallengeAnswers, useExisting: CognitoSignIn },
     { provide: TokenRefresh, useExisting: CognitoIdpUserPool },
     { provide: SignOut, useExisting: CognitoIdpUserPool },
-    { provide: CodeExchange, useExisting: OAuthDomainUserPool },
     { provide: MachineTokens, useExisting: OAuthDomainUserPool },
   ];
 }

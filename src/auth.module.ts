@@ -9,11 +9,14 @@ import {
   RequestMethod,
   type Type,
 } from '@nestjs/common';
-import { ApplicationConfig, DiscoveryModule, DiscoveryService } from '@nestjs/core';
+import { DiscoveryModule } from '@nestjs/core';
 import { appClientOf } from './app-client.options.js';
 import { type AuthOptions, type ParsedAuthOptions, parseAuthOptions } from './auth.options.js';
 import { cognitoProviders } from './auth.cognito-providers.js';
 import { CognitoApi } from './cognito/cognito.api.js';
+import { DeviceAuthorizationController } from './device/device-authorization.controller.js';
+import { DeviceCodeGrant } from './device/device-code.grant.js';
+import { VerificationController } from './device/verification.controller.js';
 import { AuthorizationController } from './endpoints/authorization.controller.js';
 import { AuthorizationServer } from './endpoints/authorization-server.js';
 import { ChallengeController } from './endpoints/challenge.controller.js';
@@ -24,10 +27,8 @@ import { MetadataController } from './endpoints/metadata.controller.js';
 import { PostOnlyMiddleware } from './endpoints/post-only.middleware.js';
 import { PublicAddress } from './endpoints/public.address.js';
 import { RevocationController } from './endpoints/revocation.controller.js';
-import { ServerMetadata } from './endpoints/server.metadata.js';
 import { SessionController } from './endpoints/session.controller.js';
 import { TokenController } from './endpoints/token.controller.js';
-import { TokenIntrospector } from './endpoints/token.introspector.js';
 import { TokenIssuer } from './endpoints/token.issuer.js';
 import { TokenRevoker } from './endpoints/token.revoker.js';
 import { UserInfoController } from './endpoints/user-info.controller.js';
@@ -39,13 +40,11 @@ import { GrantRegistry } from './grants/grant.registry.js';
 import type { GrantStrategy } from './grants/grant.strategy.js';
 import { PasswordGrant } from './grants/password.grant.js';
 import { RefreshTokenGrant } from './grants/refresh-token.grant.js';
-import { defaultJwksUri } from './pool.options.js';
+import { DeviceRoutesModule, deviceFlowProviders } from './auth.device-flow.js';
+import { serverProviders } from './auth.server-providers.js';
 import { sessionCache, sessionProviders } from './auth.session-providers.js';
 import { ResourceServerModule } from './resource-server.module.js';
-import { RouteCatalogue } from './resource-server/route.catalogue.js';
-import { RevocationService } from './revocation/revocation.service.js';
 import { SessionService } from './sessions/session.service.js';
-import { AccessTokenVerifier } from './tokens/access-token.verifier.js';
 import { Clock } from './tokens/clock.js';
 import { AppClients } from './user-pool/app.client.js';
 import { ChallengeAnswers } from './user-pool/challenge.answers.js';
@@ -109,33 +108,7 @@ class AuthOptionsModule {}
     { provide: AppClients, inject: [OPTIONS, Clock], useFactory: appClients },
     ...cognitoProviders(OPTIONS),
     ...sessionProviders(OPTIONS),
-    {
-      provide: AuthorizationServer,
-      inject: [OPTIONS, AppClients, GrantRegistry],
-      useFactory: ({ cognito }: ParsedAuthOptions, clients: AppClients, grants: GrantRegistry) =>
-        new AuthorizationServer(cognito.domain, clients, grants),
-    },
-    {
-      provide: PublicAddress,
-      inject: [OPTIONS, ApplicationConfig],
-      useFactory: ({ publicUrl }: ParsedAuthOptions, config: ApplicationConfig) =>
-        new PublicAddress(publicUrl, config),
-    },
-    {
-      provide: ServerMetadata,
-      inject: [OPTIONS, AuthorizationServer, AppClients, PublicAddress, DiscoveryService, RouteCatalogue],
-      useFactory: serverMetadata,
-    },
-    {
-      provide: TokenIntrospector,
-      inject: [AccessTokenVerifier, RevocationService, SessionService, OPTIONS],
-      useFactory: (
-        verifier: AccessTokenVerifier,
-        revocations: RevocationService,
-        sessions: SessionService,
-        { introspection }: ParsedAuthOptions,
-      ) => new TokenIntrospector(verifier, revocations, sessions, new Set(introspection.trustedClients)),
-    },
+    ...serverProviders(OPTIONS),
     GrantRegistry,
     ClientAuthenticator,
     ChallengeRefusal,
@@ -182,6 +155,8 @@ function assemble(definition: DynamicModule, { grants }: AuthModuleExtras): Dyna
     exports: [OPTIONS],
   };
   const inject = [OPTIONS];
+  const switchedOn = grants ?? DEFAULT_GRANTS;
+  const isDeviceFlowOn = switchedOn.includes(DeviceCodeGrant);
   return {
     module: definition.module,
     imports: [
@@ -189,8 +164,10 @@ function assemble(definition: DynamicModule, { grants }: AuthModuleExtras): Dyna
       DiscoveryModule,
       ResourceServerModule.forRootAsync({ imports: [options], inject, useFactory: resourceServerOptions }),
       CacheModule.registerAsync({ imports: [options], inject, useFactory: sessionCache }),
+      ...(isDeviceFlowOn ? [DeviceRoutesModule] : []),
     ],
-    providers: [...withChallenges(grants ?? DEFAULT_GRANTS)],
+    controllers: isDeviceFlowOn ? [DeviceAuthorizationController, VerificationController] : [],
+    providers: [...withChallenges(switchedOn), ...(isDeviceFlowOn ? deviceFlowProviders(OPTIONS) : [])],
   };
 }
 
@@ -205,24 +182,11 @@ function resourceServerOptions({
   publicUrl: _publicUrl,
   issuer: _issuer,
   introspection: _introspection,
+  device: _device,
   sessions: _sessions,
   ...rest
 }: ParsedAuthOptions) {
   return rest;
-}
-
-function serverMetadata(
-  { issuer, pools, cognito }: ParsedAuthOptions,
-  server: AuthorizationServer,
-  clients: AppClients,
-  address: PublicAddress,
-  discovery: DiscoveryService,
-  catalogue: RouteCatalogue,
-): ServerMetadata {
-  const pool = pools[cognito.pool];
-  const [poolIssuer = ''] = pool?.issuer ?? [];
-  const jwksUri = pool?.jwksUri ?? defaultJwksUri(poolIssuer);
-  return new ServerMetadata({ issuer, poolIssuer, jwksUri }, server, clients, address, discovery, catalogue);
 }
 
 function appClients({ clients: [first, ...others] }: ParsedAuthOptions, clock: Clock): AppClients {

@@ -30,6 +30,12 @@ const schema = z
       .optional(),
     issuer: z.enum(['server', 'user-pool']).default('server'),
     introspection: z.strictObject({ trustedClients: z.array(z.string().min(1)).default([]) }).prefault({}),
+    device: z
+      .strictObject({
+        lifetimeSeconds: z.number().int().min(60).max(1800).default(600),
+        pollIntervalSeconds: z.number().int().min(1).max(60).default(5),
+      })
+      .prefault({}),
     sessions: z
       .strictObject({ encryptionKeys: z.tuple([encryptionKey], encryptionKey).optional() })
       .prefault({}),
@@ -101,6 +107,13 @@ export interface AuthOptions extends ResourceServerOptions {
      * is told of its own tokens only.
      */
     readonly trustedClients?: readonly string[];
+  };
+  /** Of the device flow, where `DeviceCodeGrant` is listed. */
+  readonly device?: {
+    /** How long a device waits for its user. Seconds, default 600. */
+    readonly lifetimeSeconds?: number;
+    /** How long it pauses between two polls. Seconds, default 5. */
+    readonly pollIntervalSeconds?: number;
   };
   readonly sessions?: {
     /**

@@ -17,6 +17,8 @@ import { SealedChallengeTokens } from './sessions/sealed-challenge.tokens.js';
 import { SessionList } from './sessions/session.list.js';
 import { SessionService } from './sessions/session.service.js';
 import { SessionStore } from './sessions/session.store.js';
+import { ShortLivedRecords } from './sessions/short-lived.records.js';
+import { SweptMap } from './sessions/swept.map.js';
 import { UpstreamSignOut } from './sessions/upstream.sign-out.js';
 import { Clock } from './tokens/clock.js';
 import { ChallengeTokens } from './user-pool/challenge.tokens.js';
@@ -56,6 +58,11 @@ export function sessionProviders(OPTIONS: symbol): Provider[] {
       useFactory: (cache: Cache, cipher: RefreshTokenCipher, clock: Clock) =>
         new SealedChallengeTokens(cache, cipher, clock),
     },
+    {
+      provide: ShortLivedRecords,
+      inject: [CACHE_MANAGER],
+      useFactory: (cache: Cache) => new ShortLivedRecords(cache),
+    },
     { provide: LoginBook, inject: [OPTIONS, Clock], useFactory: loginBook },
     SessionService,
     SessionList,
@@ -78,5 +85,7 @@ async function loginBook(
 
 /** The store of the sessions, below `@nestjs/cache-manager`. */
 export async function sessionCache({ redis }: ParsedAuthOptions) {
-  return { stores: [redis === undefined ? new Keyv() : await createRedisKeyv(redis)] };
+  return {
+    stores: [redis === undefined ? new Keyv({ store: new SweptMap() }) : await createRedisKeyv(redis)],
+  };
 }

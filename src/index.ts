@@ -69,6 +69,7 @@ export type { GrantStrategy, TokenRequest } from './grants/grant.strategy.js';
 export { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
 export { CHALLENGE_GRANT_TYPE, ChallengeGrant } from './grants/challenge.grant.js';
 export { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
+export { DeviceCodeGrant } from './device/device-code.grant.js';
 export { PasswordGrant } from './grants/password.grant.js';
 export { RefreshTokenGrant } from './grants/refresh-token.grant.js';
 

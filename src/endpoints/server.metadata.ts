@@ -1,4 +1,5 @@
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { DEVICE_CODE_GRANT_TYPE } from '../oauth2/grant.types.js';
 import { RouteCatalogue } from '../resource-server/route.catalogue.js';
 import type { AppClient, AppClients } from '../user-pool/app.client.js';
 import type { AuthorizationServer } from './authorization-server.js';
@@ -53,6 +54,9 @@ export class ServerMetadata {
       revocation_endpoint: at('oauth2/revoke'),
       revocation_endpoint_auth_methods_supported: this.authenticationMethods(),
       ...this.introspection(at),
+      ...(this.server.grantTypes.includes(DEVICE_CODE_GRANT_TYPE)
+        ? { device_authorization_endpoint: at('oauth2/device_authorization') }
+        : {}),
       userinfo_endpoint: at('oauth2/userinfo'),
       jwks_uri: this.settings.jwksUri,
       scopes_supported: this.scopes(),

@@ -11,8 +11,8 @@ export function describeEndpoints({ document, operations }: TracedDocument, exam
   return operations.filter((traced) => {
     const documentation = documentationOf(traced.controller, traced.handlerName, examples);
     if (documentation === undefined) return true;
-    const { grantType, operation } = documentation;
-    if (grantType !== undefined && !examples.grantTypes.includes(grantType)) {
+    const { grantType, operation, isHidden = false } = documentation;
+    if (isHidden || (grantType !== undefined && !examples.grantTypes.includes(grantType))) {
       remove(document, traced);
       return false;
     }

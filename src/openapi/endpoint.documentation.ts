@@ -2,6 +2,8 @@ import type { SchemaObject } from '@nestjs/swagger';
 import { AccountAccessController } from '../endpoints/account/account-access.controller.js';
 import { OwnAccountController } from '../endpoints/account/own-account.controller.js';
 import { SecondFactorController } from '../endpoints/account/second-factor.controller.js';
+import { DeviceAuthorizationController } from '../device/device-authorization.controller.js';
+import { VerificationController } from '../device/verification.controller.js';
 import { AuthorizationController } from '../endpoints/authorization.controller.js';
 import { ChallengeController } from '../endpoints/challenge.controller.js';
 import { IntrospectionController } from '../endpoints/introspection.controller.js';
@@ -11,6 +13,8 @@ import { SessionController } from '../endpoints/session.controller.js';
 import { TokenController } from '../endpoints/token.controller.js';
 import { UserInfoController } from '../endpoints/user-info.controller.js';
 import { UserSessionsController } from '../endpoints/user-sessions.controller.js';
+import { DEVICE_CODE_GRANT_TYPE } from '../oauth2/grant.types.js';
+import { deviceEndpoint, verificationPages } from './device.documentation.js';
 import {
   CHALLENGE_ANSWER,
   CHALLENGE_GRANT_TYPE,
@@ -78,6 +82,8 @@ const OURS: ReadonlyMap<object, Documentation> = new Map<object, Documentation>(
   [AccountAccessController, accountAccessEndpoints],
   [OwnAccountController, ownAccountEndpoints],
   [SecondFactorController, secondFactorEndpoints],
+  [DeviceAuthorizationController, deviceEndpoint],
+  [VerificationController, verificationPages],
 ]);
 
 function sessionEndpoints({ login }: Examples): Record<string, EndpointDocumentation> {
@@ -226,6 +232,7 @@ function tokenForm({ clientId, grantTypes, login }: Examples): SchemaObject {
     },
     client_credentials: { scope: field('client_credentials: parted by spaces') },
     [CHALLENGE_GRANT_TYPE]: CHALLENGE_ANSWER,
+    [DEVICE_CODE_GRANT_TYPE]: { device_code: field('device_code: RFC 8628 §3.4') },
   };
   return {
     type: 'object',

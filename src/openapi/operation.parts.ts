@@ -7,6 +7,8 @@ type AuthAction = 'login' | 'refresh' | 'logout' | 'logout-all' | 'sessions' | '
 export interface EndpointDocumentation {
   /** Without this grant the endpoint only ever refuses, and is left out. */
   readonly grantType?: string;
+  /** Pages for people and ways back to them: nothing that a client of the API calls. */
+  readonly isHidden?: boolean;
   readonly operation: Partial<OperationObject> & { readonly 'x-auth-action'?: AuthAction };
 }
 

@@ -31,9 +31,10 @@ const STYLE_DIGEST = createHash('sha256').update(STYLE).digest('base64');
 
 /**
  * @param content is taken as it is: text from outside goes through {@link escaped} first
- * @param formTargets origins besides our own that the forms of the page may lead to, by a redirect
+ * @param formsLeadOn whether a form of the page ends, by redirects, at a login page elsewhere: browsers hold the
+ *   whole way there against the policy, and which identity providers are on it only Cognito knows
  */
-export function page(title: string, content: string, formTargets: readonly string[] = []): Page {
+export function page(title: string, content: string, formsLeadOn = false): Page {
   return {
     html: `<!doctype html>
 <html lang="en">
@@ -60,14 +61,15 @@ export function page(title: string, content: string, formTargets: readonly strin
         "default-src 'none'",
         `style-src 'sha256-${STYLE_DIGEST}'`,
         'img-src data:',
-        ['form-action', "'self'", ...formTargets].join(' '),
+        ...(formsLeadOn ? [] : ["form-action 'self'"]),
         "base-uri 'none'",
         "frame-ancestors 'none'",
       ].join('; '),
       'X-Frame-Options': 'DENY',
       'X-Content-Type-Options': 'nosniff',
-      // What stands in the address, such as a user code, is nobody else's business.
-      'Referrer-Policy': 'no-referrer',
+      // What stands in the address, such as a user code, is nobody else's business. (With `no-referrer` our own
+      // forms would come without an Origin.)
+      'Referrer-Policy': 'same-origin',
     },
   };
 }

@@ -6,6 +6,7 @@ import helmet from 'helmet';
 import {
   AuthorizationCodeGrant,
   ClientCredentialsGrant,
+  DeviceCodeGrant,
   type GrantStrategy,
   PasswordGrant,
   RefreshTokenGrant,
@@ -21,6 +22,7 @@ const GRANTS: Readonly<Record<GrantType, Type<GrantStrategy>>> = {
   authorization_code: AuthorizationCodeGrant,
   refresh_token: RefreshTokenGrant,
   client_credentials: ClientCredentialsGrant,
+  'urn:ietf:params:oauth:grant-type:device_code': DeviceCodeGrant,
   password: PasswordGrant,
 };
 

@@ -8,7 +8,7 @@ import type { UserPoolSeed } from '../emulator/user-pool.seed.js';
  */
 export function developmentSeed(serverUrls: readonly string[]): UserPoolSeed {
   const callbackUrls = [
-    ...serverUrls.map((url) => `${url}/docs/oauth2-redirect.html`),
+    ...serverUrls.flatMap((url) => [`${url}/docs/oauth2-redirect.html`, `${url}/device/callback`]),
     ...CLIENT_CALLBACK_URLS,
   ];
   const logoutUrls = serverUrls.map((url) => `${url}/docs`);

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 
-export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials', 'password'] as const;
+export const GRANT_TYPES = [
+  'authorization_code',
+  'refresh_token',
+  'client_credentials',
+  'urn:ietf:params:oauth:grant-type:device_code',
+  'password',
+] as const;
 export type GrantType = (typeof GRANT_TYPES)[number];
 
 const port = z.coerce.number('Give a port number.').int().min(0).max(65_535);
@@ -21,6 +27,7 @@ const redisUrl = z.url({ protocol: /^rediss?$/, error: 'Give a redis:// or redis
 const common = {
   PORT: port.default(3000),
   HOST: z.string().min(1).optional(),
+  PUBLIC_URL: address.optional(),
   GRANTS: list
     .pipe(z.array(z.enum(GRANT_TYPES, `Give grant types out of ${GRANT_TYPES.join(', ')}.`)))
     .optional(),

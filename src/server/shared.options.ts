@@ -2,12 +2,16 @@ import type { AuthOptions, RedisOptions } from '../index.js';
 import { NO_FILE } from './revocation.file.js';
 import type { ServerSettings } from './settings.schema.js';
 
-type SharedOptions = Pick<AuthOptions, 'revocation' | 'redis' | 'sessions' | 'allowInsecureHttp'>;
+type SharedOptions = Pick<
+  AuthOptions,
+  'publicUrl' | 'revocation' | 'redis' | 'sessions' | 'allowInsecureHttp'
+>;
 
 /** What the environment says alike for both kinds of pool. */
 export function sharedOptions(settings: ServerSettings): SharedOptions {
   const [firstKey, ...olderKeys] = settings.SESSION_ENCRYPTION_KEYS ?? [];
   return {
+    publicUrl: settings.PUBLIC_URL,
     revocation: {
       file: settings.REVOCATION_FILE === NO_FILE ? undefined : settings.REVOCATION_FILE,
       whenUnavailable: settings.REVOCATION_WHEN_UNAVAILABLE,

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as oauth from 'oauth4webapi';
-import { ADAPTERS, RunningServer } from '../e2e/running.server.js';
-import { backOffice, CALLBACK, PASSWORDS, RunningUserPool, web } from '../e2e/running.user-pool.js';
+import { ADAPTERS, RunningServer, tokensOf } from '../e2e/running.server.js';
+import {
+  backOffice,
+  CALLBACK,
+  codeParameters,
+  PASSWORDS,
+  RunningUserPool,
+  web,
+} from '../e2e/running.user-pool.js';
 
 const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
 const GOOD = {
@@ -255,6 +262,41 @@ describe.each(ADAPTERS)('RFC 6749 §3.1, the authorization endpoint, on %s', (ad
     );
     const location = new URL((await authorize({ state })).headers.get('location') ?? '');
     expect(location.searchParams.get('state')).toBe(state);
+  });
+
+  describe('§4.1.2 a code that comes back', () => {
+    const trade = (parameters: Record<string, string>) => server.token(parameters);
+    const me = async (accessToken: string) => (await server.get('/auth/me', accessToken)).status;
+    const refresh = (refreshToken: string) =>
+      server.token({ grant_type: 'refresh_token', client_id: web.clientId, refresh_token: refreshToken });
+
+    it('is refused, and ends the login that it brought the first time', async () => {
+      const parameters = codeParameters(await pool.code({ scope: 'orders/read' }));
+      const first = tokensOf(await trade(parameters));
+      expect(await me(first.accessToken)).toBe(200);
+
+      const again = await trade(parameters);
+      expect([again.status, again.body['error']]).toEqual([400, 'invalid_grant']);
+      expect(await me(first.accessToken)).toBe(401);
+      expect((await refresh(first.refreshToken)).body['error']).toBe('invalid_grant');
+      expect((await pool.refresh(first.refreshToken)).status).toBe(400);
+    });
+
+    it('is refused without harm to the login when it comes without the right verifier or client', async () => {
+      const parameters = codeParameters(await pool.code({ scope: 'orders/read' }));
+      const first = tokensOf(await trade(parameters));
+      await trade({ ...parameters, code_verifier: 'a'.repeat(43) });
+      await trade({ ...parameters, client_id: 'unconfigured5nestcognito005' });
+      expect(await me(first.accessToken)).toBe(200);
+    });
+
+    it('is good for one of many requests at once', async () => {
+      const parameters = codeParameters(await pool.code({ scope: 'orders/read' }));
+      const answers = await Promise.all(Array.from({ length: 8 }, () => trade(parameters)));
+      const served = answers.filter(({ status }) => status === 200);
+      expect(served).toHaveLength(1);
+      expect(answers.filter(({ body }) => body['error'] === 'invalid_grant')).toHaveLength(7);
+    });
   });
 
   describe('the implicit grant (RFC 9700 §2.1.2)', () => {

@@ -3,8 +3,14 @@ export class LoginBrowser {
   private readonly cookies = new Map<string, string>();
   private page = { url: '', html: '' };
 
-  /** @param home origin of the login pages; a redirect to anywhere else is where the log-in ends */
-  constructor(private readonly home: string) {}
+  /**
+   * @param home origin of the login pages; a redirect to anywhere else is where the log-in ends
+   * @param routed which server an address really leads to, where several stand behind one
+   */
+  constructor(
+    private readonly home: string,
+    private readonly routed: (url: string) => string = (url) => url,
+  ) {}
 
   /** Follows redirects. Answers where they lead away from the login pages, or `undefined` when a page is shown. */
   async open(url: string): Promise<URL | undefined> {
@@ -22,9 +28,13 @@ export class LoginBrowser {
     return /role="alert">([^<]*)</.exec(this.page.html)?.[1];
   }
 
+  get html(): string {
+    return this.page.html;
+  }
+
   private async request(url: URL, init: RequestInit): Promise<URL | undefined> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await fetch(url, { ...init, redirect: 'manual', headers: { cookie } });
+    const answer = await fetch(this.routed(url.href), { ...init, redirect: 'manual', headers: { cookie } });
     for (const line of answer.headers.getSetCookie()) this.keepCookie(line);
     const location = answer.headers.get('location');
     if (location === null) {

@@ -93,8 +93,12 @@ export class RunningUserPool {
     private readonly port: number,
   ) {}
 
-  static async start(port = 0, clock = new MovableClock()): Promise<RunningUserPool> {
-    const seed = developmentSeed([]);
+  static async start(
+    port = 0,
+    clock = new MovableClock(),
+    serverUrls: readonly string[] = [],
+  ): Promise<RunningUserPool> {
+    const seed = developmentSeed(serverUrls);
     const clients = [...(seed.clients ?? []), stranger, rotating, forgiving];
     const server = await startUserPoolServer({ seed: { ...seed, clients }, port, clock });
     return new RunningUserPool(server, clock, Number(new URL(server.url).port));
@@ -147,8 +151,8 @@ export class RunningUserPool {
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   }
 
-  browser(): LoginBrowser {
-    return new LoginBrowser(this.url);
+  browser(routed?: (url: string) => string): LoginBrowser {
+    return new LoginBrowser(this.url, routed);
   }
 
   /** Walks through the authorize endpoint and the login page, and comes back with a code. */

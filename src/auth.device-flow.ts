@@ -1,0 +1,59 @@
+import {
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  type Provider,
+  RequestMethod,
+} from '@nestjs/common';
+import type { ParsedAuthOptions } from './auth.options.js';
+import { DeviceLogin } from './device/device.login.js';
+import { DeviceRequests } from './device/device.requests.js';
+import { GuessingLimit } from './device/guessing.limit.js';
+import { AuthorizationServer } from './endpoints/authorization-server.js';
+import { PostOnlyMiddleware } from './endpoints/post-only.middleware.js';
+import { RefreshTokenCipher } from './sessions/refresh-token.cipher.js';
+import { ShortLivedRecords } from './sessions/short-lived.records.js';
+import { Clock } from './tokens/clock.js';
+import { AppClients } from './user-pool/app.client.js';
+import { CodeExchange } from './user-pool/code.exchange.js';
+import { SignOut } from './user-pool/sign.out.js';
+
+/** What the device flow needs besides its grant. @param options the token of the parsed options */
+export function deviceFlowProviders(options: symbol): Provider[] {
+  return [
+    {
+      provide: DeviceRequests,
+      inject: [ShortLivedRecords, RefreshTokenCipher, Clock, options],
+      useFactory: (
+        records: ShortLivedRecords,
+        cipher: RefreshTokenCipher,
+        clock: Clock,
+        { device }: ParsedAuthOptions,
+      ) => new DeviceRequests(records, cipher, clock, device),
+    },
+    {
+      provide: DeviceLogin,
+      inject: [
+        AuthorizationServer,
+        AppClients,
+        CodeExchange,
+        SignOut,
+        DeviceRequests,
+        ShortLivedRecords,
+        RefreshTokenCipher,
+      ],
+      useFactory: (...parts: ConstructorParameters<typeof DeviceLogin>) => new DeviceLogin(...parts),
+    },
+    { provide: GuessingLimit, inject: [Clock], useFactory: (clock: Clock) => new GuessingLimit(clock) },
+  ];
+}
+
+/** Routes that are there with the device flow only. */
+@Module({})
+export class DeviceRoutesModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer
+      .apply(PostOnlyMiddleware)
+      .forRoutes({ path: 'oauth2/device_authorization', method: RequestMethod.ALL });
+  }
+}

@@ -1,0 +1,76 @@
+import { Body, Controller, Header, Headers, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
+import { ClientAuthenticator } from '../endpoints/client.authenticator.js';
+import { OAuth2ErrorFilter } from '../endpoints/oauth2-error.filter.js';
+import { type AddressedRequest, PublicAddress } from '../endpoints/public.address.js';
+import { asOAuth2Error } from '../endpoints/token.issuer.js';
+import { readClientCredentials } from '../oauth2/client.credentials.js';
+import { FormParameters } from '../oauth2/form.parameters.js';
+import { DEVICE_CODE_GRANT_TYPE } from '../oauth2/grant.types.js';
+import { OAuth2Error } from '../oauth2/oauth2.error.js';
+import { ScopeSet } from '../oauth2/scope.set.js';
+import { authorizationHeader, type HttpRequest } from '../resource-server/authorization.header.js';
+import { Public } from '../resource-server/public.decorator.js';
+import type { AppClient } from '../user-pool/app.client.js';
+import { type DeviceCodes, DeviceRequests } from './device.requests.js';
+import { shownUserCode } from './user.code.js';
+
+/** The device authorization endpoint. @see RFC 8628 §3.1 */
+@Public()
+@UseFilters(OAuth2ErrorFilter)
+@Controller('oauth2/device_authorization')
+export class DeviceAuthorizationController {
+  constructor(
+    private readonly authenticator: ClientAuthenticator,
+    private readonly requests: DeviceRequests,
+    private readonly address: PublicAddress,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @Header('Pragma', 'no-cache')
+  async authorize(
+    @Headers('content-type') contentType: string | undefined,
+    @Req() request: HttpRequest & AddressedRequest,
+    @Body() body: unknown,
+  ) {
+    const parameters = FormParameters.parse(contentType, body);
+    const client = await this.authenticator.authenticate(
+      readClientCredentials(authorizationHeader(request), parameters),
+    );
+    assertMayUse(client);
+    const { deviceCode, userCode } = await this.open(client, askedScope(client, parameters));
+    const verificationUri = this.address.of('device', request);
+    const shown = shownUserCode(userCode);
+    return {
+      device_code: deviceCode,
+      user_code: shown,
+      verification_uri: verificationUri,
+      verification_uri_complete: `${verificationUri}?user_code=${shown}`,
+      expires_in: this.requests.times.lifetimeSeconds,
+      interval: this.requests.times.pollIntervalSeconds,
+    };
+  }
+
+  private async open(client: AppClient, scope: string | undefined): Promise<DeviceCodes> {
+    try {
+      return await this.requests.open(client, scope);
+    } catch (error) {
+      throw asOAuth2Error(error);
+    }
+  }
+}
+
+function assertMayUse({ grants }: AppClient): void {
+  if (grants === undefined || grants.includes(DEVICE_CODE_GRANT_TYPE)) return;
+  throw new OAuth2Error('unauthorized_client', 'The client is not allowed this grant type.');
+}
+
+function askedScope({ scopes, defaultScopes }: AppClient, parameters: FormParameters): string | undefined {
+  const asked = ScopeSet.fromParameter(parameters.get('scope'));
+  if (asked.isEmpty) return (defaultScopes ?? scopes)?.join(' ');
+  if (scopes !== undefined && [...asked].some((scope) => !scopes.includes(scope))) {
+    throw new OAuth2Error('invalid_scope', 'The client may not ask for one of these scopes.');
+  }
+  return asked.toString();
+}
