@@ -1,130 +1,145 @@
 /** `npm run bench`: what the guard costs, against peers, in one interleaved run. `--help` lists the options. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Contestant } from './contestant.js';
-import { figuresOf } from './figures.js';
+import { ADAPTERS, BASELINE, CONTESTANTS, contest, OURS } from './contest.js';
 import { measureFootprint } from './footprint.js';
-import { letIn, testRefusals } from './refusals.js';
-import { runRounds } from './rounds.js';
-import { table } from './table.js';
+import { measureInside } from './inside.js';
+import { publish } from './publication.js';
+import { contestTable, footprintTable, insideTable } from './tables.js';
 import { openTokenSupply } from './token.supply.js';
 
-const BASELINE = 'unguarded';
-const OURS = 'nest-cognito-oauth';
-const CONTESTANTS = [BASELINE, OURS, 'passport-jwt'];
+const PARTS = ['guard', 'many', 'revoked', 'inside', 'footprint', 'list', 'emulator'];
 
 const { values: options } = parseArgs({
   options: {
     help: { type: 'boolean', default: false },
-    adapters: { type: 'string', default: 'express,fastify' },
-    rounds: { type: 'string', default: '9' },
-    seconds: { type: 'string', default: '1' },
+    publish: { type: 'boolean', default: false },
+    parts: { type: 'string' },
+    adapters: { type: 'string', default: ADAPTERS.join(',') },
+    contestants: { type: 'string', default: CONTESTANTS.join(',') },
+    rounds: { type: 'string', default: '30' },
+    seconds: { type: 'string', default: '0.3' },
     connections: { type: 'string', default: '16' },
     tokens: { type: 'string', default: '1000' },
+    many: { type: 'string', default: '100000' },
+    revoked: { type: 'string', default: '1000000' },
     starts: { type: 'string', default: '5' },
     json: { type: 'string' },
-    'no-pool': { type: 'boolean', default: false },
   },
 });
 
 if (options.help) print(helpText());
-else await bench();
-
-// The embedded user pool prints figures of its own.
-if (!options.help && !options['no-pool']) await import('./emulator.bench.js');
+else
+  await bench(
+    options.parts?.split(',') ?? (options.publish ? PARTS.slice(0, 4) : ['guard', 'inside', 'emulator']),
+  );
 
 function helpText() {
   return [
     'npm run bench -- [options]',
-    '  --adapters express,fastify   which HTTP adapters',
-    '  --rounds 9                   rounds that count, after one that warms up',
-    '  --seconds 1                  of load on each contestant in each round',
-    '  --connections 16             kept open, one request at a time on each',
-    '  --tokens 1000                distinct access tokens',
-    '  --starts 5                   starts of the server for the footprint; 0 leaves it out',
-    '  --json FILE                  writes all figures there too',
-    '  --no-pool                    leaves out the figures of the embedded user pool',
+    `  --parts guard,inside,emulator any of ${PARTS.join(', ')}:`,
+    '        guard      the guard and its peers over HTTP, with --tokens distinct tokens',
+    '        many       the guard with --many distinct tokens',
+    '        revoked    the guard with --revoked entries in its list of what is revoked',
+    '        inside     without HTTP: a remembered token, and a new one beside a bare crypto.verify',
+    '        footprint  start, memory and size of the server',
+    '        list       memory and look-ups of the list of what is revoked',
+    '        emulator   the embedded user pool',
+    `  --adapters ${ADAPTERS.join(',')}    which HTTP adapters`,
+    `  --contestants ${CONTESTANTS.join(',')}`,
+    '  --rounds 30                   rounds that count, after one that warms up',
+    '  --seconds 0.3                 of load on each contestant in each round',
+    '  --connections 16              kept open, one request at a time on each',
+    '  --tokens 1000                 distinct access tokens',
+    '  --many 100000                 distinct access tokens, for the part many',
+    '  --revoked 1000000             entries, for the part revoked',
+    '  --starts 5                    starts of the server for the footprint',
+    '  --json FILE                   writes all figures there too',
+    '  --publish                     guard, many, revoked and inside; writes guard.json, guard.svg and the README',
   ].join('\n');
 }
 
-async function bench() {
-  const supply = await openTokenSupply();
-  const tokens = await supply.accessTokens(Number(options.tokens));
-  print(
-    `Node ${process.version}, ${cpus().length} x ${cpus()[0].model}; ${tokens.length} access tokens of ${tokens[0].length} bytes\n`,
-  );
-  const report = { node: process.version, tokenBytes: tokens[0].length, adapters: {} };
-  for (const adapter of options.adapters.split(','))
-    report.adapters[adapter] = await benchAdapter(adapter, supply, tokens);
-  await supply.stop();
+async function bench(parts) {
+  const unknown = parts.filter((part) => !PARTS.includes(part));
+  if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}. See --help.`);
+  const counts = {
+    tokens: Number(options.tokens),
+    many: Number(options.many),
+    revoked: Number(options.revoked),
+  };
+  const report = { machine: machine(), cores: cpus().length, load: 0, counts, parts: {} };
+  print(`${report.machine}, load ${loadavg()[0].toFixed(1)}\n`);
 
-  if (Number(options.starts) > 0) {
-    report.footprint = await measureFootprint(Number(options.starts));
-    printFootprint(report.footprint);
+  const supply = await openTokenSupply();
+  try {
+    for (const part of parts) {
+      const figures = await measure(part, supply);
+      if (figures !== undefined) report.parts[part] = figures;
+      report.load = Math.max(report.load, loadavg()[0]);
+    }
+  } finally {
+    await supply.stop();
   }
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  if (options.publish) await publish(report);
 }
 
-async function benchAdapter(adapter, supply, tokens) {
-  const contestants = [];
-  for (const name of CONTESTANTS) contestants.push(await Contestant.start(name, adapter, supply.trust));
-  try {
-    const lets = await whatTheyLetIn(contestants, supply);
-    const results = await runRounds(contestants, tokens, {
+async function measure(part, supply) {
+  switch (part) {
+    case 'guard':
+      return contestOn(options.adapters.split(','), options.contestants.split(','), options.tokens, supply);
+    case 'many':
+      return contestOn(['fastify'], [BASELINE, OURS], options.many, supply);
+    case 'revoked':
+      return contestOn(['fastify'], [BASELINE, OURS, `${OURS}+revoked`], options.tokens, supply);
+    case 'inside': {
+      const figures = await measureInside(supply);
+      print(`${insideTable(figures)}\n`);
+      return figures;
+    }
+    case 'footprint': {
+      const figures = await measureFootprint(Number(options.starts));
+      print(`${footprintTable(figures)}\n`);
+      return figures;
+    }
+    case 'list':
+      return run('revocation-list.bench.js', ['--expose-gc']);
+    case 'emulator':
+      return run('emulator.bench.js', []);
+  }
+}
+
+async function contestOn(adapters, contestants, tokenCount, supply) {
+  const tokens = await supply.accessTokens(Number(tokenCount));
+  print(
+    `${tokens.length} access tokens of ${tokens[0].length} bytes, load of the machine ${loadavg()[0].toFixed(1)}`,
+  );
+  const figures = {};
+  for (const adapter of adapters) {
+    figures[adapter] = await contest(adapter, contestants, tokens, supply, {
       rounds: Number(options.rounds),
       seconds: Number(options.seconds),
       connections: Number(options.connections),
+      revoked: Number(options.revoked),
     });
-    const figures = CONTESTANTS.map((name, index) => ({
-      name,
-      ...figuresOf(results[index], results[0]),
-      letsIn: lets[index],
-    }));
-    printAdapter(adapter, figures);
-    return figures;
-  } finally {
-    for (const contestant of contestants) contestant.stop();
+    print(`${contestTable(adapter, figures[adapter])}\n`);
   }
+  return figures;
 }
 
-/** @throws Error when our own guard lets anything in */
-async function whatTheyLetIn(contestants, supply) {
-  const lets = [];
-  for (const contestant of contestants) {
-    if (contestant.name === BASELINE) lets.push(['everything']);
-    else lets.push(letIn(await testRefusals(contestant, supply)));
-    if (contestant.name === OURS && lets.at(-1).length > 0)
-      throw new Error(`Our guard on ${contestant.adapter} lets in: ${lets.at(-1).join(', ')}`);
-  }
-  return lets;
+async function run(script, flags) {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const [code] = await once(spawn(process.execPath, [...flags, path], { stdio: 'inherit' }), 'close');
+  if (code !== 0) throw new Error(`${script} ended with ${code}.`);
 }
 
-function printAdapter(adapter, figures) {
-  const head = [adapter, 'requests/s', 'of unguarded', 'CPU us', 'added us', 'p50 us', 'p99 us', 'lets in'];
-  const rows = figures.map((one) => [
-    one.name,
-    one.perSecond.toFixed(0),
-    one.throughputRatio.toFixed(2),
-    one.cpuMicroseconds.toFixed(1),
-    one.addedCpuMicroseconds.toFixed(1),
-    one.p50Microseconds.toFixed(0),
-    one.p99Microseconds.toFixed(0),
-    one.letsIn.join(', ') || 'nothing',
-  ]);
-  print(`${table(head, rows)}\n`);
-}
-
-function printFootprint(footprint) {
-  const rows = [
-    ['npm start (build included) until ready', `${footprint.npmStartSeconds.toFixed(1)} s`],
-    ['node dist/main.js until ready', `${footprint.nodeStartSeconds.toFixed(2)} s`],
-    ['resident memory when ready, embedded pool included', `${footprint.residentMegabytes.toFixed(0)} MB`],
-    ['tarball', `${footprint.tarballKilobytes.toFixed(0)} kB`],
-    ['unpacked', `${footprint.unpackedKilobytes.toFixed(0)} kB in ${footprint.tarballFiles} files`],
-    ['node_modules of the checkout', `${footprint.nodeModulesMegabytes.toFixed(0)} MB`],
-  ];
-  print(table(['footprint', 'figure'], rows));
+function machine() {
+  const [{ model }] = cpus();
+  return `Node ${process.version}, ${cpus().length} x ${model.trim()}`;
 }
 
 function print(text) {

@@ -19,8 +19,9 @@ export class Contestant {
     this.#failed.catch(() => undefined);
   }
 
-  static async start(name, adapter, pool) {
-    const child = fork(SERVER, [name, adapter, JSON.stringify(pool)], {
+  /** @param set what it has to know: of the user pool, and what it is to hold */
+  static async start(name, adapter, set) {
+    const child = fork(SERVER, [name.replace('+revoked', ''), adapter, JSON.stringify(set)], {
       env: { ...process.env, NODE_ENV: 'production' },
     });
     const contestant = new Contestant(name, adapter, child);

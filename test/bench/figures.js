@@ -1,20 +1,44 @@
-/** Medians of the rounds of a contestant; ratio and added CPU against the baseline of the same round. */
+/**
+ * What a contestant does in a round that is not disturbed: the bound of the best quarter of its rounds. Whatever else
+ * the machine does only ever adds CPU and takes throughput. Against the baseline's, of the same interleaved rounds.
+ */
 export function figuresOf(rounds, baseline) {
-  const median = (of) => medianOf(rounds.map(of));
-  return {
-    perSecond: median(({ perSecond }) => perSecond),
-    throughputRatio: median(({ perSecond }, round) => perSecond / baseline[round].perSecond),
-    cpuMicroseconds: median(({ cpuMicroseconds }) => cpuMicroseconds),
-    addedCpuMicroseconds: median(
-      ({ cpuMicroseconds }, round) => cpuMicroseconds - baseline[round].cpuMicroseconds,
+  const [perSecond, baselinePerSecond] = [rounds, baseline].map((ones) =>
+    quantileOf(
+      ones.map((one) => one.perSecond),
+      0.75,
     ),
-    p50Microseconds: median(({ latencyMicroseconds }) => latencyMicroseconds.p50),
-    p99Microseconds: median(({ latencyMicroseconds }) => latencyMicroseconds.p99),
+  );
+  const [cpuMicroseconds, baselineCpu] = [rounds, baseline].map((ones) =>
+    quantileOf(
+      ones.map((one) => one.cpuMicroseconds),
+      0.25,
+    ),
+  );
+  const latency = (of) =>
+    quantileOf(
+      rounds.map(({ latencyMicroseconds }) => of(latencyMicroseconds)),
+      0.25,
+    );
+  return {
+    perSecond,
+    throughputRatio: perSecond / baselinePerSecond,
+    cpuMicroseconds,
+    addedCpuMicroseconds: cpuMicroseconds - baselineCpu,
+    p50Microseconds: latency(({ p50 }) => p50),
+    p90Microseconds: latency(({ p90 }) => p90),
+    p99Microseconds: latency(({ p99 }) => p99),
   };
 }
 
 export function medianOf(values) {
+  return quantileOf(values, 0.5);
+}
+
+/** Between two values where it falls between them. */
+export function quantileOf(values, share) {
   const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const place = share * (sorted.length - 1);
+  const below = sorted[Math.floor(place)];
+  return below + (sorted[Math.ceil(place)] - below) * (place % 1);
 }

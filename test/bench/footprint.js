@@ -1,11 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { lstat, readdir, readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { medianOf } from './figures.js';
+import { freePort } from './free.port.js';
 
 const run = promisify(execFile);
 const POLL_MILLISECONDS = 20;
@@ -76,12 +76,4 @@ async function bytesBelow(folder) {
     if (entry.isDirectory()) bytes += await bytesBelow(path);
   }
   return bytes;
-}
-
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  return port;
 }

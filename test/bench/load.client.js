@@ -7,17 +7,25 @@ import { createHistogram } from 'node:perf_hooks';
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 
-process.on('message', (load) => void put(load));
+let requests = [];
+/** Goes on from round to round, so that many tokens all have their turn. */
+let next = 0;
+
+process.on('message', ({ tokens, ...load }) => {
+  if (tokens === undefined) void put(load);
+  else requests = tokens.map(requestWith);
+});
 process.on('disconnect', () => process.exit());
 
-async function put({ port, tokens, connections, seconds, atLeast }) {
-  const requests = tokens.map((token) =>
-    Buffer.from(`GET /orders HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${token}\r\n\r\n`),
+function requestWith(token) {
+  return Buffer.from(
+    `GET /orders HTTP/1.1\r\nHost: orders.example\r\nAuthorization: Bearer ${token}\r\n\r\n`,
   );
+}
+
+async function put({ port, connections, seconds, atLeast }) {
   const run = {
-    requests,
-    atLeast,
-    next: 0,
+    leastNext: next + atLeast,
     answered: 0,
     refused: 0,
     until: performance.now() + seconds * 1000,
@@ -29,7 +37,11 @@ async function put({ port, tokens, connections, seconds, atLeast }) {
     answered: run.answered,
     refused: run.refused,
     seconds: (performance.now() - started) / 1000,
-    latencyMicroseconds: { p50: latency.percentile(50) / 1000, p99: latency.percentile(99) / 1000 },
+    latencyMicroseconds: {
+      p50: latency.percentile(50) / 1000,
+      p90: latency.percentile(90) / 1000,
+      p99: latency.percentile(99) / 1000,
+    },
   });
 }
 
@@ -40,9 +52,9 @@ function keepAsking(port, run, latency) {
     let received = Buffer.alloc(0);
 
     function ask() {
-      if (performance.now() >= run.until && run.next >= run.atLeast) return socket.end();
+      if (performance.now() >= run.until && next >= run.leastNext) return socket.end();
       asked = performance.now();
-      socket.write(run.requests[run.next++ % run.requests.length]);
+      socket.write(requests[next++ % requests.length]);
     }
 
     socket.on('data', (chunk) => {

@@ -4,24 +4,25 @@ import { fileURLToPath } from 'node:url';
 
 const CLIENT = fileURLToPath(new URL('load.client.js', import.meta.url));
 
-const WARM_UP_PASSES = 10;
+/** Code and caches are warm by then. */
+const WARM_UP_REQUESTS = 8000;
 
 /**
- * Puts load on all contestants in turn, round after round, so that what else the machine does hits all alike.
- * The first round is not counted: it lasts until every token was seen often enough for code and caches to be warm.
+ * Puts load on all contestants in turn, round after round, so that what else the machine does hits all alike. Each
+ * round begins with another one. Nothing counts before each has seen every token twice.
  */
 export async function runRounds(contestants, tokens, { rounds, seconds, connections }) {
-  const client = fork(CLIENT);
+  const client = fork(CLIENT, { serialization: 'advanced' });
+  client.send({ tokens });
+  const warmUp = Math.max(WARM_UP_REQUESTS, 2 * tokens.length);
+  for (const contestant of contestants) {
+    await oneRound(client, contestant, { seconds: 0, connections, atLeast: warmUp });
+  }
   const results = contestants.map(() => []);
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const [index, contestant] of contestants.entries()) {
-      const result = await oneRound(client, contestant, {
-        tokens,
-        seconds,
-        connections,
-        atLeast: round === 0 ? WARM_UP_PASSES * tokens.length : 0,
-      });
-      if (round > 0) results[index].push(result);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const step of contestants.keys()) {
+      const index = (round + step) % contestants.length;
+      results[index].push(await oneRound(client, contestants[index], { seconds, connections, atLeast: 0 }));
     }
   }
   client.disconnect();

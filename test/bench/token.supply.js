@@ -47,7 +47,7 @@ class TokenSupply {
     while (tokens.length < count) {
       const { refreshToken } = await this.signIn();
       const many = Math.min(TOKENS_PER_LOGIN, count - tokens.length);
-      for (let made = 0; made < many; made += 1) tokens.push(await this.#refresh(refreshToken));
+      tokens.push(...(await Promise.all(Array.from({ length: many }, () => this.#refresh(refreshToken)))));
     }
     return tokens;
   }

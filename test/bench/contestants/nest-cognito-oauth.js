@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { AccessTokenVerifier, ResourceServerModule, RevocationService, Scopes } from 'nest-cognito-oauth';
 import { ordersController } from './orders.controller.js';
 
@@ -13,6 +14,12 @@ export function createModule({ userPoolId, issuer, clientIds }) {
     ],
     controllers: [ordersController(Scopes('read'))],
   };
+}
+
+/** Logins of others that have ended: the list is not empty when a token is looked for in it. */
+export async function prepare(app, { revoked }) {
+  const revocations = app.get(RevocationService, { strict: false });
+  for (let entry = 0; entry < revoked; entry += 1) await revocations.revokeLogin(randomUUID(), 'ended');
 }
 
 export async function revoke(app, accessToken) {

@@ -8,8 +8,12 @@ import { ordersController } from './orders.controller.js';
 const SCOPES = 'scopes';
 const reflector = new Reflector();
 
-/** What the tutorials on Nest with Cognito build, the checks that careful ones add included. No revocation. */
-export function createModule({ issuer, jwksUri, clientIds }) {
+/**
+ * What the tutorials on Nest with Cognito build, the checks that careful ones add included. No revocation.
+ *
+ * @param alsoCheck throws on payloads that are not to be let in
+ */
+export function createModule({ issuer, jwksUri, clientIds }, alsoCheck = () => Promise.resolve()) {
   class CognitoStrategy extends PassportStrategy(Strategy) {
     constructor() {
       super({
@@ -26,9 +30,10 @@ export function createModule({ issuer, jwksUri, clientIds }) {
       });
     }
 
-    validate(payload) {
+    async validate(payload) {
       if (payload.token_use !== 'access' || !clientIds.includes(payload.client_id))
         throw new UnauthorizedException();
+      await alsoCheck(payload);
       return { subject: payload.sub, scopes: payload.scope.split(' ') };
     }
   }

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { drawing } from './drawing.js';
+
+const here = (name) => new URL(name, import.meta.url);
+const README = new URL('../../README.md', import.meta.url);
+const BLOCK = /(<!-- bench -->\n)[^]*?(<!-- \/bench -->)/;
+
+/** Writes the figures of a run to where people read them. */
+export async function publish(report) {
+  await writeFile(here('guard.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(here('guard.svg'), drawing(report.parts.guard));
+  const readme = await readFile(README, 'utf8');
+  if (!BLOCK.test(readme)) throw new Error('The README has no place for the figures.');
+  await writeFile(
+    README,
+    readme.replace(BLOCK, (_, begin, end) => `${begin}\n${section(report)}\n\n${end}`),
+  );
+  await promisify(execFile)('npx', ['prettier', '--write', 'README.md', 'test/bench/guard.json']);
+}
+
+function section({ machine, cores, load, parts, counts }) {
+  const busy = load > cores ? ' It was busy with other things; a quiet one shows less.' : '';
+  return [
+    ...Object.entries(parts.guard).map(tableOf),
+    sentences(parts, counts),
+    `Measured on: ${machine}, load ${load.toFixed(1)}.${busy}`,
+  ].join('\n\n');
+}
+
+function tableOf([adapter, figures]) {
+  const title = adapter === 'fastify' ? 'Fastify' : 'Express';
+  return [
+    `| ${title} | of unguarded throughput | CPU added a request | p50 / p99 | lets in |`,
+    '| --- | ---: | ---: | ---: | --- |',
+    ...figures.map(
+      (one) =>
+        `| ${one.name} | ${one.throughputRatio.toFixed(2)} | ${one.addedCpuMicroseconds.toFixed(1)} µs | ` +
+        `${milliseconds(one.p50Microseconds)} / ${milliseconds(one.p99Microseconds)} ms | ${one.letsIn.join(', ') || 'nothing'} |`,
+    ),
+  ].join('\n');
+}
+
+function milliseconds(microseconds) {
+  return (microseconds / 1000).toFixed(1);
+}
+
+function sentences({ many, revoked, inside }, counts) {
+  return [
+    many && ofManyTokens(many.fastify[1], counts),
+    revoked && ofManyRevocations(revoked.fastify, counts),
+    inside && inProcess(inside),
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function ofManyTokens({ throughputRatio, addedCpuMicroseconds }, counts) {
+  const throughput = `${throughputRatio.toFixed(2)} of the unguarded throughput`;
+  return `With ${grouped(counts.many)} distinct tokens on Fastify: ${throughput}, ${addedCpuMicroseconds.toFixed(1)} µs.`;
+}
+
+function ofManyRevocations([, few, many], counts) {
+  const grown = many.addedCpuMicroseconds - few.addedCpuMicroseconds;
+  return `With ${grouped(counts.revoked)} revoked logins in the list: ${signed(grown)} µs more.`;
+}
+
+function inProcess({ rememberedMicroseconds, newMicroseconds, newOverBare }) {
+  return (
+    `In process: a remembered token and its revocation check ${rememberedMicroseconds.toFixed(2)} µs; a new token ` +
+    `${newMicroseconds.toFixed(0)} µs, which is ${newOverBare.toFixed(2)} times a bare \`crypto.verify\` with a ready key.`
+  );
+}
+
+function grouped(count) {
+  return count.toLocaleString('en-US');
+}
+
+function signed(value) {
+  return `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(1)}`;
+}
