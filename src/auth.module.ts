@@ -32,6 +32,7 @@ import { TokenController } from './endpoints/token.controller.js';
 import { TokenIssuer } from './endpoints/token.issuer.js';
 import { TokenRevoker } from './endpoints/token.revoker.js';
 import { UserInfoController } from './endpoints/user-info.controller.js';
+import { UserAdministrationController } from './endpoints/user-administration.controller.js';
 import { UserSessionsController } from './endpoints/user-sessions.controller.js';
 import { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
 import { ChallengeGrant } from './grants/challenge.grant.js';
@@ -42,9 +43,11 @@ import { PasswordGrant } from './grants/password.grant.js';
 import { RefreshTokenGrant } from './grants/refresh-token.grant.js';
 import { DeviceRoutesModule, deviceFlowProviders } from './auth.device-flow.js';
 import { serverProviders } from './auth.server-providers.js';
+import { administrationProviders } from './auth.administration-providers.js';
 import { sessionCache, sessionProviders } from './auth.session-providers.js';
 import { ResourceServerModule } from './resource-server.module.js';
 import { SessionService } from './sessions/session.service.js';
+import { UserAdministrator } from './sessions/user.administrator.js';
 import { Clock } from './tokens/clock.js';
 import { AppClients } from './user-pool/app.client.js';
 import { ChallengeAnswers } from './user-pool/challenge.answers.js';
@@ -55,6 +58,7 @@ import { MachineTokens } from './user-pool/machine.tokens.js';
 import { PasswordAuthentication } from './user-pool/password.authentication.js';
 import { SignOut } from './user-pool/sign.out.js';
 import { TokenRefresh } from './user-pool/token.refresh.js';
+import { UserAdministration } from './user-pool/user.administration.js';
 
 /** What must be known before the options are: which grants to provide. */
 interface AuthModuleExtras {
@@ -102,11 +106,13 @@ class AuthOptionsModule {}
     MetadataController,
     SessionController,
     UserSessionsController,
+    UserAdministrationController,
     ChallengeController,
   ],
   providers: [
     { provide: AppClients, inject: [OPTIONS, Clock], useFactory: appClients },
     ...cognitoProviders(OPTIONS),
+    ...administrationProviders(OPTIONS),
     ...sessionProviders(OPTIONS),
     ...serverProviders(OPTIONS),
     GrantRegistry,
@@ -121,6 +127,8 @@ class AuthOptionsModule {}
     AppClients,
     GrantRegistry,
     SessionService,
+    UserAdministrator,
+    UserAdministration,
     PasswordAuthentication,
     ChallengeSignIn,
     ChallengeAnswers,
@@ -184,6 +192,7 @@ function resourceServerOptions({
   introspection: _introspection,
   device: _device,
   sessions: _sessions,
+  administrators: _administrators,
   ...rest
 }: ParsedAuthOptions) {
   return rest;

@@ -7,6 +7,8 @@ import { refuseInsecureAddress, upstreamUrl } from './upstream.address.js';
 
 const KEY_BYTES = 32;
 
+const nonEmpty = z.string().min(1, 'Must not be empty.');
+
 const encryptionKey = z
   .string()
   .transform((key) => Buffer.from(key, 'base64'))
@@ -36,6 +38,13 @@ const schema = z
         pollIntervalSeconds: z.number().int().min(1).max(60).default(5),
       })
       .prefault({}),
+    administrators: z
+      .strictObject({ groups: z.array(nonEmpty).default([]), scopes: z.array(nonEmpty).default([]) })
+      .refine(
+        ({ groups, scopes }) => groups.length + scopes.length > 0,
+        'Name a group or a scope, or leave administrators out: the routes are off then.',
+      )
+      .optional(),
     sessions: z
       .strictObject({ encryptionKeys: z.tuple([encryptionKey], encryptionKey).optional() })
       .prefault({}),
@@ -114,6 +123,17 @@ export interface AuthOptions extends ResourceServerOptions {
     readonly lifetimeSeconds?: number;
     /** How long it pauses between two polls. Seconds, default 5. */
     readonly pollIntervalSeconds?: number;
+  };
+  /**
+   * Who may use the routes under `/auth/admin`, which end other people's logins and disable, enable and delete users.
+   * Default nobody: the routes answer 404. Where both are named, both must hold. Only tokens of the pool that
+   * `cognito.pool` names count. The server needs IAM rights for the Admin operations of Cognito.
+   */
+  readonly administrators?: {
+    /** Of these Cognito groups, one is needed. */
+    readonly groups?: readonly string[];
+    /** Each of these scopes is needed. A name without a slash belongs to `resourceServer`. Machines may have them. */
+    readonly scopes?: readonly string[];
   };
   readonly sessions?: {
     /**

@@ -36,7 +36,13 @@ export type { RouteRule } from './resource-server/routes/route.rules.js';
 export { Readiness, type ReadinessReport } from './resource-server/readiness.js';
 export { Refusal, type RefusalReason } from './resource-server/refusal.js';
 
-export type { AuthEvent, AuthEventOf, AuthEventType, RevocationLevel } from './events/auth.event.js';
+export type {
+  Administrator,
+  AuthEvent,
+  AuthEventOf,
+  AuthEventType,
+  RevocationLevel,
+} from './events/auth.event.js';
 export { type AuthEventListener, AuthEvents } from './events/auth.events.js';
 export { AccessToken } from './tokens/access-token.js';
 export { AccessTokenVerifier } from './tokens/access-token.verifier.js';
@@ -61,7 +67,9 @@ export { RevocationFileError, RevocationListFullError } from './revocation/revoc
 export { RevocationService, type UpstreamState } from './revocation/revocation.service.js';
 export { type RevocationFeed, RevocationStore } from './revocation/revocation.store.js';
 export type { ListedSession } from './sessions/session.list.js';
+export { SessionsUnavailableError, UnknownUserError } from './sessions/session.error.js';
 export { SessionService } from './sessions/session.service.js';
+export { UserAdministrator } from './sessions/user.administrator.js';
 
 export { OAuth2ErrorFilter } from './endpoints/oauth2-error.filter.js';
 export { Grant } from './grants/grant.decorator.js';
@@ -93,6 +101,7 @@ export { MachineTokens } from './user-pool/machine.tokens.js';
 export { PasswordAuthentication } from './user-pool/password.authentication.js';
 export { type SignedInUser, SignOut } from './user-pool/sign.out.js';
 export { TokenRefresh } from './user-pool/token.refresh.js';
+export { type PoolUser, UserAdministration } from './user-pool/user.administration.js';
 export { UserPoolError, type UserPoolErrorCode } from './user-pool/user-pool.error.js';
 
 export { setupSwagger } from './openapi/setup.swagger.js';

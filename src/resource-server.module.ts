@@ -145,6 +145,7 @@ const OPTIONS = Symbol('parsed resource server options');
     RevocationService,
     AuthEvents,
     RouteCatalogue,
+    ScopeNames,
     Readiness,
     Refusals,
     RouteAudit,

@@ -1,11 +1,13 @@
 import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject, TagObject } from '@nestjs/swagger';
+import { Administrators } from '../endpoints/administrators.js';
 import type { AuthorizationServer } from '../endpoints/authorization-server.js';
+import { UserAdministrationController } from '../endpoints/user-administration.controller.js';
 import { RouteCatalogue } from '../resource-server/route.catalogue.js';
 import type { RouteRequirements } from '../resource-server/route.requirements.js';
 import { describeEndpoints } from './described.endpoints.js';
 import { isTokenEndpoint } from './endpoint.documentation.js';
-import { ACCOUNT_TAG, LOGIN_TAG, OAUTH_TAG } from './operation.parts.js';
+import { ACCOUNT_TAG, ADMIN_TAG, LOGIN_TAG, OAUTH_TAG } from './operation.parts.js';
 import { requirementNote, securityOf } from './operation.security.js';
 import { REFUSAL_RESPONSES, REFUSALS } from './refusal.responses.js';
 import { type OAuthEndpoints, type TokenSource, tokenSources } from './security.schemes.js';
@@ -29,18 +31,23 @@ export function createApiDocument(
   options: ParsedSwaggerOptions,
 ): OpenAPIObject {
   const server = authorizationServerOf(app);
+  const administrators = server && app.get(Administrators, { strict: false }).requirements;
   const traced = createTracedDocument(swagger, app, configOf(swagger, options));
   const { document } = traced;
   const operations = describeEndpoints(traced, {
     clientId: clientIdOf(server, options),
     grantTypes: server?.grantTypes ?? [],
+    hasAdministrators: administrators !== undefined,
     login: options.loginExample,
   });
 
   const catalogue = app.get(RouteCatalogue, { strict: false });
   const routes = operations.map((one) => ({
     traced: one,
-    requirements: catalogue.requirements(one.controller, one.handler),
+    requirements:
+      one.controller === UserAdministrationController && administrators !== undefined
+        ? administrators
+        : catalogue.requirements(one.controller, one.handler),
   }));
   const sources = tokenSources(oauthEndpoints(server, operations, options), scopesOf(routes, options));
   for (const route of routes) protect(route, sources);
@@ -98,8 +105,8 @@ function protect({ traced: { operation }, requirements }: Route, sources: readon
 /** The order on the page: logging in, then the application, then what only OAuth clients care for. */
 function tagsOf(operations: readonly TracedOperation[]): TagObject[] {
   const used = new Set(operations.flatMap(({ operation }) => operation.tags ?? []));
-  const ours = new Set([LOGIN_TAG, ACCOUNT_TAG, OAUTH_TAG].map(({ name }) => name));
+  const ours = new Set([LOGIN_TAG, ACCOUNT_TAG, ADMIN_TAG, OAUTH_TAG].map(({ name }) => name));
   const ofTheApplication = [...used].filter((name) => !ours.has(name));
-  const all = [LOGIN_TAG, ...ofTheApplication.map((name) => ({ name })), ACCOUNT_TAG, OAUTH_TAG];
+  const all = [LOGIN_TAG, ...ofTheApplication.map((name) => ({ name })), ACCOUNT_TAG, ADMIN_TAG, OAUTH_TAG];
   return all.filter(({ name }) => used.has(name));
 }

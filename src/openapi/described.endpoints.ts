@@ -3,7 +3,7 @@ import { documentationOf, type Examples } from './endpoint.documentation.js';
 import type { TracedDocument, TracedOperation } from './traced.document.js';
 
 /**
- * Describes our own endpoints in the document, and takes out those whose grant is switched off.
+ * Describes our own endpoints in the document, and takes out those that are switched off.
  *
  * @returns the operations that are left
  */
@@ -11,8 +11,11 @@ export function describeEndpoints({ document, operations }: TracedDocument, exam
   return operations.filter((traced) => {
     const documentation = documentationOf(traced.controller, traced.handlerName, examples);
     if (documentation === undefined) return true;
-    const { grantType, operation, isHidden = false } = documentation;
-    if (isHidden || (grantType !== undefined && !examples.grantTypes.includes(grantType))) {
+    const { grantType, isForAdministrators = false, operation, isHidden = false } = documentation;
+    const isOff =
+      (grantType !== undefined && !examples.grantTypes.includes(grantType)) ||
+      (isForAdministrators && !examples.hasAdministrators);
+    if (isHidden || isOff) {
       remove(document, traced);
       return false;
     }

@@ -12,6 +12,7 @@ import { RevocationController } from '../endpoints/revocation.controller.js';
 import { SessionController } from '../endpoints/session.controller.js';
 import { TokenController } from '../endpoints/token.controller.js';
 import { UserInfoController } from '../endpoints/user-info.controller.js';
+import { UserAdministrationController } from '../endpoints/user-administration.controller.js';
 import { UserSessionsController } from '../endpoints/user-sessions.controller.js';
 import { DEVICE_CODE_GRANT_TYPE } from '../oauth2/grant.types.js';
 import { deviceEndpoint, verificationPages } from './device.documentation.js';
@@ -46,11 +47,13 @@ import {
   textMembers,
   tokens,
 } from './operation.parts.js';
+import { userAdministrationEndpoints } from './administration.documentation.js';
 import { userSessionsEndpoints } from './session.documentation.js';
 
 export interface Examples {
   readonly clientId: string;
   readonly grantTypes: readonly string[];
+  readonly hasAdministrators: boolean;
   readonly login: { readonly username: string; readonly password: string };
 }
 
@@ -72,6 +75,7 @@ type Documentation = (examples: Examples) => Readonly<Record<string, EndpointDoc
 const OURS: ReadonlyMap<object, Documentation> = new Map<object, Documentation>([
   [SessionController, sessionEndpoints],
   [UserSessionsController, userSessionsEndpoints],
+  [UserAdministrationController, userAdministrationEndpoints],
   [AuthorizationController, authorizationEndpoint],
   [ChallengeController, challengeEndpoint],
   [TokenController, tokenEndpoint],

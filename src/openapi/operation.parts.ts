@@ -9,11 +9,14 @@ export interface EndpointDocumentation {
   readonly grantType?: string;
   /** Pages for people and ways back to them: nothing that a client of the API calls. */
   readonly isHidden?: boolean;
+  /** Off until the options name administrators, and left out then. */
+  readonly isForAdministrators?: true;
   readonly operation: Partial<OperationObject> & { readonly 'x-auth-action'?: AuthAction };
 }
 
 export const LOGIN_TAG = { name: 'login', description: 'Log in and out of this application' };
 export const ACCOUNT_TAG = { name: 'account', description: 'Sign up, and look after your own account' };
+export const ADMIN_TAG = { name: 'administration', description: "Other people's logins" };
 export const OAUTH_TAG = {
   name: 'oauth2',
   description: 'For OAuth 2.0 clients: RFC 6749, RFC 7009, RFC 7662, RFC 8414',

@@ -2,7 +2,7 @@ import type { SchemaObject } from '@nestjs/swagger';
 import { type EndpointDocumentation, json, LOGIN_TAG } from './operation.parts.js';
 
 /** A login of a list. */
-const sessionSchema: SchemaObject = {
+export const sessionSchema: SchemaObject = {
   type: 'object',
   required: ['id', 'current', 'client_id', 'created_at', 'last_seen_at'],
   properties: {

@@ -43,6 +43,7 @@ function embeddedOptions(settings: EmbeddedSettings, seed: UserPoolSeed, url: st
   const shared = sharedOptions(settings);
   return {
     ...shared,
+    administrators: shared.administrators ?? { groups: ['admins'] },
     sessions: { encryptionKeys: shared.sessions?.encryptionKeys ?? [DEVELOPMENT_KEY] },
     pools: {
       default: {

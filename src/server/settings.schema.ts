@@ -40,6 +40,8 @@ const common = {
   REDIS_PASSWORD: z.string().min(1).optional(),
   REDIS_KEY_PREFIX: z.string().min(1).optional(),
   SESSION_ENCRYPTION_KEYS: list.pipe(z.array(encryptionKey)).optional(),
+  ADMIN_GROUPS: list.optional(),
+  ADMIN_SCOPES: list.optional(),
   REVOCATION_FILE: z.string().min(1).optional(),
   REVOCATION_WHEN_UNAVAILABLE: z.enum(['deny', 'allow'], 'Give deny or allow.').default('deny'),
   ACCESS_TOKEN_LIFETIME_SECONDS: seconds.optional(),

@@ -4,7 +4,7 @@ import type { ServerSettings } from './settings.schema.js';
 
 type SharedOptions = Pick<
   AuthOptions,
-  'publicUrl' | 'revocation' | 'redis' | 'sessions' | 'allowInsecureHttp'
+  'publicUrl' | 'revocation' | 'redis' | 'sessions' | 'administrators' | 'allowInsecureHttp'
 >;
 
 /** What the environment says alike for both kinds of pool. */
@@ -20,6 +20,7 @@ export function sharedOptions(settings: ServerSettings): SharedOptions {
     },
     redis: redisOptions(settings),
     sessions: firstKey === undefined ? {} : { encryptionKeys: [firstKey, ...olderKeys] },
+    administrators: administratorsOf(settings),
     allowInsecureHttp: settings.ALLOW_INSECURE_HTTP,
   };
 }
@@ -32,4 +33,9 @@ function redisOptions(settings: ServerSettings): RedisOptions | undefined {
   if (sentinels === undefined) return undefined;
   const { REDIS_SENTINEL_NAME: name = '', REDIS_USERNAME: username, REDIS_PASSWORD: password } = settings;
   return { sentinel: { name, nodes: sentinels, username, password }, keyPrefix };
+}
+
+function administratorsOf({ ADMIN_GROUPS, ADMIN_SCOPES }: ServerSettings): AuthOptions['administrators'] {
+  if (ADMIN_GROUPS === undefined && ADMIN_SCOPES === undefined) return undefined;
+  return { groups: ADMIN_GROUPS ?? [], scopes: ADMIN_SCOPES ?? [] };
 }

@@ -22,6 +22,15 @@ export class LoginEndedError extends Error {
   }
 }
 
+/** The pool has no user of that name. */
+export class UnknownUserError extends Error {
+  override readonly name = 'UnknownUserError';
+
+  constructor() {
+    super('There is no such user.');
+  }
+}
+
 /** @throws SessionsUnavailableError for whatever a store rejects with */
 export async function stored<T>(work: Promise<T>): Promise<T> {
   try {

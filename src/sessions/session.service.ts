@@ -168,6 +168,12 @@ export class SessionService {
     await this.secondAfter(upTo);
   }
 
+  /** Takes the records of a user's logins away that have ended for good. What is left behind by an outage expires. */
+  async forgetAll(subject: string): Promise<void> {
+    const sessions = await this.store.ofSubject(subject).catch(() => []);
+    await Promise.allSettled(sessions.map((session) => this.store.remove(session)));
+  }
+
   /** Ends the login behind a refresh token that came back after it was rotated away. */
   async endReused(clientId: string, refreshToken: string, loginId: string | undefined): Promise<void> {
     // Of a login that was never recorded, Cognito alone can tell what belongs to it.
