@@ -8,7 +8,7 @@ const ROOMS = {
   'user-pool': ['oauth2'],
   sessions: ['events', 'user-pool', 'revocation', 'tokens', 'oauth2', 'redis'],
   'service-tokens': ['user-pool', 'oauth2'],
-  'resource-server': ['events', 'revocation', 'tokens', 'oauth2'],
+  'resource-server': ['events', 'revocation', 'tokens', 'oauth2', 'redis'],
   cognito: ['user-pool', 'provisioning', 'tokens', 'oauth2'],
   provisioning: ['emulator', 'resource-server'],
   grants: ['user-pool', 'oauth2'],

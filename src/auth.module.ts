@@ -45,6 +45,7 @@ import { DeviceRoutesModule, deviceFlowProviders } from './auth.device-flow.js';
 import { serverProviders } from './auth.server-providers.js';
 import { administrationProviders } from './auth.administration-providers.js';
 import { sessionCache, sessionProviders } from './auth.session-providers.js';
+import { BuiltInRoutes } from './resource-server/routes/built-in.routes.js';
 import { ResourceServerModule } from './resource-server.module.js';
 import { SessionService } from './sessions/session.service.js';
 import { UserAdministrator } from './sessions/user.administrator.js';
@@ -95,6 +96,7 @@ class AuthOptionsModule {}
  *
  * @throws OptionsError at boot, naming every fault of the options
  */
+@BuiltInRoutes()
 @Global()
 @Module({
   controllers: [

@@ -29,6 +29,7 @@ export type {
 } from './resource-server/principal.js';
 export { AccessTokenGuard } from './resource-server/access-token.guard.js';
 export { REFUSAL_REASONS, type ReasonMeaning } from './resource-server/refusal.reasons.js';
+export { DpopReplayStore } from './resource-server/dpop/dpop-replay.store.js';
 export { Refusals } from './resource-server/refusals.js';
 export type { AuditedRoute, Protection } from './resource-server/routes/audited.route.js';
 export { RouteAudit } from './resource-server/routes/route.audit.js';

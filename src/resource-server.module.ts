@@ -6,6 +6,11 @@ import {
   type ResourceServerOptions,
 } from './resource-server.options.js';
 import { defaultJwksUri } from './pool.options.js';
+import { DPOP_ALGORITHMS } from './oauth2/dpop.proof.js';
+import { DpopReplayStore } from './resource-server/dpop/dpop-replay.store.js';
+import { DpopVerifier } from './resource-server/dpop/dpop.verifier.js';
+import { MemoryDpopReplayStore } from './resource-server/dpop/memory-dpop-replay.store.js';
+import { RedisDpopReplayStore } from './resource-server/dpop/redis-dpop-replay.store.js';
 import { AccessTokenGuard } from './resource-server/access-token.guard.js';
 import { DynamicRequirements } from './resource-server/dynamic.requirements.js';
 import { OwnRequirements } from './resource-server/own.requirements.js';
@@ -117,14 +122,25 @@ const OPTIONS = Symbol('parsed resource server options');
         new LiveConnections(revocations, clock, options.clockToleranceSeconds),
     },
     CarrierRegistry,
+    { provide: DpopReplayStore, inject: [OPTIONS, Clock], useFactory: dpopReplayStore },
+    {
+      provide: DpopVerifier,
+      inject: [OPTIONS, AccessTokenVerifier, DpopReplayStore, Clock],
+      useFactory: dpopVerifier,
+    },
     OwnRequirements,
     DynamicRequirements,
     HttpRoutes,
     {
       provide: ResourceMetadata,
       inject: [OPTIONS, HttpRoutes],
-      useFactory: ({ resource, pools }: ParsedResourceServerOptions, routes: HttpRoutes) =>
-        new ResourceMetadata(resource && { authorizationServers: issuersOf(pools), ...resource }, routes),
+      useFactory: ({ resource, pools, dpop }: ParsedResourceServerOptions, routes: HttpRoutes) => {
+        const dpopAlgorithms = dpop && DPOP_ALGORITHMS;
+        return new ResourceMetadata(
+          resource && { authorizationServers: issuersOf(pools), dpopAlgorithms, ...resource },
+          routes,
+        );
+      },
     },
     ResourceMetadataEndpoint,
     Refusals,
@@ -151,6 +167,7 @@ const OPTIONS = Symbol('parsed resource server options');
     RouteAudit,
     ResourceMetadata,
     // What an AccessTokenGuard of `@UseGuards()` is made of: Nest makes it anew in the module of the controller.
+    DpopVerifier,
     DynamicRequirements,
     CarrierRegistry,
   ],
@@ -170,6 +187,24 @@ function trustedPools(options: ParsedResourceServerOptions, names: ScopeNames, c
       })),
     ),
   );
+}
+
+async function dpopReplayStore(options: ParsedResourceServerOptions, clock: Clock): Promise<DpopReplayStore> {
+  const { dpop, redis } = options;
+  if (dpop?.replays !== undefined) return dpop.replays;
+  return dpop === undefined || redis === undefined
+    ? new MemoryDpopReplayStore(clock)
+    : RedisDpopReplayStore.to(redis);
+}
+
+function dpopVerifier(
+  { dpop, resource }: ParsedResourceServerOptions,
+  tokens: AccessTokenVerifier,
+  replays: DpopReplayStore,
+  clock: Clock,
+): DpopVerifier {
+  const { origin } = new URL(dpop?.origin ?? resource?.identifier ?? 'https://localhost');
+  return new DpopVerifier(dpop && { origin, maxAgeSeconds: dpop.maxAgeSeconds }, tokens, replays, clock);
 }
 
 function issuersOf(pools: ParsedResourceServerOptions['pools']): string[] {

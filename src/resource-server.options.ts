@@ -10,6 +10,7 @@ import {
 } from './pool.options.js';
 import { DEFAULT_KEY_PREFIX, type RedisOptions } from './redis/redis.options.js';
 import { RevocationStore } from './revocation/revocation.store.js';
+import { DpopReplayStore } from './resource-server/dpop/dpop-replay.store.js';
 import type { RouteRule } from './resource-server/routes/route.rules.js';
 import { upstreamUrl } from './upstream.address.js';
 import { Clock } from './tokens/clock.js';
@@ -88,6 +89,13 @@ export const resourceServerShape = {
       documentation: upstreamUrl.optional(),
     })
     .optional(),
+  dpop: z
+    .strictObject({
+      origin: upstreamUrl.optional(),
+      maxAgeSeconds: z.number().int().positive().max(300).default(60),
+      replays: z.instanceof(DpopReplayStore, { error: 'Give a DpopReplayStore.' }).optional(),
+    })
+    .optional(),
   routes: z
     .strictObject({
       unguarded: routeRule.default('warn'),
@@ -101,7 +109,11 @@ export const resourceServerShape = {
 const schema = z
   .strictObject(resourceServerShape)
   .superRefine(refuseInsecureHttp)
-  .superRefine(refuseSharedIssuers);
+  .superRefine(refuseSharedIssuers)
+  .refine(({ dpop, resource }) => dpop === undefined || (dpop.origin ?? resource) !== undefined, {
+    path: ['dpop', 'origin'],
+    error: 'Give the origin that clients see, or the identifier of the resource.',
+  });
 
 /** Options of `ResourceServerModule`. */
 export interface ResourceServerOptions {
@@ -160,6 +172,20 @@ export interface ResourceServerOptions {
     readonly name?: string;
     /** A page for developers. */
     readonly documentation?: string;
+  };
+  /**
+   * Takes tokens that are bound to a key (`cnf.jkt`), sent with the scheme DPoP and a proof. Cognito binds none by
+   * itself: a pre token generation trigger does. Over HTTP only. Default off: bound tokens are refused everywhere.
+   *
+   * @see RFC 9449
+   */
+  readonly dpop?: {
+    /** What `htu` of the proofs begins with, as clients see it. Default: the origin of `resource.identifier`. */
+    readonly origin?: string;
+    /** How old a proof may be. Seconds, default 60, at most 300. */
+    readonly maxAgeSeconds?: number;
+    /** Which proofs were used. Default: Redis when `redis` is set, otherwise this process's memory. */
+    readonly replays?: DpopReplayStore;
   };
   /** What happens at boot when there are routes of these kinds. `refuse`: the application does not boot. */
   readonly routes?: {

@@ -10,9 +10,20 @@ export type BearerCredential =
   | { readonly kind: 'another-scheme' }
   /** What stands behind the scheme. Its letters are yet to be looked at: {@link isB64Token}. */
   | { readonly kind: 'token'; readonly accessToken: string }
+  /** A token that is bound to a key, and the proof that came with it. @see RFC 9449 §7.1 */
+  | ({ readonly kind: 'bound' } & BoundCredential)
   /** A token in a place where none is accepted, such as the query. @see RFC 6750 §5.3 */
   | { readonly kind: 'misplaced' }
   | { readonly kind: 'malformed'; readonly description: string };
+
+/** A token that was sent under the DPoP scheme. */
+export interface BoundCredential {
+  readonly accessToken: string;
+  readonly proof: string | undefined;
+  readonly method: string;
+  /** Path and query of the request. */
+  readonly target: string;
+}
 
 const NONE: BearerCredential = { kind: 'none' };
 

@@ -1,5 +1,7 @@
 /** The parameters of a Bearer challenge, in the order in which they are sent. @see RFC 6750 §3 */
 export interface BearerChallenge {
+  /** Default Bearer; DPoP for tokens that were sent as bound ones. @see RFC 9449 §7.1 */
+  readonly scheme?: 'Bearer' | 'DPoP';
   readonly realm: string;
   readonly error?: ChallengeError;
   readonly errorDescription?: string;
@@ -8,11 +10,17 @@ export interface BearerChallenge {
   readonly maxAgeSeconds?: number;
   /** Where the metadata of the resource are. @see RFC 9728 §5.1 */
   readonly resourceMetadata?: string;
+  /** Of DPoP proofs. @see RFC 9449 §5.1 */
+  readonly algorithms?: string;
 }
 
 /** @see RFC 6750 §3.1, RFC 9470 §3 */
 export type ChallengeError =
-  'invalid_request' | 'invalid_token' | 'insufficient_scope' | 'insufficient_user_authentication';
+  | 'invalid_request'
+  | 'invalid_token'
+  | 'insufficient_scope'
+  | 'insufficient_user_authentication'
+  | 'invalid_dpop_proof';
 
 /** Renders the `WWW-Authenticate` header of a refusal. */
 export function renderBearerChallenge(challenge: BearerChallenge): string {
@@ -23,8 +31,9 @@ export function renderBearerChallenge(challenge: BearerChallenge): string {
     ['scope', challenge.scope],
     ['max_age', challenge.maxAgeSeconds],
     ['resource_metadata', challenge.resourceMetadata],
+    ['algs', challenge.algorithms],
   ];
-  return `Bearer ${parameters.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${quoted(value)}`])).join(', ')}`;
+  return `${challenge.scheme ?? 'Bearer'} ${parameters.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${quoted(value)}`])).join(', ')}`;
 }
 
 /** RFC 6750 §3 allows neither quotes nor backslashes in these values; control characters would split the header. */

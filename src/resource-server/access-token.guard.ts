@@ -1,10 +1,11 @@
 import { type CanActivate, type ExecutionContext, ForbiddenException, Injectable } from '@nestjs/common';
-import { type BearerCredential, isB64Token } from '../oauth2/bearer.credential.js';
+import { type BearerCredential, type BoundCredential, isB64Token } from '../oauth2/bearer.credential.js';
 import { Clock } from '../tokens/clock.js';
 import { RevocationService } from '../revocation/revocation.service.js';
 import type { AccessToken } from '../tokens/access-token.js';
 import { AccessTokenVerifier } from '../tokens/access-token.verifier.js';
 import { admit, type RefusalAnnouncer } from './admitted.request.js';
+import { DpopVerifier } from './dpop/dpop.verifier.js';
 import { DynamicRequirements } from './dynamic.requirements.js';
 import { Refusal } from './refusal.js';
 import { Refusals } from './refusals.js';
@@ -26,6 +27,7 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
     private readonly routes: RouteCatalogue,
     private readonly verifier: AccessTokenVerifier,
     private readonly revocations: RevocationService,
+    private readonly dpop: DpopVerifier,
     private readonly dynamic: DynamicRequirements,
     private readonly carriers: CarrierRegistry,
     private readonly clock: Clock,
@@ -53,7 +55,9 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
     context: ExecutionContext,
   ): boolean | Promise<boolean> {
     try {
-      const accessToken = presentedToken(carrier.read(context));
+      const credential = carrier.read(context);
+      if (credential.kind === 'bound') return this.verifyBound(credential, carrier, route, context);
+      const accessToken = presentedToken(credential);
       if (accessToken === undefined) return this.admitAnonymous(carrier, route, context);
       const remembered = this.verifier.recall(accessToken);
       if (remembered !== undefined) return this.admit(remembered, carrier, route, context);
@@ -74,6 +78,19 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
   ) {
     try {
       return this.admit(await this.verifier.verify(accessToken), carrier, route, context);
+    } catch (error) {
+      return this.refuse(error, context);
+    }
+  }
+
+  private async verifyBound(
+    credential: BoundCredential,
+    carrier: CredentialCarrier,
+    route: RouteRequirements,
+    context: ExecutionContext,
+  ) {
+    try {
+      return this.admit(await this.dpop.verify(credential), carrier, route, context);
     } catch (error) {
       return this.refuse(error, context);
     }
@@ -148,7 +165,7 @@ function rethrow(exception: Error): never {
  *
  * @throws Refusal when it carries one that cannot be read, more than one, or one in the wrong place
  */
-function presentedToken(credential: BearerCredential): string | undefined {
+function presentedToken(credential: Exclude<BearerCredential, { kind: 'bound' }>): string | undefined {
   switch (credential.kind) {
     case 'token':
       return credential.accessToken;

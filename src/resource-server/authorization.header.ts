@@ -1,7 +1,9 @@
 /** What of an HTTP request is read, on Express (the request itself) and on Fastify (with the request under `raw`). */
 export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly method?: string;
   readonly url?: string;
+  readonly originalUrl?: string;
   readonly body?: unknown;
   readonly rawHeaders?: readonly string[];
   readonly raw?: { readonly rawHeaders: readonly string[] };

@@ -24,6 +24,11 @@ export const REFUSAL_REASONS: Readonly<Record<RefusalReason, ReasonMeaning>> = {
     meaning: 'The credential cannot be read, or there is more than one.',
     remedy: 'Send one token, in one header.',
   },
+  invalid_dpop_proof: {
+    status: 401,
+    meaning: 'The proof of possession (RFC 9449) is missing, used before, or not for this request.',
+    remedy: 'Make a new proof for each request. Compare the clocks, and `dpop.origin`.',
+  },
   malformed: {
     status: 401,
     meaning: 'It is no JWT as Cognito signs them, or a claim is missing or of a wrong type.',
@@ -73,7 +78,12 @@ export const REFUSAL_REASONS: Readonly<Record<RefusalReason, ReasonMeaning>> = {
   sender_constrained: {
     status: 401,
     meaning: 'It is bound to a key (`cnf`), and was sent as a plain bearer token.',
-    remedy: 'Ask for a token that is not bound.',
+    remedy: 'Send it with the scheme DPoP and a proof, where `dpop` is switched on.',
+  },
+  not_sender_constrained: {
+    status: 401,
+    meaning: 'It was sent with the scheme DPoP, and is bound to no key.',
+    remedy: 'Send it with the scheme Bearer.',
   },
   revoked: {
     status: 401,

@@ -12,6 +12,7 @@ export type RefusalReason =
   | UnavailableReason
   | 'missing_token'
   | 'misplaced_token'
+  | 'invalid_dpop_proof'
   | 'malformed_request'
   | 'insufficient_scope'
   | 'scopes_unknown'
@@ -31,6 +32,8 @@ interface RefusalFields {
   readonly error?: ChallengeError;
   readonly scope?: string;
   readonly maxAgeSeconds?: number;
+  /** Those of DPoP proofs: the challenge is then of that scheme. */
+  readonly algorithms?: string;
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
 }
@@ -90,7 +93,13 @@ export class Refusal extends HttpException {
 
 type ChallengePointers = Pick<BearerChallenge, 'scope' | 'resourceMetadata'>;
 
-function challengeOf({ error, description, scope, maxAgeSeconds }: RefusalFields): BearerChallenge {
+function challengeOf({
+  error,
+  description,
+  scope,
+  maxAgeSeconds,
+  algorithms,
+}: RefusalFields): BearerChallenge {
   // RFC 6750 §3.1: a request without any credential is told no error.
   if (error === undefined) return { realm: REALM };
   return {
@@ -99,5 +108,6 @@ function challengeOf({ error, description, scope, maxAgeSeconds }: RefusalFields
     errorDescription: description,
     ...(scope === undefined ? {} : { scope }),
     ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
+    ...(algorithms === undefined ? {} : { scheme: 'DPoP', algorithms }),
   };
 }

@@ -1,9 +1,12 @@
+import { RouteAudit } from '../index.js';
 import { grantTypesOf, type Server } from './create.server.js';
 import { NO_FILE } from './revocation.file.js';
 import type { ServerSettings } from './settings.schema.js';
 
 /** What a newcomer needs to know after the start: where things are, who can log in, what is switched on. */
-export function banner(settings: ServerSettings, { pool }: Server, url: string): string {
+export function banner(settings: ServerSettings, { app, pool }: Server, url: string): string {
+  const routes = app.get(RouteAudit).routes();
+  const open = routes.filter(({ protection }) => protection === 'public').length;
   return [
     '',
     'nest-cognito-oauth is up',
@@ -13,6 +16,7 @@ export function banner(settings: ServerSettings, { pool }: Server, url: string):
     `  user pool    ${pool.description}`,
     `  grants       ${grantTypesOf(settings).join(', ')}`,
     `  revocation   ${revocationStore(settings)}; when it cannot be checked: ${settings.REVOCATION_WHEN_UNAVAILABLE}`,
+    `  routes       ${routes.length}, ${open} of them public; the log says at debug what protects each`,
     ...(pool.logins.length === 0
       ? []
       : ['', '  Who can log in', ...pool.logins.map((login) => `    ${login}`)]),

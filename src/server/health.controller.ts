@@ -4,7 +4,7 @@ import { Public, Readiness } from '../index.js';
 
 /** For the orchestrator: is the process alive, and can it answer for a token? */
 @ApiTags('health')
-@Public()
+@Public('whoever runs the server asks')
 @Controller('health')
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}

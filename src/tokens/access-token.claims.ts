@@ -1,7 +1,7 @@
 import { AccessToken } from './access-token.js';
 import { ClaimReader } from './claim.reader.js';
 import { grantedScopes } from './scope.policy.js';
-import { InvalidTokenError } from './token.error.js';
+import { InvalidTokenError, senderConstrained } from './token.error.js';
 import type { TrustedPool } from './trusted.pool.js';
 
 /**
@@ -26,13 +26,6 @@ export function parseAccessToken(
     throw new InvalidTokenError(
       'wrong_client',
       'The token was issued to an app client that is not allowed here.',
-    );
-  }
-  if (payload['cnf'] !== undefined) {
-    // As a plain bearer token it would be good for whoever has stolen it, which is what the binding is against.
-    throw new InvalidTokenError(
-      'sender_constrained',
-      'The token is bound to a key, and cannot be used as a bearer token.',
     );
   }
   assertAudience(claims.optionalAudience('aud'), pool);
@@ -62,8 +55,24 @@ export function parseAccessToken(
       iat: issuedAtSeconds,
     }),
     notBeforeSeconds: claims.optionalSeconds('nbf'),
+    keyThumbprint: keyThumbprint(payload['cnf']),
     claims: Object.freeze(payload),
   });
+}
+
+/**
+ * Bindings of other kinds, such as to a certificate (RFC 8705), cannot be checked here.
+ *
+ * @see RFC 7800 §3.1, RFC 9449 §6.1
+ */
+function keyThumbprint(confirmation: unknown): string | undefined {
+  if (confirmation === undefined) return undefined;
+  if (typeof confirmation === 'object' && confirmation !== null && 'jkt' in confirmation) {
+    const { jkt } = confirmation;
+    const isAlone = Object.keys(confirmation).length === 1;
+    if (typeof jkt === 'string' && jkt !== '' && isAlone) return jkt;
+  }
+  throw senderConstrained();
 }
 
 /** Nobody logs in for a machine token: each one begins when it is issued, whatever `auth_time` it may carry. */

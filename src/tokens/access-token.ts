@@ -17,6 +17,7 @@ export interface AccessTokenFields {
   readonly expiresAtSeconds: number;
   readonly authenticatedAtSeconds: number;
   readonly notBeforeSeconds: number | undefined;
+  readonly keyThumbprint: string | undefined;
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
@@ -55,6 +56,8 @@ export class AccessToken {
    */
   readonly authenticatedAtSeconds: number;
   readonly notBeforeSeconds: number | undefined;
+  /** `cnf.jkt`: of the key that the token is bound to; absent on bearer tokens. @see RFC 9449 §6.1 */
+  readonly keyThumbprint: string | undefined;
   /** Every claim, as signed. */
   readonly claims: Readonly<Record<string, unknown>>;
   readonly #raw: string;
@@ -74,6 +77,7 @@ export class AccessToken {
     this.expiresAtSeconds = fields.expiresAtSeconds;
     this.authenticatedAtSeconds = fields.authenticatedAtSeconds;
     this.notBeforeSeconds = fields.notBeforeSeconds;
+    this.keyThumbprint = fields.keyThumbprint;
     this.claims = fields.claims;
   }
 

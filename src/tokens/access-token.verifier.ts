@@ -1,7 +1,7 @@
 import type { AccessToken } from './access-token.js';
 import { type AccessTokenStrategy, VerificationAttempt } from './access-token.strategy.js';
 import type { Clock } from './clock.js';
-import { InvalidTokenError } from './token.error.js';
+import { InvalidTokenError, senderConstrained } from './token.error.js';
 import type { TrustedPools } from './trusted.pool.js';
 import { readUnverified } from './unverified.jwt.js';
 import type { VerifiedTokenCache } from './verified-token.cache.js';
@@ -9,7 +9,7 @@ import type { VerifiedTokenCache } from './verified-token.cache.js';
 /** Tells whether a string is an access token of a pool that we trust. An injection token. */
 export abstract class AccessTokenVerifier {
   /**
-   * Says nothing of revocation: see `RevocationService`.
+   * Says nothing of revocation: see `RevocationService`. For bearer tokens: one that is bound to a key is refused.
    *
    * @throws InvalidTokenError the token is not acceptable
    * @throws CannotVerifyError the keys of its pool cannot be had
@@ -22,6 +22,15 @@ export abstract class AccessTokenVerifier {
    * @throws InvalidTokenError the token has expired since
    */
   abstract recall(accessToken: string): AccessToken | undefined;
+
+  /**
+   * The same for a token that is bound to a key. That its sender holds the key is for the caller to check.
+   *
+   * @throws InvalidTokenError the token is not acceptable, or not bound
+   * @throws CannotVerifyError the keys of its pool cannot be had
+   * @see RFC 9449 §7.1
+   */
+  abstract verifyBound(accessToken: string): Promise<AccessToken>;
 }
 
 /** Verifies with passport-jwt and jwks-rsa, and remembers what was good. */
@@ -37,13 +46,36 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
   }
 
   override recall(accessToken: string): AccessToken | undefined {
+    const token = this.recallAny(accessToken);
+    if (token?.keyThumbprint !== undefined) throw senderConstrained();
+    return token;
+  }
+
+  override async verify(accessToken: string): Promise<AccessToken> {
+    const token = await this.verifyAny(accessToken);
+    if (token.keyThumbprint !== undefined) throw senderConstrained();
+    return token;
+  }
+
+  override async verifyBound(accessToken: string): Promise<AccessToken> {
+    const token = await this.verifyAny(accessToken);
+    if (token.keyThumbprint === undefined) {
+      throw new InvalidTokenError(
+        'not_sender_constrained',
+        'The token is bound to no key. Send it as Bearer.',
+      );
+    }
+    return token;
+  }
+
+  private recallAny(accessToken: string): AccessToken | undefined {
     const token = this.remembered.find(accessToken);
     if (token !== undefined) this.assertCurrent(token);
     return token;
   }
 
-  override async verify(accessToken: string): Promise<AccessToken> {
-    const recalled = this.recall(accessToken);
+  private async verifyAny(accessToken: string): Promise<AccessToken> {
+    const recalled = this.recallAny(accessToken);
     if (recalled !== undefined) return recalled;
 
     const { keyId, issuer, payload } = readUnverified(accessToken);

@@ -11,6 +11,7 @@ export type InvalidTokenReason =
   | 'wrong_client'
   | 'wrong_audience'
   | 'sender_constrained'
+  | 'not_sender_constrained'
   | 'revoked';
 
 /** The access token is not acceptable. The caller's fault: 401. */
@@ -25,6 +26,14 @@ export class InvalidTokenError extends Error {
   ) {
     super(`${reason}: ${description}`, options);
   }
+}
+
+/** As a bearer token it would be good for whoever has stolen it, which is what the binding is against. */
+export function senderConstrained(): InvalidTokenError {
+  return new InvalidTokenError(
+    'sender_constrained',
+    'The token is bound to a key, and cannot be used as a bearer token.',
+  );
 }
 
 /** Why we could not decide. Stable, like {@link InvalidTokenReason}. */

@@ -622,6 +622,15 @@ describe.each(ADAPTERS)('Guards, on %s', (adapter) => {
     expect(await statusOf('/nowhere', await tokenOf('carol'))).toBe(404);
   });
 
+  it('boots under the strictest rules for routes: those of the package itself are not meant', async () => {
+    const routes = { unguarded: 'refuse', publicWithoutReason: 'refuse', withoutDemand: 'refuse' } as const;
+    const strict = await RunningServer.start({ adapter, pool, options: { routes }, controllers: [] });
+    expect((await strict.get('/health/live')).status).toBe(200);
+    await strict.stop();
+    const lax = RunningServer.start({ adapter, pool, options: { routes }, controllers: [BareController] });
+    await expect(lax).rejects.toThrow(/BareController\.nothingSaid\) takes any good token/);
+  });
+
   it('refuses to decorate with no scope, two scopes in one, or no group', () => {
     expect(() => Scopes()).toThrow(TypeError);
     expect(() => Scopes.any()).toThrow(TypeError);

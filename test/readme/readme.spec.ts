@@ -45,6 +45,7 @@ describe('the shell blocks of the README', () => {
     expect(server.output).toContain(`http://localhost:${poolPort}`);
     expect(server.output).toMatch(/alice +Alice-Passw0rd/);
     expect(server.output).toContain('authorization_code, refresh_token, client_credentials, password');
+    expect(server.output).toMatch(/routes +\d+, \d+ of them public/);
     expect(server.output).toMatch(/revocation +in memory; when it cannot be checked: deny/);
   });
 

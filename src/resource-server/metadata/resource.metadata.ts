@@ -6,6 +6,8 @@ export interface ResourceDescription {
   readonly authorizationServers: readonly string[];
   readonly name?: string | undefined;
   readonly documentation?: string | undefined;
+  /** Of DPoP proofs, where such are taken. */
+  readonly dpopAlgorithms?: readonly string[] | undefined;
 }
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
@@ -36,7 +38,7 @@ export class ResourceMetadata {
 
   document(): Record<string, unknown> | undefined {
     if (this.described === undefined) return undefined;
-    const { identifier, authorizationServers, name, documentation } = this.described;
+    const { identifier, authorizationServers, name, documentation, dpopAlgorithms } = this.described;
     return {
       resource: identifier,
       authorization_servers: authorizationServers,
@@ -44,6 +46,7 @@ export class ResourceMetadata {
       bearer_methods_supported: ['header'],
       ...(name === undefined ? {} : { resource_name: name }),
       ...(documentation === undefined ? {} : { resource_documentation: documentation }),
+      ...(dpopAlgorithms === undefined ? {} : { dpop_signing_alg_values_supported: dpopAlgorithms }),
     };
   }
 

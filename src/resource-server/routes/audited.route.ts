@@ -22,6 +22,8 @@ export interface AuditedRoute {
   readonly demands: readonly string[];
   /** Other guards that are put on it by `@UseGuards()`. */
   readonly otherGuards: readonly string[];
+  /** Brought along by this package. */
+  readonly isBuiltIn: boolean;
   /** Why it is public, where `@Public()` says so. */
   readonly publicReason?: string;
 }

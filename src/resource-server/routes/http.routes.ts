@@ -1,6 +1,7 @@
 import { Injectable, RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, MODULE_PATH, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ApplicationConfig, MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { BUILT_IN } from './built-in.routes.js';
 import { RouteCatalogue } from '../route.catalogue.js';
 import type { RouteRequirements } from '../route.requirements.js';
 
@@ -14,6 +15,8 @@ export interface HttpRoute {
   /** As the decorators say it, with the prefix of the application and without versions. */
   readonly path: string;
   readonly requirements: RouteRequirements;
+  /** Brought along by this package. */
+  readonly isBuiltIn: boolean;
 }
 
 /** Every HTTP route of the application, by its controllers' decorators. What middleware answers is not among them. */
@@ -29,14 +32,15 @@ export class HttpRoutes {
 
   all(): HttpRoute[] {
     return [...this.modules.values()].flatMap(({ controllers, metatype }) => {
+      const isBuiltIn = Reflect.hasMetadata(BUILT_IN, metatype);
       const modulePath = metadataText(MODULE_PATH + this.modules.applicationId, metatype);
       return [...controllers.values()].flatMap(({ metatype: controller }) =>
-        isClass(controller) ? this.ofController(controller, modulePath) : [],
+        isClass(controller) ? this.ofController(controller, modulePath, isBuiltIn) : [],
       );
     });
   }
 
-  private ofController(controller: Type, modulePath: string): HttpRoute[] {
+  private ofController(controller: Type, modulePath: string, isBuiltIn: boolean): HttpRoute[] {
     const prototype: Record<string, unknown> = controller.prototype;
     return this.scanner.getAllMethodNames(prototype).flatMap((handlerName) => {
       const handler = prototype[handlerName];
@@ -50,6 +54,7 @@ export class HttpRoutes {
         method,
         path,
         requirements,
+        isBuiltIn,
       }));
     });
   }

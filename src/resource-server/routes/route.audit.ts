@@ -48,6 +48,7 @@ export class RouteAudit implements OnApplicationBootstrap {
       protection: protectionOf(requirements, this.isGuarded(route)),
       demands: demandsOf(requirements),
       otherGuards: guardsOf(route).flatMap((guard) => (isOurs(guard) ? [] : [nameOf(guard)])),
+      isBuiltIn: route.isBuiltIn,
       ...(requirements.publicReason === undefined ? {} : { publicReason: requirements.publicReason }),
     };
   }

@@ -17,11 +17,12 @@ const KINDS: Readonly<
     complaint: 'has no guard before it. Add @UseGuards(AccessTokenGuard), or say @Public().',
   },
   publicWithoutReason: {
-    fits: ({ protection, publicReason }) => protection === 'public' && publicReason === undefined,
+    fits: ({ protection, publicReason, isBuiltIn }) =>
+      protection === 'public' && publicReason === undefined && !isBuiltIn,
     complaint: "is public and does not say why. Say it: @Public('why').",
   },
   withoutDemand: {
-    fits: ({ protection }) => protection === 'token',
+    fits: ({ protection, isBuiltIn }) => protection === 'token' && !isBuiltIn,
     complaint: 'takes any good token. Demand scopes, groups or the like.',
   },
 };

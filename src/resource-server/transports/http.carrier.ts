@@ -7,6 +7,7 @@ import type { Refusal } from '../refusal.js';
 import { CredentialCarrier } from './credential.carrier.js';
 
 const REQUEST = 0;
+const DPOP = /^dpop +(\S+) *$/i;
 
 /** The `Authorization` header, on Express and Fastify. A refusal is thrown as it is, its headers already set. */
 @Injectable()
@@ -17,8 +18,12 @@ export class HttpCarrier extends CredentialCarrier {
 
   override read(context: ExecutionContext): BearerCredential {
     const request = this.holder(context);
-    const credential = readBearerCredential(authorizationHeader(request));
-    return carriesTokenElsewhere(request) ? withAnother(credential) : credential;
+    const authorization = authorizationHeader(request);
+    const credential = readBearerCredential(authorization);
+    if (carriesTokenElsewhere(request)) return withAnother(credential);
+    return credential.kind === 'another-scheme'
+      ? (boundCredential(request, authorization) ?? credential)
+      : credential;
   }
 
   override holder(context: ExecutionContext): HttpRequest {
@@ -33,6 +38,17 @@ export class HttpCarrier extends CredentialCarrier {
     }
     return refusal;
   }
+}
+
+/** @see RFC 9449 §7.1 */
+function boundCredential(
+  { headers, method = '', url = '', originalUrl = url }: HttpRequest,
+  authorization: unknown,
+): BearerCredential | undefined {
+  const accessToken = typeof authorization === 'string' ? DPOP.exec(authorization)?.[1] : undefined;
+  if (accessToken === undefined) return undefined;
+  // Sent twice, the header holds a comma, which no proof does.
+  return { kind: 'bound', accessToken, proof: headers['dpop']?.toString(), method, target: originalUrl };
 }
 
 /** @see RFC 6750 §2 (one method in each request) */
