@@ -20,6 +20,7 @@ export function renderDocsPage({ root, title, document, clientId }: DocsPage): s
     <link rel="stylesheet" href="${root}docs.css" />
   </head>
   <body>
+    <aside id="session" class="session" aria-label="Session"></aside>
     <main id="swagger-ui" data-document="${escaped(document)}" data-client-id="${escaped(clientId)}"></main>
     <script src="${root}swagger-ui-bundle.js"></script>
     <script type="module" src="${root}start.js"></script>

@@ -4,6 +4,30 @@ export const DOCS_STYLE = `
 
 body { margin: 0; background: #fff; color: var(--ink); }
 
+.session { position: sticky; top: 0; z-index: 10; border-bottom: 1px solid var(--line); background: rgb(255 255 255 / 94%); font: 14px/1.4 system-ui, sans-serif; backdrop-filter: blur(8px); }
+.session-inner { box-sizing: border-box; max-width: 1080px; margin: 0 auto; padding: 8px 24px; }
+.session-row, .session-entry { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; min-height: 32px; }
+.session-space { flex: 1; }
+.session-quiet { color: var(--quiet); }
+.session-dot { width: 8px; height: 8px; border-radius: 50%; background: #b6bec8; }
+.session-dot.is-on { background: var(--accent); }
+.session-who { font-weight: 600; }
+.session-chips { display: flex; flex-wrap: wrap; gap: 4px; }
+.session-chip { padding: 1px 7px; border: 1px solid var(--line); border-radius: 10px; color: var(--quiet); font: 12px/1.5 ui-monospace, monospace; }
+.session-chip.is-current { border-color: var(--accent); color: var(--accent); font-family: inherit; }
+.session-time { min-width: 72px; color: var(--quiet); font-variant-numeric: tabular-nums; }
+.session-time.is-over { color: #b3261e; font-weight: 600; }
+.session-button { padding: 4px 12px; border: 1px solid var(--line); border-radius: 6px; background: #fff; color: var(--ink); font: inherit; cursor: pointer; }
+.session-button:hover:not(:disabled) { border-color: var(--quiet); }
+.session-button:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
+.session-button:disabled { color: #a3acb8; cursor: default; }
+.session-button.is-main { border-color: var(--accent); background: var(--accent); color: #fff; }
+.session-button.is-grave { border-color: #e3b8b5; color: #b3261e; }
+.session-button[aria-expanded='true'] { border-color: var(--accent); color: var(--accent); }
+.session-message { margin: 6px 0 2px; color: #b3261e; }
+.session-panel { display: grid; gap: 2px; max-height: 50vh; margin: 6px 0 2px; padding: 6px 0; border-top: 1px solid var(--line); overflow: auto; }
+.session-panel > .session-button { justify-self: end; }
+
 .swagger-ui .wrapper { max-width: 1080px; padding: 0 24px; }
 .swagger-ui .info { margin: 32px 0 8px; }
 .swagger-ui .info .title { font-size: 28px; color: var(--ink); }

@@ -48,7 +48,7 @@ import {
   tokens,
 } from './operation.parts.js';
 import { userAdministrationEndpoints } from './administration.documentation.js';
-import { userSessionsEndpoints } from './session.documentation.js';
+import { userSessionsEndpoints, whoAmI } from './session.documentation.js';
 
 export interface Examples {
   readonly clientId: string;
@@ -124,6 +124,7 @@ function sessionEndpoints({ login }: Examples): Record<string, EndpointDocumenta
     },
     me: {
       operation: {
+        'x-auth-action': 'me',
         tags: [LOGIN_TAG.name],
         summary: 'Who the token speaks for',
         responses: { 200: { description: 'What the token says.', content: json({ schema: whoAmI }) } },
@@ -248,16 +249,3 @@ function tokenForm({ clientId, grantTypes, login }: Examples): SchemaObject {
     },
   };
 }
-
-const whoAmI: SchemaObject = {
-  type: 'object',
-  properties: {
-    sub: { type: 'string' },
-    username: { type: 'string', description: 'Absent for a machine client.' },
-    client_id: { type: 'string' },
-    scope: { type: 'string' },
-    groups: { type: 'array', items: { type: 'string' } },
-    auth_time: { type: 'integer' },
-    exp: { type: 'integer' },
-  },
-};

@@ -1,7 +1,7 @@
 import type { MediaTypeObject, OperationObject, SchemaObject } from '@nestjs/swagger';
 
 /** What the session plugin of the page does after the operation was tried out. */
-type AuthAction = 'login' | 'refresh' | 'logout' | 'logout-all' | 'sessions' | 'end-session';
+type AuthAction = 'login' | 'refresh' | 'me' | 'logout' | 'logout-all' | 'sessions' | 'end-session';
 
 /** How one of our own endpoints stands in the document. */
 export interface EndpointDocumentation {

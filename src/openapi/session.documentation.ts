@@ -58,3 +58,17 @@ export function userSessionsEndpoints(): Record<string, EndpointDocumentation> {
     },
   };
 }
+
+/** What `GET /auth/me` answers. */
+export const whoAmI: SchemaObject = {
+  type: 'object',
+  properties: {
+    sub: { type: 'string' },
+    username: { type: 'string', description: 'Absent for a machine client.' },
+    client_id: { type: 'string' },
+    scope: { type: 'string' },
+    groups: { type: 'array', items: { type: 'string' } },
+    auth_time: { type: 'integer' },
+    exp: { type: 'integer' },
+  },
+};

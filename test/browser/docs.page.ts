@@ -1,7 +1,12 @@
 import type { BrowserContext, Locator, Page, Request } from 'playwright-core';
 
 type Operation =
-  'GET /orders' | 'POST /auth/login' | 'POST /auth/refresh' | 'POST /auth/logout' | 'POST /oauth2/token';
+  | 'GET /orders'
+  | 'POST /auth/login'
+  | 'POST /auth/refresh'
+  | 'POST /auth/logout'
+  | 'POST /auth/logout-all'
+  | 'POST /oauth2/token';
 
 /** Swagger UI as a user handles it. */
 export class DocsPage {
@@ -20,6 +25,11 @@ export class DocsPage {
   async reload(): Promise<void> {
     await this.page.reload();
     await this.page.locator('.opblock').first().waitFor();
+  }
+
+  /** The bar on top of the page. */
+  get bar(): Locator {
+    return this.page.locator('#session');
   }
 
   /** The padlock in the head of the page. */
@@ -138,7 +148,7 @@ interface TriedOut {
 
 async function fillForm(block: Locator, fields: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, value] of Object.entries(fields)) {
-    const row = block.locator(`tr[data-property-name="${name}"]`);
+    const row = block.locator(`tr[data-property-name="${name}"], tr[data-param-name="${name}"]`);
     if ((await row.locator('select').count()) > 0) await row.locator('select').selectOption(value);
     else await row.locator('input[type=text]').fill(value);
   }

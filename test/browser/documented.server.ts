@@ -54,6 +54,17 @@ export class DocumentedServer {
     return answer.status;
   }
 
+  /** Logs in from outside of the browser. @returns the access token */
+  async logIn(credentials: { readonly username: string; readonly password: string }): Promise<string> {
+    const answer = await fetch(`${this.url}/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(credentials),
+    });
+    const tokens = (await answer.json()) as Record<string, string>;
+    return tokens['access_token'] ?? '';
+  }
+
   async close(): Promise<void> {
     await this.app.close();
     await this.pool.close();

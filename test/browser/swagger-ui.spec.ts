@@ -144,12 +144,119 @@ describeWithChromium('Swagger UI behind the defaults of helmet', () => {
     const docs = await DocsPage.open(context, `${server.url}/docs`);
     const login = await docs.tryOut('POST /auth/login', JSON.stringify(ALICE));
     const accessToken = (JSON.parse(login.body) as Record<string, string>)['access_token'] ?? '';
-    const other = await DocsPage.open(context, `${server.url}/docs`);
+    const elsewhere = await browser.newContext();
+    const other = await DocsPage.open(elsewhere, `${server.url}/docs`);
     await other.openDialog();
     await other.form('bearer').locator('input').fill(`Bearer ${accessToken}`);
     await other.authorize('bearer');
     await other.closeDialog();
     expect(await bearerOf(await other.tryOut('GET /orders'))).toBe(accessToken);
+    await elsewhere.close();
+  });
+
+  it('shows on a bar who is logged in, with which scopes and for how long, and trades the token', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    await docs.bar.getByText('Not logged in').waitFor();
+    await docs.bar.getByRole('button', { name: 'Log in' }).click();
+    await docs.logInByCode(ALICE.username, ALICE.password);
+    await docs.closeDialog();
+    await docs.bar.getByText('alice', { exact: true }).waitFor();
+    await docs.bar.getByText('orders/read', { exact: true }).waitFor();
+    await docs.bar.getByText(/^(59|60) min left$/).waitFor();
+
+    const before = await bearerOf(await docs.tryOut('GET /orders'));
+    const traded = docs.page.waitForResponse((response) => response.url().endsWith('/oauth2/token'));
+    await docs.bar.getByRole('button', { name: 'Refresh' }).click();
+    expect((await traded).status()).toBe(200);
+    await docs.bar.getByRole('button', { name: 'Refresh', disabled: false }).waitFor();
+    const call = await docs.tryOut('GET /orders');
+    expect(call.status).toBe(200);
+    expect(await bearerOf(call)).not.toBe(before);
+
+    await docs.page.clock.setFixedTime(Date.now() + 7_200_000);
+    await docs.bar.getByText('expired').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('logs out by the bar, and every tab with it', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    const before = await DocsPage.open(context, `${server.url}/docs`);
+    await docs.openDialog();
+    await docs.logInByCode(ALICE.username, ALICE.password);
+    await docs.closeDialog();
+    const later = await DocsPage.open(context, `${server.url}/docs`);
+    for (const tab of [before, later]) await tab.bar.getByText('alice', { exact: true }).waitFor();
+    const captured = (await bearerOf(await later.tryOut('GET /orders'))) ?? '';
+
+    await docs.bar.getByRole('button', { name: 'Log out', exact: true }).click();
+    for (const tab of [docs, before, later]) await tab.bar.getByText('Not logged in').waitFor();
+    expect(await server.statusOf('/orders', captured)).toBe(401);
+    expect(await bearerOf(await before.tryOut('GET /orders'))).toBeUndefined();
+  });
+
+  it('lets tabs that share a login go on with a token that one of them traded', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    await docs.openDialog();
+    await docs.logInByCode(ALICE.username, ALICE.password);
+    await docs.closeDialog();
+    const other = await DocsPage.open(context, `${server.url}/docs`);
+    await other.bar.getByText('alice', { exact: true }).waitFor();
+    const before = await bearerOf(await other.tryOut('GET /orders'));
+    const traded = docs.page.waitForResponse((response) => response.url().endsWith('/oauth2/token'));
+    await docs.bar.getByRole('button', { name: 'Refresh' }).click();
+    await traded;
+    await docs.bar.getByRole('button', { name: 'Refresh', disabled: false }).waitFor();
+    const now = await bearerOf(await docs.tryOut('GET /orders'));
+    expect(now).not.toBe(before);
+    expect(await bearerOf(await other.tryOut('GET /orders'))).toBe(now);
+  });
+
+  it('lists the sessions, ends one and all the others, and logs out everywhere', async () => {
+    const [elsewhere, there] = [await server.logIn(ALICE), await server.logIn(ALICE)];
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    await docs.tryOut('POST /auth/login', JSON.stringify(ALICE));
+    await docs.bar.getByRole('button', { name: 'Sessions' }).click();
+    await docs.bar.getByText('this session').waitFor();
+    await docs.bar.getByText(/^Chrome \d+ on Linux$/).waitFor();
+    const entries = docs.bar.locator('.session-entry');
+    const count = await entries.count();
+    expect(count).toBeGreaterThanOrEqual(3);
+
+    await docs.bar.getByRole('button', { name: 'End', exact: true }).first().click();
+    await docs.bar
+      .locator('.session-entry')
+      .nth(count - 2)
+      .waitFor();
+    expect(await server.statusOf('/auth/me', there)).toBe(401);
+    expect(await server.statusOf('/auth/me', elsewhere)).toBe(200);
+    await docs.bar.getByRole('button', { name: 'End all others' }).click();
+    await docs.bar.getByRole('button', { name: 'End', exact: true }).first().waitFor({ state: 'detached' });
+    expect(await server.statusOf('/auth/me', elsewhere)).toBe(401);
+    expect(await docs.isLocked()).toBe(true);
+
+    const again = await server.logIn(ALICE);
+    await docs.bar.getByRole('button', { name: 'Log out everywhere' }).click();
+    await docs.bar.getByText('Not logged in').waitFor();
+    expect(await server.statusOf('/auth/me', again)).toBe(401);
+    expect(faults).toEqual([]);
+  });
+
+  it('says on the bar when a logout was not confirmed, and stays logged in', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    await docs.tryOut('POST /auth/login', JSON.stringify(ALICE));
+    await docs.page.route('**/auth/logout-all', (route) => route.fulfill({ status: 503 }));
+    await docs.bar.getByRole('button', { name: 'Log out everywhere' }).click();
+    await docs.bar.getByText('You may still be logged in.').waitFor();
+    expect(await docs.isLocked()).toBe(true);
+  });
+
+  it('keeps the login when logout-all was tried out and kept it', async () => {
+    const docs = await DocsPage.open(context, `${server.url}/docs`);
+    await docs.tryOut('POST /auth/login', JSON.stringify(ALICE));
+    await docs.tryOut('POST /auth/logout-all', { keep_current: 'true' });
+    expect(await docs.isLocked()).toBe(true);
+    await docs.tryOut('POST /auth/logout-all', { keep_current: 'false' });
+    await docs.bar.getByText('Not logged in').waitFor();
   });
 
   it('renews an expired token before the call', async () => {

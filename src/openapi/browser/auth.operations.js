@@ -7,7 +7,7 @@
  * @returns {ApiOperation | undefined}
  */
 export function operationAt(system, path, method) {
-  return system.specSelectors.specJson().toJS().paths[path]?.[method];
+  return system.specSelectors.specJson().toJS().paths?.[path]?.[method];
 }
 
 /**
@@ -17,8 +17,10 @@ export function operationAt(system, path, method) {
  * @param {AuthAction} action
  */
 export function addressOf(system, action) {
-  const { paths, servers } = system.specSelectors.specJson().toJS();
-  const path = Object.keys(paths).find((name) => paths[name]?.post?.['x-auth-action'] === action);
+  const { paths = {}, servers } = system.specSelectors.specJson().toJS();
+  const path = Object.keys(paths).find((name) =>
+    Object.values(paths[name] ?? {}).some((operation) => operation['x-auth-action'] === action),
+  );
   return path === undefined ? undefined : `${servers?.[0]?.url ?? ''}${path}`;
 }
 

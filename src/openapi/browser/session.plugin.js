@@ -8,8 +8,9 @@ import { loginOf, pastedLogin } from './login.js';
  * was typed into the form, password and secret included.
  *
  * @param {Session} session
+ * @param {() => void} onDocument is called when the document is there, and with it the routes of the server
  */
-export function sessionPlugin(session) {
+export function sessionPlugin(session, onDocument) {
   return {
     statePlugins: {
       auth: {
@@ -19,6 +20,16 @@ export function sessionPlugin(session) {
           logout: () => logout(session),
           /** @param {unknown} _original @param {System} system */
           logoutWithPersistOption: (_original, system) => endLogin(session, system),
+        },
+      },
+      spec: {
+        wrapActions: {
+          /** @param {(document: unknown) => unknown} original */
+          updateJsonSpec: (original) => (/** @type {unknown} */ document) => {
+            const updated = original(document);
+            onDocument();
+            return updated;
+          },
         },
       },
       configs: {

@@ -1,5 +1,6 @@
 import { dialogPlugin } from './dialog.plugin.js';
 import { codeLoginPlugin } from './code-login.plugin.js';
+import { SessionBar } from './session.bar.js';
 import { Session } from './session.js';
 import { sessionPlugin } from './session.plugin.js';
 import { tryItOutPlugin } from './try-it-out.plugin.js';
@@ -37,5 +38,11 @@ Object.assign(window, { ui });
 /** @param {System} system */
 function authPlugins(system) {
   const session = new Session(system);
-  return [sessionPlugin(session), tryItOutPlugin(session), codeLoginPlugin(), dialogPlugin()];
+  const bar = new SessionBar(session, document.getElementById('session') ?? document.body);
+  return [
+    sessionPlugin(session, () => bar.show()),
+    tryItOutPlugin(session),
+    codeLoginPlugin(),
+    dialogPlugin(),
+  ];
 }

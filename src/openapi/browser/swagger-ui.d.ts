@@ -29,7 +29,8 @@ export interface OAuthFormProps {
 
 export interface ApiDocument {
   readonly servers?: readonly { readonly url: string }[];
-  readonly paths: Record<string, Record<string, ApiOperation>>;
+  /** Absent until the document is loaded. */
+  readonly paths?: Record<string, Record<string, ApiOperation>>;
   readonly components?: {
     readonly securitySchemes?: Record<string, { readonly flows?: Record<string, { tokenUrl?: string }> }>;
   };
@@ -40,7 +41,18 @@ export interface ApiOperation {
   readonly security?: readonly object[];
 }
 
-export type AuthAction = 'login' | 'refresh' | 'logout' | 'logout-all';
+export type AuthAction = 'login' | 'refresh' | 'me' | 'logout' | 'logout-all' | 'sessions' | 'end-session';
+
+/** A login, as `GET /auth/sessions` tells of it. */
+export interface ListedSession {
+  readonly id: string;
+  readonly current: boolean;
+  readonly client_id: string;
+  readonly created_at: number;
+  readonly last_seen_at: number;
+  readonly address?: string;
+  readonly user_agent?: string;
+}
 
 /** What the form of a security scheme was filled in with. */
 export interface FilledForm {

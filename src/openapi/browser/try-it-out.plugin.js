@@ -51,7 +51,9 @@ function follow(session, system, { path, method }, response) {
   const isOk = response.status === 200 && response.err === undefined;
   if (action === 'login' && isOk) beginFrom(session, response);
   if (action === 'refresh' && isOk) beginFrom(session, response, sentRefreshToken(system, path, method));
-  if (action?.startsWith('logout') && isOver(response)) session.forget();
+  if (action === 'logout' && isOver(response)) session.forget();
+  // What these end may be the login of the page or not: its token tells.
+  if (action === 'logout-all' || action === 'end-session') void session.forgetIfDead();
 }
 
 /**
