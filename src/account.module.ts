@@ -1,4 +1,5 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
+import { BuiltInRoutes } from './resource-server/routes/built-in.routes.js';
 import { type AccountOptions, type ParsedAccountOptions, parseAccountOptions } from './account.options.js';
 import { CognitoAccounts } from './cognito/cognito.accounts.js';
 import { CognitoApi } from './cognito/cognito.api.js';
@@ -23,6 +24,7 @@ const OPTIONS = Symbol('parsed account options');
  *
  * @throws OptionsError at boot, naming every fault of the options
  */
+@BuiltInRoutes()
 @Module({
   controllers: [AccountAccessController, OwnAccountController, SecondFactorController],
   providers: [
