@@ -4,11 +4,12 @@ import { createConnection, createServer, type AddressInfo, type Server, type Soc
 /** The network between one instance and Redis, that can be cut so that neither side is told. */
 export class CuttableLink {
   private isCut = false;
+  private delayMilliseconds = 0;
   private readonly sockets = new Set<Socket>();
 
   private constructor(
     private readonly server: Server,
-    private readonly target: number,
+    private target: number,
   ) {
     server.on('connection', (near) => this.link(near));
   }
@@ -30,6 +31,16 @@ export class CuttableLink {
     this.isCut = true;
   }
 
+  /** New connections go to another server, as when a name gets another address. */
+  leadTo(port: number): void {
+    this.target = port;
+  }
+
+  /** From now on everything arrives so much later, each way. */
+  slowDown(milliseconds: number): void {
+    this.delayMilliseconds = milliseconds;
+  }
+
   /** New connections pass again; what was sent over the old ones is lost. */
   mend(): void {
     this.isCut = false;
@@ -46,7 +57,9 @@ export class CuttableLink {
     let isLost = false;
     const pass = (to: Socket) => (data: Buffer) => {
       isLost ||= this.isCut;
-      if (!isLost) to.write(data);
+      if (isLost) return;
+      if (this.delayMilliseconds === 0) to.write(data);
+      else setTimeout(() => void (to.destroyed || to.write(data)), this.delayMilliseconds);
     };
     near.on('data', pass(far));
     far.on('data', pass(near));
