@@ -201,6 +201,18 @@ const CASES_OF_SHARED_STORES: readonly Case[] = [
 
 const CASES_OF_OUTAGES: readonly Case[] = [
   [
+    'does not say that it has caught up before it can be reached, and catches up then',
+    async (stage) => {
+      const [store, replica] = [await stage.make(), new RecordingReplica()];
+      await stage.claims.outage?.begin();
+      await store.start(replica);
+      await rejects(store.record([revokedLogin()]));
+      strictEqual(replica.timesHeard, 0, 'It says that it is heard, and cannot be reached.');
+      await stage.claims.outage?.end();
+      await eventually('it says that it has caught up', () => replica.timesCaughtUp > 0);
+    },
+  ],
+  [
     'rejects within a bounded time while it cannot be reached, and says so to the replica by silence',
     async (stage) => {
       const { store, replica } = await stage.join();

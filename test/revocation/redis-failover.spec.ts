@@ -141,8 +141,6 @@ describeWithRedis('Redis behind Sentinel', () => {
     reset: async () => {
       await set.current.command('FLUSHALL');
     },
-    // The replica takes over by itself.
-    outage: { begin: () => set.current.kill(), end: async () => void (await set.failOver()) },
   });
 });
 
