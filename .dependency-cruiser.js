@@ -24,6 +24,7 @@ const ROOMS = {
     'user-pool',
     'oauth2',
   ],
+  bff: ['endpoints', 'pages', 'sessions', 'resource-server', 'tokens', 'user-pool', 'oauth2'],
   device: ['endpoints', 'pages', 'grants', 'sessions', 'resource-server', 'tokens', 'user-pool', 'oauth2'],
   openapi: ['device', 'endpoints', 'resource-server', 'grants', 'user-pool', 'oauth2'],
   emulator: [],

@@ -47,6 +47,8 @@ import { administrationProviders } from './auth.administration-providers.js';
 import { sessionCache, sessionProviders } from './auth.session-providers.js';
 import { BuiltInRoutes } from './resource-server/routes/built-in.routes.js';
 import { ResourceServerModule } from './resource-server.module.js';
+import { RefreshTokenCipher } from './sessions/refresh-token.cipher.js';
+import { ShortLivedRecords } from './sessions/short-lived.records.js';
 import { SessionService } from './sessions/session.service.js';
 import { UserAdministrator } from './sessions/user.administrator.js';
 import { Clock } from './tokens/clock.js';
@@ -140,6 +142,9 @@ class AuthOptionsModule {}
     CodeExchange,
     MachineTokens,
     PublicAddress,
+    RefreshTokenCipher,
+    ShortLivedRecords,
+    TokenIssuer,
   ],
 })
 export class AuthModule extends ConfigurableModuleClass implements NestModule {

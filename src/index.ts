@@ -5,6 +5,8 @@ export type { AppClientOptions, ClientSecretSource } from './app-client.options.
 export type { AuthOptions } from './auth.options.js';
 export { ServiceTokensModule, type ServiceTokensOptions } from './service-tokens.module.js';
 export { ServiceTokens, type ServiceTokenWish } from './service-tokens/service.tokens.js';
+export { BffModule } from './bff.module.js';
+export type { BffOptions } from './bff/bff.options.js';
 export { OptionsError } from './options.fault.js';
 export { ResourceServerModule } from './resource-server.module.js';
 export type { PoolOptions } from './pool.options.js';

@@ -19,6 +19,16 @@ export class AuthorizationServer {
     return new URL('/oauth2/authorize', this.domain).href;
   }
 
+  /**
+   * Where the pool forgets a browser, and sends it back from.
+   *
+   * @see https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
+   */
+  logoutUrl(clientId: string, logoutUri: string): string {
+    const asked = new URLSearchParams({ client_id: clientId, logout_uri: logoutUri });
+    return `${new URL('/logout', this.domain).href}?${asked.toString()}`;
+  }
+
   get firstPartyClient(): Pick<AppClient, 'clientId'> {
     return { clientId: this.clients.firstParty.clientId };
   }

@@ -26,6 +26,11 @@ export class PublicAddress {
     return this.publicUrl !== undefined;
   }
 
+  /** The origin of the options; `undefined` where it is that of each request. */
+  get fixedOrigin(): string | undefined {
+    return this.publicUrl === undefined ? undefined : new URL(this.publicUrl).origin;
+  }
+
   /** Of the application as a whole, without a slash at the end. @throws BadRequestException */
   root(request: AddressedRequest): string {
     if (this.publicUrl !== undefined) return withoutSlash(this.publicUrl);

@@ -8,10 +8,14 @@ import type { UserPoolSeed } from '../emulator/user-pool.seed.js';
  */
 export function developmentSeed(serverUrls: readonly string[]): UserPoolSeed {
   const callbackUrls = [
-    ...serverUrls.flatMap((url) => [`${url}/docs/oauth2-redirect.html`, `${url}/device/callback`]),
+    ...serverUrls.flatMap((url) => [
+      `${url}/docs/oauth2-redirect.html`,
+      `${url}/device/callback`,
+      `${url}/bff/callback`,
+    ]),
     ...CLIENT_CALLBACK_URLS,
   ];
-  const logoutUrls = serverUrls.map((url) => `${url}/docs`);
+  const logoutUrls = serverUrls.flatMap((url) => [`${url}/docs`, `${url}/`]);
   return {
     userPoolId: 'us-east-1_NestOAuth',
     name: 'nest-cognito-oauth development',

@@ -28,12 +28,16 @@ export class LoginBrowser {
     return /role="alert">([^<]*)</.exec(this.page.html)?.[1];
   }
 
+  get cookie(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   get html(): string {
     return this.page.html;
   }
 
   private async request(url: URL, init: RequestInit): Promise<URL | undefined> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const { cookie } = this;
     const answer = await fetch(this.routed(url.href), { ...init, redirect: 'manual', headers: { cookie } });
     for (const line of answer.headers.getSetCookie()) this.keepCookie(line);
     const location = answer.headers.get('location');

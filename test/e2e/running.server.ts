@@ -39,6 +39,7 @@ export interface ServerOptions {
   readonly trustsProxy?: boolean;
   readonly controllers?: readonly Type[];
   readonly globalPrefix?: string;
+  readonly imports?: readonly DynamicModule[];
   readonly providers?: readonly Type[];
 }
 
@@ -144,8 +145,8 @@ export function basic(clientId: string, clientSecret: string): { authorization: 
 }
 
 /** Whether nothing is asked for that `npm start` would not do. */
-function isServerAsItRuns({ grants, options, controllers, providers }: ServerOptions): boolean {
-  return [grants, options, controllers, providers].every((more) => more === undefined);
+function isServerAsItRuns({ grants, options, controllers, providers, imports }: ServerOptions): boolean {
+  return [grants, options, controllers, providers, imports].every((more) => more === undefined);
 }
 
 async function serverAsItRuns(options: ServerOptions): Promise<INestApplication> {
@@ -157,7 +158,10 @@ async function serverWithMore(options: ServerOptions): Promise<INestApplication>
   const { options: embedded } = await startEmbeddedPool(settingsOf(options));
   const module: DynamicModule = {
     module: TestedModule,
-    imports: [AppModule.with({ ...embedded, ...options.options }, options.grants ?? ALL_GRANTS)],
+    imports: [
+      AppModule.with({ ...embedded, ...options.options }, options.grants ?? ALL_GRANTS),
+      ...(options.imports ?? []),
+    ],
     controllers: [...(options.controllers ?? [])],
     providers: [...(options.providers ?? [])],
   };

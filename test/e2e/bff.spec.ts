@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BffModule } from '../../src/index.js';
+import { HandMovedClock } from '../tokens/hand-moved.clock.js';
+import type { LoginBrowser } from './login.browser.js';
+import { ADAPTERS, RunningServer } from './running.server.js';
+import { PASSWORDS, RunningUserPool } from './running.user-pool.js';
+
+const PUBLIC_URL = 'http://127.0.0.1:3000';
+const CSRF = { 'x-csrf': '1' };
+
+describe.each(ADAPTERS)('A backend for frontends on %s', (adapter) => {
+  let pool: RunningUserPool;
+  let server: RunningServer;
+  const clock = new HandMovedClock(Date.now());
+
+  beforeAll(async () => {
+    pool = await RunningUserPool.start(0, undefined, [PUBLIC_URL]);
+    server = await RunningServer.start({
+      adapter,
+      pool,
+      options: { publicUrl: PUBLIC_URL, clock },
+      imports: [BffModule.forRoot({ scopes: ['openid', 'email', 'orders/read', 'orders/write'] })],
+    });
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await pool.stop();
+  });
+
+  const here = (url: string) => url.replace(PUBLIC_URL, server.url);
+  const begin = async (query = '') => {
+    const browser = pool.browser(here);
+    await browser.open(`${PUBLIC_URL}/bff/login${query}`);
+    const callback = await browser.submit({ username: 'alice', password: PASSWORDS.alice });
+    return { browser, callback: callback?.href ?? '' };
+  };
+  const login = async (query = '') => {
+    const { browser, callback } = await begin(query);
+    const landed = await browser.open(callback);
+    return { browser, landed: landed?.href, callback };
+  };
+  const call = (
+    { cookie }: LoginBrowser,
+    path: string,
+    headers: Record<string, string> = {},
+    method = 'GET',
+  ) => server.fetch(path, { method, headers: { cookie, ...headers } });
+
+  it('logs a browser in that holds nothing but a cookie no script can read', async () => {
+    const { browser, landed } = await login('?return_to=/orders%3Fpage=2');
+    expect(landed).toBe(`${PUBLIC_URL}/orders?page=2`);
+    expect(browser.cookie).toMatch(/__Host-session=[\w-]{43}/);
+    expect(browser.cookie).not.toContain('eyJ');
+    expect((await call(browser, '/orders')).status).toBe(200);
+
+    const user = await call(browser, '/bff/user');
+    expect(user.status).toBe(200);
+    expect(user.headers.get('cache-control')).toBe('no-store');
+    expect(user.body).toMatchObject({
+      username: 'alice',
+      claims: { email: 'alice@example.com', email_verified: true },
+    });
+    expect(user.text).not.toContain('eyJ');
+  });
+
+  it('sets cookies that keep to this host, https and navigation', async () => {
+    const answer = await server.fetch('/bff/login', { redirect: 'manual' });
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get('set-cookie')).toMatch(
+      /^__Host-login-[^;]+; Max-Age=600; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
+    );
+    const asked = new URL(answer.headers.get('location') ?? '').searchParams;
+    expect(asked.get('code_challenge_method')).toBe('S256');
+    expect(asked.get('redirect_uri')).toBe(`${PUBLIC_URL}/bff/callback`);
+  });
+
+  it('answers 401 to whoever is not logged in, also with a cookie of their own making', async () => {
+    expect((await server.get('/bff/user')).status).toBe(401);
+    for (const value of ['x', 'a'.repeat(43), '']) {
+      const answer = await server.fetch('/orders', { headers: { cookie: `__Host-session=${value}` } });
+      expect(answer.status).toBe(401);
+    }
+    const twice = `__Host-session=${'a'.repeat(43)}; __Host-session=${'b'.repeat(43)}`;
+    expect((await server.fetch('/orders', { headers: { cookie: twice } })).status).toBe(401);
+  });
+
+  it.each(['https://evil.example', '//evil.example', '/\\evil.example', '/\t/evil.example', 'orders', ''])(
+    'does not lead to %j after the login',
+    async (returnTo) => {
+      const { landed } = await login(`?return_to=${encodeURIComponent(returnTo)}`);
+      expect(landed).toBe(`${PUBLIC_URL}/`);
+    },
+  );
+
+  it('changes nothing for a request without X-CSRF, or from another origin', async () => {
+    const { browser } = await login();
+    const place = (headers: Record<string, string>) =>
+      server.fetch('/orders', {
+        method: 'POST',
+        headers: { cookie: browser.cookie, 'content-type': 'application/json', ...headers },
+        body: '{"item":"tea","quantity":1}',
+      });
+    const forged: Record<string, string>[] = [
+      {},
+      { 'x-csrf': '' },
+      { ...CSRF, 'sec-fetch-site': 'cross-site' },
+      { ...CSRF, 'sec-fetch-site': 'same-site' },
+      { ...CSRF, origin: 'https://evil.example' },
+      { ...CSRF, origin: 'null' },
+      { ...CSRF, origin: 'http://127.0.0.1:3001' },
+    ];
+    for (const headers of forged) {
+      const answer = await place(headers);
+      expect([answer.status, answer.body['reason']]).toEqual([403, 'cross_site_request']);
+    }
+    expect((await call(browser, '/bff/logout', {}, 'POST')).status).toBe(403);
+    expect((await place({ ...CSRF, 'sec-fetch-site': 'same-origin', origin: PUBLIC_URL })).status).toBe(201);
+    expect((await place(CSRF)).status).toBe(201);
+  });
+
+  it('takes a callback only from the browser that has begun, and once', async () => {
+    const { browser, callback } = await begin();
+    const other = pool.browser(here);
+    await other.open(callback);
+    expect(other.html).toContain('begun elsewhere');
+    expect(other.cookie).not.toContain('__Host-session');
+
+    await browser.open(callback);
+    expect((await call(browser, '/bff/user')).status).toBe(200);
+    await browser.open(callback);
+    expect(browser.html).toContain('begun elsewhere');
+  });
+
+  it('refreshes on the server, once for requests at once, and keeps the user in', async () => {
+    const { browser } = await login();
+    pool.clock.move(3590);
+    clock.advanceSeconds(3590);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => call(browser, '/orders')));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    pool.clock.move(60);
+    clock.advanceSeconds(60);
+    expect((await call(browser, '/orders')).status).toBe(200);
+  });
+
+  it('logs out here and at Cognito, and tells where the pool forgets the browser', async () => {
+    const { browser } = await login();
+    const before = browser.cookie;
+    const answer = await call(browser, '/bff/logout', CSRF, 'POST');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('set-cookie')).toMatch(/^__Host-session=; Max-Age=0; Path=\/; Secure/);
+    const logoutUrl = new URL(String(answer.body['logout_url']));
+    expect(logoutUrl.origin + logoutUrl.pathname).toBe(`${pool.url}/logout`);
+    expect((await fetch(logoutUrl, { redirect: 'manual' })).headers.get('location')).toBe(`${PUBLIC_URL}/`);
+    expect((await server.fetch('/orders', { headers: { cookie: before } })).status).toBe(401);
+  });
+
+  it('gives a new cookie at each login, and ends the login before', async () => {
+    const first = await login();
+    const before = first.browser.cookie;
+    await first.browser
+      .open(`${PUBLIC_URL}/bff/login`)
+      .then((callback) => first.browser.open(callback?.href ?? ''));
+    expect(first.browser.cookie).not.toBe(before);
+    expect((await server.fetch('/orders', { headers: { cookie: before } })).status).toBe(401);
+    expect((await call(first.browser, '/orders')).status).toBe(200);
+  });
+
+  it('leaves a request alone that brings a token of its own', async () => {
+    const { browser } = await login();
+    const answer = await call(browser, '/orders', { authorization: 'Bearer rubbish' });
+    expect(answer.status).toBe(401);
+  });
+});
