@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 const SERVER = fileURLToPath(new URL('contestant.server.js', import.meta.url));
 
+/** V8 grows it in one process and not in the other, which alone comes to 6 µs a request. */
+const SAME_YOUNG_GENERATION = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
+
 /** One way to guard a route, running on one adapter. */
 export class Contestant {
   #child;
@@ -23,6 +26,7 @@ export class Contestant {
   static async start(name, adapter, set) {
     const child = fork(SERVER, [name.replace('+revoked', ''), adapter, JSON.stringify(set)], {
       env: { ...process.env, NODE_ENV: 'production' },
+      execArgv: SAME_YOUNG_GENERATION,
     });
     const contestant = new Contestant(name, adapter, child);
     contestant.port = (await contestant.#answer()).port;
