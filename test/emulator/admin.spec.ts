@@ -387,9 +387,12 @@ describe('setting up', () => {
         VerificationMessageTemplate: { EmailMessage: 'There is no code here' },
         EmailConfiguration: { EmailSendingAccount: 'DEVELOPER', From: 'us@example.com' },
         UserPoolAddOns: { AdvancedSecurityMode: 'OFF' },
+        UserPoolTier: 'PLUS',
+        UserPoolTags: { team: 'orders' },
       }),
     );
     const Id = UserPool?.Id ?? '';
+    expect(UserPool).toMatchObject({ UserPoolTier: 'PLUS', UserPoolTags: { team: 'orders' } });
     expect(UserPool?.AdminCreateUserConfig?.InviteMessageTemplate).toEqual({
       EmailSubject: 'Hello',
       EmailMessage: '{username} may enter by {####}',

@@ -699,6 +699,17 @@ describe('userInfo', () => {
   });
 });
 
+it('says loudly that clients cannot register themselves', async () => {
+  const answer = await fetch(`${server.url}/oauth2/register`, { method: 'POST', body: '{}' });
+  expect([answer.status, await answer.json()]).toEqual([
+    400,
+    {
+      error: 'invalid_request',
+      error_description: 'The embedded user pool does not implement dynamic client registration.',
+    },
+  ]);
+});
+
 describe('logout', () => {
   const logout = (query: Record<string, string>) =>
     browser.get(`${server.url}/logout?${new URLSearchParams(query).toString()}`);

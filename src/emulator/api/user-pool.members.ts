@@ -127,6 +127,8 @@ export function changeableSettings(input: ChangeableInput, triggers: UserPoolTri
     verifyBeforeUpdate,
     deletionProtection: input.DeletionProtection === 'ACTIVE',
     deviceTracking: deviceTracking(input),
+    tier: input.UserPoolTier ?? defaultPoolSettings.tier,
+    tags: input.UserPoolTags ?? defaultPoolSettings.tags,
     lambdaConfig: lambdaConfig(input.LambdaConfig, triggers),
     messages: messageTemplates(input),
   };

@@ -7,6 +7,7 @@ import { showError } from './error.endpoint.js';
 import { showForgotPassword, submitForgotPassword, submitNewPassword } from './forgot-password.endpoint.js';
 import { showLogin, submitLogin } from './login.endpoint.js';
 import { logout } from './logout.endpoint.js';
+import { refuseRegistration } from './register.endpoint.js';
 import { revoke } from './revoke.endpoint.js';
 import {
   resendConfirmation,
@@ -40,6 +41,7 @@ export function domainRoutes(context: DomainContext): readonly Route[] {
     { path: '/confirmForgotPassword', handlers: { POST: domain(submitNewPassword) } },
     { path: '/oauth2/token', handlers: { POST: bound(withCsrfToken(token)) }, cors: true },
     { path: '/oauth2/revoke', handlers: { POST: domain(revoke) }, cors: true },
+    { path: '/oauth2/register', handlers: { POST: domain(refuseRegistration) }, cors: true },
     { path: '/oauth2/userInfo', handlers: { GET: domain(userInfo), POST: domain(userInfo) }, cors: true },
     { path: '/logout', handlers: { GET: domain(logout) } },
     { path: '/error', handlers: { GET: domain(showError) } },

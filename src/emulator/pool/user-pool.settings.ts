@@ -38,6 +38,9 @@ export interface UserPoolSettings {
   readonly lockout: boolean;
   /** Absent: devices are not tracked. */
   readonly deviceTracking?: DeviceTracking;
+  /** Only kept to be read back: the pool can do the same in each. */
+  readonly tier: 'LITE' | 'ESSENTIALS' | 'PLUS';
+  readonly tags: ReadonlyMap<string, string>;
   readonly lambdaConfig: LambdaConfig;
   readonly messages: MessageTemplates;
 }
@@ -75,6 +78,8 @@ export const defaultPoolSettings: Omit<UserPoolSettings, 'id' | 'name'> = {
   verifyBeforeUpdate: [],
   deletionProtection: false,
   lockout: true,
+  tier: 'ESSENTIALS',
+  tags: new Map(),
   lambdaConfig: {},
   messages: {},
 };
