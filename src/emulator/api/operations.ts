@@ -23,6 +23,7 @@ import * as userPoolClients from './operations/user-pool-clients.js';
 import * as userPoolDomains from './operations/user-pool-domains.js';
 import { getUserPoolMfaConfig, setUserPoolMfaConfig } from './operations/user-pool-mfa.js';
 import * as userPools from './operations/user-pools.js';
+import * as userSessions from './operations/user-sessions.js';
 import * as userRemoval from './operations/user-removal.js';
 
 /** Each of these exports operations and nothing else. */
@@ -52,6 +53,7 @@ const families: readonly Readonly<Record<string, Operation>>[] = [
   { getUserPoolMfaConfig, setUserPoolMfaConfig },
   userPools,
   userRemoval,
+  userSessions,
 ];
 
 /** To add an operation, write it in a file of its family; to add a family, name its file here. */

@@ -103,7 +103,14 @@ type ChangeableInput = InputOf<typeof changeableMembers>;
 
 type Changeable = Omit<
   UserPoolSettings,
-  'id' | 'name' | 'schema' | 'aliasAttributes' | 'usernameAttributes' | 'usernameCaseSensitive' | 'lockout'
+  | 'id'
+  | 'name'
+  | 'schema'
+  | 'aliasAttributes'
+  | 'usernameAttributes'
+  | 'usernameCaseSensitive'
+  | 'lockout'
+  | 'sessionTracking'
 >;
 
 /** Fills in what the API assumes for members that were left out. @throws CognitoError */

@@ -1,3 +1,4 @@
+import { authTimeOfReturningUser, type LoginSession } from '../pool/sign-in/login.sessions.js';
 import { customizeHostedTokens, grantImplicitTokens } from '../pool/sign-in/token.grants.js';
 import type { User } from '../pool/users/user.js';
 import { answerTo, triggerRefusal } from './authorize.refusal.js';
@@ -11,11 +12,11 @@ import type { AuthorizationRequest } from './authorization.request.js';
 export async function grantAuthorization(
   request: AuthorizationRequest,
   user: User,
-  authTimeSeconds: number,
+  login: LoginSession,
 ): Promise<string> {
   try {
-    if (request.responseType === 'token') return await implicitAnswer(request, user, authTimeSeconds);
-    return answerTo(request, { code: await issueCode(request, user, authTimeSeconds) });
+    if (request.responseType === 'token') return await implicitAnswer(request, user, login);
+    return answerTo(request, { code: await issueCode(request, user, login) });
   } catch (error) {
     throw triggerRefusal(request, error);
   }
@@ -24,10 +25,10 @@ export async function grantAuthorization(
 async function implicitAnswer(
   request: AuthorizationRequest,
   user: User,
-  authTimeSeconds: number,
+  login: LoginSession,
 ): Promise<string> {
   const { pool, client, scopes, nonce, resource } = request;
-  const signIn = { scopes, nonce, resource, authTimeSeconds };
+  const signIn = { scopes, nonce, resource, ...originOf(login) };
   const tokens = await grantImplicitTokens(pool, client, user, signIn);
   return answerTo(request, {
     id_token: tokens.idToken,
@@ -38,11 +39,7 @@ async function implicitAnswer(
 }
 
 /** The trigger for the tokens runs now, as in Cognito, where what it refuses comes back through the browser. */
-async function issueCode(
-  request: AuthorizationRequest,
-  user: User,
-  authTimeSeconds: number,
-): Promise<string> {
+async function issueCode(request: AuthorizationRequest, user: User, login: LoginSession): Promise<string> {
   const { pool, client, scopes } = request;
   const customization = await customizeHostedTokens(pool, client, user, scopes);
   return pool.authorizationCodes.issue({
@@ -52,9 +49,13 @@ async function issueCode(
     redirectUriWasSent: request.redirectUriWasSent,
     scopes,
     customization,
-    authTimeSeconds,
+    ...originOf(login),
     codeChallenge: request.codeChallenge,
     nonce: request.nonce,
     resource: request.resource,
   });
+}
+
+function originOf(login: LoginSession) {
+  return { authTimeSeconds: authTimeOfReturningUser(login), originSessionId: login.sessionId };
 }

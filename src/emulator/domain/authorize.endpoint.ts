@@ -1,5 +1,4 @@
 import { redirect } from '../http/redirect.js';
-import { authTimeOfReturningUser } from '../pool/sign-in/login.sessions.js';
 import { grantAuthorization } from './authorization.grant.js';
 import { readAuthorizationRequest } from './authorization.request.js';
 import { RedirectRefusal, refuse } from './authorize.refusal.js';
@@ -21,6 +20,5 @@ async function answer(context: DomainContext, request: Request, url: URL): Promi
   const login = findLogin(asked.pool, request);
   if (!login && asked.prompt.has('none')) throw new RedirectRefusal(asked, 'login_required');
   if (!login || asksForLogin(asked.prompt)) return redirect(`${context.origin}/login${url.search}`);
-  const authTimeSeconds = authTimeOfReturningUser(login.session);
-  return redirect(await grantAuthorization(asked, login.user, authTimeSeconds));
+  return redirect(await grantAuthorization(asked, login.user, login.session));
 }

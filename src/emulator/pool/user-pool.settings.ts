@@ -38,6 +38,8 @@ export interface UserPoolSettings {
   readonly lockout: boolean;
   /** Absent: devices are not tracked. */
   readonly deviceTracking?: DeviceTracking;
+  /** Absent: sessions of users are neither listed nor limited. */
+  readonly sessionTracking?: { readonly maxPerUser: number };
   /** Only kept to be read back: the pool can do the same in each. */
   readonly tier: 'LITE' | 'ESSENTIALS' | 'PLUS';
   readonly tags: ReadonlyMap<string, string>;

@@ -1,7 +1,7 @@
 import { oneOf } from '../../input/scalar.shapes.js';
 import { optional } from '../../input/shape.js';
 import { checkClientSecret } from '../../pool/clients/secret-hash.js';
-import { CognitoError, invalidParameter, notImplemented } from '../../pool/cognito.error.js';
+import { CognitoError, invalidParameter } from '../../pool/cognito.error.js';
 import { revokeRefreshToken } from '../../pool/sign-in/revocation.js';
 import { clientId, clientSecret, token } from '../../input/cognito.fields.js';
 import { operation } from '../operation.js';
@@ -21,7 +21,7 @@ export const revokeToken = operation('RevokeToken', members, (input, pools) => {
   if (!checkClientSecret(client, input.ClientSecret)) {
     throw new CognitoError('UnauthorizedException', 'Invalid client secret');
   }
-  if (input.RevokeAssociatedSessions === 'LINKED') throw notImplemented('RevokeAssociatedSessions LINKED');
-  revokeRefreshToken(pool, client, input.Token);
+  const linked = input.RevokeAssociatedSessions === 'LINKED';
+  revokeRefreshToken(pool, client, input.Token, { linked });
   return {};
 });

@@ -1,4 +1,5 @@
 import { redirect } from '../../http/redirect.js';
+import { newSessionId } from '../../pool/sessions/session.ids.js';
 import type { SignInStep } from '../../pool/sign-in/sign-in.step.js';
 import { grantAuthorization } from '../authorization.grant.js';
 import { rememberLogin } from '../login.cookies.js';
@@ -16,6 +17,12 @@ export async function proceed(visit: Visit, step: SignInStep, typedUsername: str
   }
   const { user } = step;
   const authTimeSeconds = asked.pool.clock.epochSeconds();
-  const cookie = rememberLogin(context, asked.pool, { username: user.username, authTimeSeconds });
-  return redirect(await grantAuthorization(asked, user, authTimeSeconds), [cookie]);
+  const login = {
+    sessionId: newSessionId('sso'),
+    username: user.username,
+    clientId: asked.client.clientId,
+    authTimeSeconds,
+  };
+  const cookie = rememberLogin(context, asked.pool, login);
+  return redirect(await grantAuthorization(asked, user, login), [cookie]);
 }

@@ -17,6 +17,7 @@ export interface CodeGrant {
   readonly authTimeSeconds: number;
   readonly codeChallenge?: string;
   readonly nonce?: string;
+  readonly originSessionId?: string;
   readonly resource?: string;
 }
 

@@ -4,7 +4,10 @@ import { SweptMap } from '../swept.map.js';
 
 /** Somebody who signed in on the login page of this pool and is remembered by a cookie, for all its clients. */
 export interface LoginSession {
+  readonly sessionId: string;
   readonly username: string;
+  /** By which the user came to the page. */
+  readonly clientId: string;
   readonly authTimeSeconds: number;
 }
 
@@ -26,8 +29,19 @@ export class LoginSessions {
 
   find(id: string): LoginSession | undefined {
     const session = this.#sessions.get(fingerprint(id));
-    if (!session) return undefined;
-    return session.authTimeSeconds + loginSessionSeconds > this.clock.epochSeconds() ? session : undefined;
+    return session && this.#isAlive(session) ? session : undefined;
+  }
+
+  of(username: string): readonly LoginSession[] {
+    return [...this.#sessions.values()].filter((one) => one.username === username && this.#isAlive(one));
+  }
+
+  endAll(isMeant: (session: LoginSession) => boolean): void {
+    for (const [key, session] of this.#sessions.entries) if (isMeant(session)) this.#sessions.take(key);
+  }
+
+  #isAlive({ authTimeSeconds }: LoginSession): boolean {
+    return authTimeSeconds + loginSessionSeconds > this.clock.epochSeconds();
   }
 
   end(id: string): void {

@@ -1,5 +1,6 @@
 import type { AppClient } from '../clients/app-client.js';
 import { CognitoError } from '../cognito.error.js';
+import { endOriginOf } from '../sessions/user.sessions.js';
 import { parseJwt } from '../tokens/jwt.js';
 import type { User } from '../users/user.js';
 import type { UserPool } from '../user-pool.js';
@@ -9,7 +10,12 @@ import type { UserPool } from '../user-pool.js';
  *
  * @throws CognitoError UnsupportedOperationException, UnsupportedTokenTypeException, UnauthorizedException
  */
-export function revokeRefreshToken(pool: UserPool, client: AppClient, token: string): void {
+export function revokeRefreshToken(
+  pool: UserPool,
+  client: AppClient,
+  token: string,
+  { linked = false } = {},
+): void {
   if (!client.settings.enableTokenRevocation) {
     throw new CognitoError('UnsupportedOperationException', 'Token revocation is not enabled for the client');
   }
@@ -20,6 +26,7 @@ export function revokeRefreshToken(pool: UserPool, client: AppClient, token: str
     throw new CognitoError('UnauthorizedException', 'The token was not issued to this client');
   }
   family.revoked = true;
+  if (linked) endOriginOf(pool, family);
 }
 
 /** All sign-ins of the user at all clients. The session cookie of the login page outlives it, as in Cognito. */

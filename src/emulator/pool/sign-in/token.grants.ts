@@ -2,6 +2,8 @@ import { numericDate } from '../../clock.js';
 import type { AppClient } from '../clients/app-client.js';
 import type { DeviceIdentity } from '../devices/device.js';
 import { newDevice as newDeviceOf } from '../devices/device.rules.js';
+import { newSessionId } from '../sessions/session.ids.js';
+import { makeRoom } from '../sessions/user.sessions.js';
 import { selfServiceScope } from '../scopes/scope.names.js';
 import type { Customization } from '../tokens/customization.js';
 import { customizeTokens } from '../tokens/token.customization.js';
@@ -27,6 +29,8 @@ export interface DomainSignIn {
   readonly customization?: Customization;
   readonly resource?: string;
   readonly nonce?: string;
+  /** The browser session on the login page. */
+  readonly originSessionId?: string;
 }
 
 export function customizeHostedTokens(
@@ -85,8 +89,11 @@ function openFamily(
   client: AppClient,
   user: User,
   origin: 'api' | 'domain',
-  { scopes, authTimeSeconds, resource, device }: DomainSignIn & { readonly device?: DeviceIdentity },
+  signIn: DomainSignIn & { readonly device?: DeviceIdentity },
 ) {
+  const { scopes, authTimeSeconds, resource, device, originSessionId } = signIn;
+  const now = pool.clock.epochSeconds();
+  makeRoom(pool, user.username);
   const family = newTokenFamily({
     origin,
     username: user.username,
@@ -96,7 +103,10 @@ function openFamily(
     resource,
     device,
     namesItself: client.settings.enableTokenRevocation || client.rotatesRefreshTokens,
-    refreshEndsAtSeconds: pool.clock.epochSeconds() + client.refreshTokenSeconds,
+    refreshEndsAtSeconds: now + client.refreshTokenSeconds,
+    createdAtSeconds: now,
+    sessionId: pool.settings.sessionTracking && newSessionId('tkn'),
+    originSessionId,
   });
   pool.families.add(family);
   return family;

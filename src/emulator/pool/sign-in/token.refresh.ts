@@ -34,6 +34,7 @@ export async function refreshTokens(
   const { record, user } = checkRefreshToken(pool, client, refresh);
   const { family } = record;
   const { clientMetadata } = refresh;
+  family.lastActiveAtSeconds = pool.clock.epochSeconds();
   // Assumed: the ID token of a refresh has no nonce (OpenID Connect Core §12.2 says it should not).
   const grant = { client, family, user, clientMetadata, source: 'TokenGeneration_RefreshTokens' } as const;
   if (!client.rotatesRefreshTokens) return issueUserTokens(pool, grant);

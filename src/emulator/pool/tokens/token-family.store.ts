@@ -91,9 +91,12 @@ export class TokenFamilyStore {
     }
   }
 
+  /** In the order in which they came. */
+  of(username: string): readonly TokenFamily[] {
+    return [...this.#families.values()].filter((family) => family.username === username);
+  }
+
   revokeAllOf(username: string): void {
-    for (const family of this.#families.values()) {
-      if (family.username === username) family.revoked = true;
-    }
+    for (const family of this.of(username)) family.revoked = true;
   }
 }

@@ -21,11 +21,18 @@ export interface TokenFamily {
   /** Whether the tokens name their family. Cognito leaves that out for clients without token revocation. */
   readonly namesItself: boolean;
   readonly refreshEndsAtSeconds: number;
+  readonly createdAtSeconds: number;
+  lastActiveAtSeconds: number;
+  /** In a pool that tracks the sessions of its users. */
+  readonly sessionId?: string;
+  /** The browser session on the login page that it came from. */
+  readonly originSessionId?: string;
   revoked: boolean;
 }
 
-type NewFamily = Omit<TokenFamily, 'originJti' | 'eventId' | 'revoked'>;
+type NewFamily = Omit<TokenFamily, 'originJti' | 'eventId' | 'revoked' | 'lastActiveAtSeconds'>;
 
 export function newTokenFamily(family: NewFamily): TokenFamily {
-  return { ...family, originJti: randomUUID(), eventId: randomUUID(), revoked: false };
+  const { createdAtSeconds: lastActiveAtSeconds } = family;
+  return { ...family, originJti: randomUUID(), eventId: randomUUID(), lastActiveAtSeconds, revoked: false };
 }
