@@ -37,7 +37,12 @@ export class GuardedApp {
     const http = adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter();
     const app = await NestFactory.create(module, http, { abortOnError: false, logger: log });
     if (globalPrefix !== undefined) app.setGlobalPrefix(globalPrefix);
-    await app.listen(0, '127.0.0.1');
+    try {
+      await app.listen(0, '127.0.0.1');
+    } catch (error) {
+      await app.close();
+      throw error;
+    }
     return new GuardedApp(app, await app.getUrl(), log);
   }
 

@@ -67,7 +67,10 @@ export class RunningServer {
     Logger.overrideLogger(log);
     const app = await (isServerAsItRuns(options) ? serverAsItRuns(options) : serverWithMore(options));
     if (options.globalPrefix !== undefined) app.setGlobalPrefix(options.globalPrefix);
-    await app.listen(0, '127.0.0.1');
+    await app.listen(0, '127.0.0.1').catch(async (error: unknown) => {
+      await app.close();
+      throw error;
+    });
     return new RunningServer(app, await app.getUrl(), log);
   }
 
