@@ -2,14 +2,21 @@ import type { Provider } from '@nestjs/common';
 import { cognitoSettingsOf, type ParsedAuthOptions } from './auth.options.js';
 import { CognitoApi } from './cognito/cognito.api.js';
 import { CognitoSignIn } from './cognito/cognito.sign-in.js';
-import { CognitoIdpUserPool } from './cognito/cognito-idp.user-pool.js';
+import { CognitoMachineTokens } from './cognito/cognito.machine-tokens.js';
+import { CognitoSignOut } from './cognito/cognito.sign-out.js';
+import { CognitoTokenRefresh } from './cognito/cognito.token-refresh.js';
 import { CognitoUserClaims } from './cognito/cognito.user-claims.js';
 import { OAuthDomainUserPool } from './cognito/oauth-domain.user-pool.js';
+import type { TokenSet } from './oauth2/token.set.js';
+import { RevocationService } from './revocation/revocation.service.js';
+import { issuedToken } from './sessions/login.js';
 import { Clock } from './tokens/clock.js';
 import { ChallengeAnswers } from './user-pool/challenge.answers.js';
 import { ChallengeSignIn } from './user-pool/challenge.sign-in.js';
-import { MachineTokens } from './user-pool/machine.tokens.js';
+import { MachineTokenCache } from './user-pool/machine-token.cache.js';
+import { CachedMachineTokens, MachineTokens } from './user-pool/machine.tokens.js';
 import { PasswordAuthentication } from './user-pool/password.authentication.js';
+import { RefreshTokenOwners } from './user-pool/refresh-token.owners.js';
 import { SignOut } from './user-pool/sign.out.js';
 import { TokenRefresh } from './user-pool/token.refresh.js';
 import { UserClaims } from './user-pool/user.claims.js';
@@ -23,10 +30,21 @@ export function cognitoProviders(OPTIONS: symbol): Provider[] {
       useFactory: (options: ParsedAuthOptions) => new CognitoApi(cognitoSettingsOf(options)),
     },
     {
-      provide: CognitoIdpUserPool,
+      provide: SignOut,
       inject: [CognitoApi, OPTIONS],
       useFactory: (api: CognitoApi, options: ParsedAuthOptions) =>
-        new CognitoIdpUserPool(api, cognitoSettingsOf(options)),
+        new CognitoSignOut(api, cognitoSettingsOf(options)),
+    },
+    {
+      provide: TokenRefresh,
+      inject: [CognitoApi, OAuthDomainUserPool, RefreshTokenOwners],
+      useFactory: (api: CognitoApi, domain: OAuthDomainUserPool, owners: RefreshTokenOwners) =>
+        new CognitoTokenRefresh(api, domain, owners),
+    },
+    {
+      provide: MachineTokens,
+      inject: [OAuthDomainUserPool, OPTIONS, Clock, RevocationService],
+      useFactory: machineTokens,
     },
     {
       provide: OAuthDomainUserPool,
@@ -48,8 +66,20 @@ export function cognitoProviders(OPTIONS: symbol): Provider[] {
     { provide: PasswordAuthentication, useExisting: CognitoSignIn },
     { provide: ChallengeSignIn, useExisting: CognitoSignIn },
     { provide: ChallengeAnswers, useExisting: CognitoSignIn },
-    { provide: TokenRefresh, useExisting: CognitoIdpUserPool },
-    { provide: SignOut, useExisting: CognitoIdpUserPool },
-    { provide: MachineTokens, useExisting: OAuthDomainUserPool },
   ];
+}
+
+/** A token that was revoked here is not handed out again, though it has life left. */
+function machineTokens(
+  domain: OAuthDomainUserPool,
+  options: ParsedAuthOptions,
+  clock: Clock,
+  revocations: RevocationService,
+): MachineTokens {
+  const isGood = (tokens: TokenSet) => {
+    const token = issuedToken(tokens);
+    return token === undefined || !revocations.isRevoked(token);
+  };
+  const source = new CognitoMachineTokens(domain, cognitoSettingsOf(options));
+  return new CachedMachineTokens(source, new MachineTokenCache({ clock, isGood }));
 }

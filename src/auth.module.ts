@@ -28,6 +28,7 @@ import { PostOnlyMiddleware } from './endpoints/post-only.middleware.js';
 import { PublicAddress } from './endpoints/public.address.js';
 import { RevocationController } from './endpoints/revocation.controller.js';
 import { SessionController } from './endpoints/session.controller.js';
+import { TokenAnswer } from './endpoints/token.answer.js';
 import { TokenController } from './endpoints/token.controller.js';
 import { TokenIssuer } from './endpoints/token.issuer.js';
 import { TokenRevoker } from './endpoints/token.revoker.js';
@@ -69,10 +70,10 @@ interface AuthModuleExtras {
    * The grants that are switched on. Default: authorization code, refresh, client credentials. List
    * `PasswordGrant` as well only if you must: it is legacy.
    */
-  readonly grants?: readonly Type<GrantStrategy>[];
+  readonly grants?: readonly Type<GrantStrategy<never>>[];
 }
 
-const DEFAULT_GRANTS: readonly Type<GrantStrategy>[] = [
+const DEFAULT_GRANTS: readonly Type<GrantStrategy<never>>[] = [
   AuthorizationCodeGrant,
   RefreshTokenGrant,
   ClientCredentialsGrant,
@@ -122,6 +123,7 @@ class AuthOptionsModule {}
     GrantRegistry,
     ClientAuthenticator,
     ChallengeRefusal,
+    TokenAnswer,
     TokenIssuer,
     TokenRevoker,
   ],
@@ -187,7 +189,9 @@ function assemble(definition: DynamicModule, { grants }: AuthModuleExtras): Dyna
 }
 
 /** Where passwords are taken, the pool may want more than a password. */
-function withChallenges(grants: readonly Type<GrantStrategy>[]): ReadonlySet<Type<GrantStrategy>> {
+function withChallenges(
+  grants: readonly Type<GrantStrategy<never>>[],
+): ReadonlySet<Type<GrantStrategy<never>>> {
   return new Set(grants.includes(PasswordGrant) ? [...grants, ChallengeGrant] : grants);
 }
 

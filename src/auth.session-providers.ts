@@ -8,6 +8,7 @@ import { CachedRecords } from './sessions/cached.records.js';
 import { LoginBook } from './sessions/login.book.js';
 import { LoginRecorder } from './sessions/login.recorder.js';
 import { MemoryLoginBook } from './sessions/memory-login.book.js';
+import { RecordedRefreshTokenOwners } from './sessions/recorded-refresh-token.owners.js';
 import { RedisLoginBook } from './sessions/redis-login.book.js';
 import { RefreshExchange } from './sessions/refresh.exchange.js';
 import { RefreshTokenCipher } from './sessions/refresh-token.cipher.js';
@@ -22,6 +23,7 @@ import { SweptMap } from './sessions/swept.map.js';
 import { UpstreamSignOut } from './sessions/upstream.sign-out.js';
 import { Clock } from './tokens/clock.js';
 import { ChallengeTokens } from './user-pool/challenge.tokens.js';
+import { RefreshTokenOwners } from './user-pool/refresh-token.owners.js';
 
 /** What keeps, lists and ends the logins of users. @param OPTIONS the token of the parsed options */
 export function sessionProviders(OPTIONS: symbol): Provider[] {
@@ -62,6 +64,11 @@ export function sessionProviders(OPTIONS: symbol): Provider[] {
       provide: ShortLivedRecords,
       inject: [CACHE_MANAGER],
       useFactory: (cache: Cache) => new ShortLivedRecords(cache),
+    },
+    {
+      provide: RefreshTokenOwners,
+      inject: [RefreshTokenStore],
+      useFactory: (refreshTokens: RefreshTokenStore) => new RecordedRefreshTokenOwners(refreshTokens),
     },
     { provide: LoginBook, inject: [OPTIONS, Clock], useFactory: loginBook },
     SessionService,

@@ -75,8 +75,9 @@ export { SessionService } from './sessions/session.service.js';
 export { UserAdministrator } from './sessions/user.administrator.js';
 
 export { OAuth2ErrorFilter } from './endpoints/oauth2-error.filter.js';
-export { Grant } from './grants/grant.decorator.js';
-export type { GrantStrategy, TokenRequest } from './grants/grant.strategy.js';
+export type { ParameterDeclarations, ParameterRule, ParameterSchema } from './grants/declared.parameters.js';
+export { Grant, type GrantDeclaration } from './grants/grant.decorator.js';
+export type { AnswerAdditions, GrantStrategy, TokenRequest } from './grants/grant.strategy.js';
 export { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
 export { CHALLENGE_GRANT_TYPE, ChallengeGrant } from './grants/challenge.grant.js';
 export { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
@@ -100,7 +101,7 @@ export {
 } from './user-pool/challenge.js';
 export { ChallengeSignIn, type ChallengeSignInRequest } from './user-pool/challenge.sign-in.js';
 export { CodeExchange, type CodeProof } from './user-pool/code.exchange.js';
-export { MachineTokens } from './user-pool/machine.tokens.js';
+export { type MachineTokenRequest, MachineTokens } from './user-pool/machine.tokens.js';
 export { PasswordAuthentication } from './user-pool/password.authentication.js';
 export { type SignedInUser, SignOut } from './user-pool/sign.out.js';
 export { TokenRefresh } from './user-pool/token.refresh.js';

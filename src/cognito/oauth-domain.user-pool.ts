@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { ScopeSet } from '../oauth2/scope.set.js';
 import type { TokenSet } from '../oauth2/token.set.js';
 import type { AppClient } from '../user-pool/app.client.js';
 import type { CodeExchange, CodeProof } from '../user-pool/code.exchange.js';
-import type { MachineTokens } from '../user-pool/machine.tokens.js';
+import type { MachineTokenRequest, MachineTokens } from '../user-pool/machine.tokens.js';
+import type { TokenRefresh } from '../user-pool/token.refresh.js';
 import { UserPoolError, type UserPoolErrorCode } from '../user-pool/user-pool.error.js';
 import { withSecretOf } from './client.secret.js';
 import type { CognitoSettings } from './cognito.settings.js';
@@ -28,12 +28,11 @@ const BY_ERROR: Readonly<Record<string, UserPoolErrorCode>> = {
 };
 
 /**
- * Code exchange and client credentials through the token endpoint of the pool's OAuth domain: the only place
- * where Cognito offers them.
+ * Code exchange, refresh and client credentials through the token endpoint of the pool's OAuth domain.
  *
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
  */
-export class OAuthDomainUserPool implements CodeExchange, MachineTokens {
+export class OAuthDomainUserPool implements CodeExchange, TokenRefresh, MachineTokens {
   constructor(private readonly settings: CognitoSettings) {}
 
   async exchange(client: AppClient, { code, redirectUri, codeVerifier }: CodeProof): Promise<TokenSet> {
@@ -45,10 +44,15 @@ export class OAuthDomainUserPool implements CodeExchange, MachineTokens {
     }).catch(redirectUriIsPartOfTheGrant);
   }
 
-  async issue(client: AppClient, scopes: ScopeSet): Promise<TokenSet> {
+  async refresh(client: AppClient, refreshToken: string): Promise<TokenSet> {
+    return this.requestTokens(client, { grant_type: 'refresh_token', refresh_token: refreshToken });
+  }
+
+  async issue(client: AppClient, { scopes, metadata }: MachineTokenRequest): Promise<TokenSet> {
     return this.requestTokens(client, {
       grant_type: 'client_credentials',
       ...(scopes.isEmpty ? {} : { scope: scopes.toString() }),
+      ...(metadata === undefined ? {} : { aws_client_metadata: JSON.stringify(metadata) }),
     }).catch(scopeIsNotAGrant);
   }
 

@@ -1,12 +1,12 @@
-import { Body, Controller, Header, Headers, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
+import { Body, Controller, Header, Headers, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { readClientCredentials } from '../oauth2/client.credentials.js';
 import { FormParameters } from '../oauth2/form.parameters.js';
-import { renderTokenSet } from '../oauth2/token.set.js';
 import { authorizationHeader } from '../resource-server/authorization.header.js';
 import { Public } from '../resource-server/public.decorator.js';
 import { type CallerRequest, callerOf } from './caller.of.js';
 import { ClientAuthenticator } from './client.authenticator.js';
 import { OAuth2ErrorFilter } from './oauth2-error.filter.js';
+import { TokenAnswer } from './token.answer.js';
 import { TokenIssuer } from './token.issuer.js';
 
 /** The token endpoint. @see RFC 6749 §3.2 */
@@ -17,6 +17,7 @@ export class TokenController {
   constructor(
     private readonly authenticator: ClientAuthenticator,
     private readonly issuer: TokenIssuer,
+    private readonly answer: TokenAnswer,
   ) {}
 
   @Post()
@@ -27,12 +28,14 @@ export class TokenController {
     @Headers('content-type') contentType: string | undefined,
     @Req() request: CallerRequest,
     @Body() body: unknown,
+    @Res({ passthrough: true }) response: unknown,
   ) {
     const parameters = FormParameters.parse(contentType, body);
     const grantType = parameters.require('grant_type');
     const client = await this.authenticator.authenticate(
       readClientCredentials(authorizationHeader(request), parameters),
     );
-    return renderTokenSet(await this.issuer.issue(grantType, client, parameters, callerOf(request)));
+    const tokens = await this.issuer.issue(grantType, client, parameters, callerOf(request));
+    return this.answer.of(tokens, response);
   }
 }

@@ -3,7 +3,7 @@ import type { RefusalEvent } from '../events/auth.event.js';
 import { AuthEvents } from '../events/auth.events.js';
 import { CHALLENGE_GRANT_TYPE } from '../grants/challenge.grant.js';
 import { GrantRegistry } from '../grants/grant.registry.js';
-import type { GrantStrategy } from '../grants/grant.strategy.js';
+import type { RegisteredGrant } from '../grants/registered.grant.js';
 import { oauth2ErrorOf } from '../grants/user-pool.refusal.js';
 import type { FormParameters } from '../oauth2/form.parameters.js';
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
@@ -42,20 +42,22 @@ export class TokenIssuer {
     caller?: Caller,
   ): Promise<TokenSet> {
     try {
-      const strategy = this.strategyFor(grantType, client);
+      const grant = this.grantFor(grantType, client);
       assertScopesAllowed(client, parameters);
-      this.recorder.assertAvailable();
       const receivedAtMilliseconds = this.clock.nowMilliseconds();
-      const exchange = () => strategy.exchange({ client, parameters, receivedAtMilliseconds });
+      const request = await grant.requestOf(client, parameters, receivedAtMilliseconds);
+      this.recorder.assertAvailable();
+      const exchange = () => grant.strategy.exchange(request);
       const usedRefreshToken = grantType === 'refresh_token' ? parameters.get('refresh_token') : undefined;
       const origin = { receivedAtMilliseconds, caller };
       if (usedRefreshToken !== undefined) {
         const { clientId } = client;
-        return await this.refreshes.trade({ ...origin, usedRefreshToken, clientId }, exchange);
+        const tokens = await this.refreshes.trade({ ...origin, usedRefreshToken, clientId }, exchange);
+        return await grant.completed(tokens, request);
       }
       const tokens = await exchange();
       await this.recorder.record(tokens, { ...origin, usedRefreshToken });
-      return tokens;
+      return await grant.completed(tokens, request);
     } catch (error) {
       const refusal = await this.challenges.of(error, client).catch(asItIs);
       throw this.told(asOAuth2Error(refusal), {
@@ -74,9 +76,9 @@ export class TokenIssuer {
     return error;
   }
 
-  private strategyFor(grantType: string, client: AppClient): GrantStrategy {
-    const strategy = this.grants.find(grantType);
-    if (strategy === undefined) {
+  private grantFor(grantType: string, client: AppClient): RegisteredGrant {
+    const grant = this.grants.find(grantType);
+    if (grant === undefined) {
       throw new OAuth2Error('unsupported_grant_type', whyUnsupported(grantType));
     }
     // A challenge is gone on with by the client that was allowed to begin.
@@ -84,7 +86,8 @@ export class TokenIssuer {
     if (client.grants !== undefined && !client.grants.includes(grantType) && !isBegun) {
       throw new OAuth2Error('unauthorized_client', 'The client is not allowed this grant type.');
     }
-    return strategy;
+    grant.assertOpenTo(client);
+    return grant;
   }
 }
 

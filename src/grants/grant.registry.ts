@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { Grant } from './grant.decorator.js';
-import type { GrantStrategy } from './grant.strategy.js';
+import { RegisteredGrant } from './registered.grant.js';
 
 /** The grants that are switched on: every provider decorated with `@Grant()`, wherever it is declared. */
 @Injectable()
 export class GrantRegistry implements OnModuleInit {
-  private readonly strategies = new Map<string, GrantStrategy>();
+  private readonly grants = new Map<string, RegisteredGrant>();
 
   constructor(private readonly discovery: DiscoveryService) {}
 
@@ -15,36 +15,26 @@ export class GrantRegistry implements OnModuleInit {
     for (const { instance } of this.discovery.getProviders()) {
       const provider: unknown = instance;
       if (typeof provider !== 'object' || provider === null) continue;
-      const grantType: unknown = Reflect.getMetadata(Grant.KEY, provider.constructor);
-      if (grantType !== undefined) this.register(grantType, provider);
+      const declared: unknown = Reflect.getMetadata(Grant.KEY, provider.constructor);
+      if (declared !== undefined) this.register(RegisteredGrant.of(declared, provider));
     }
   }
 
   get grantTypes(): readonly string[] {
-    return [...this.strategies.keys()];
+    return [...this.grants.keys()];
   }
 
-  find(grantType: string): GrantStrategy | undefined {
-    return this.strategies.get(grantType);
+  find(grantType: string): RegisteredGrant | undefined {
+    return this.grants.get(grantType);
   }
 
-  private register(grantType: unknown, provider: object): void {
-    const name = provider.constructor.name;
-    if (typeof grantType !== 'string' || grantType === '')
-      throw new Error(`@Grant() on ${name} names no grant type.`);
-    if (!isStrategy(provider))
-      throw new Error(`${name} is decorated with @Grant() but has no exchange() method.`);
-
-    const claimed = this.strategies.get(grantType);
-    if (claimed !== undefined && claimed !== provider) {
+  private register(grant: RegisteredGrant): void {
+    const claimed = this.grants.get(grant.type)?.strategy;
+    if (claimed !== undefined && claimed !== grant.strategy) {
       throw new Error(
-        `The grant type ${grantType} is claimed by ${claimed.constructor.name} and by ${name}. Provide one of them.`,
+        `The grant type ${grant.type} is claimed by ${claimed.constructor.name} and by ${grant.strategy.constructor.name}. Provide one of them.`,
       );
     }
-    this.strategies.set(grantType, provider);
+    this.grants.set(grant.type, grant);
   }
-}
-
-function isStrategy(provider: object): provider is GrantStrategy {
-  return 'exchange' in provider && typeof provider.exchange === 'function';
 }

@@ -3,7 +3,9 @@ import { ScopeSet } from '../oauth2/scope.set.js';
 import type { TokenSet } from '../oauth2/token.set.js';
 import { PasswordAuthentication } from '../user-pool/password.authentication.js';
 import { Grant } from './grant.decorator.js';
-import type { GrantStrategy, TokenRequest } from './grant.strategy.js';
+import type { AnswerAdditions, GrantStrategy, TokenRequest } from './grant.strategy.js';
+
+const DEPRECATED_BY = '<https://www.rfc-editor.org/rfc/rfc9700#section-2.4>; rel="deprecation"';
 
 /**
  * Resource owner password credentials, by the flow that `passwordFlow` of the client names.
@@ -36,5 +38,10 @@ export class PasswordGrant implements GrantStrategy, OnModuleInit {
     const password = parameters.require('password');
     ScopeSet.fromParameter(parameters.get('scope'));
     return this.users.signIn(client, username, password);
+  }
+
+  /** @see RFC 9745 (in force since RFC 9700 was published) */
+  answer(): AnswerAdditions {
+    return { headers: { Deprecation: '@1735689600', Link: DEPRECATED_BY } };
   }
 }

@@ -37,6 +37,11 @@ export class FormParameters {
     return this.values.get(name);
   }
 
+  /** All of them, without a prototype: a parameter may have any name. */
+  toRecord(): Readonly<Record<string, string>> {
+    return Object.assign(Object.create(null), Object.fromEntries(this.values));
+  }
+
   /** @throws OAuth2Error `invalid_request` when the parameter was not sent. `name` is ours, so it may be shown. */
   require(name: string): string {
     const value = this.values.get(name);

@@ -13,11 +13,16 @@ export interface TokenSet {
   readonly idToken?: string;
   /** The granted scopes, space-separated. Required where they differ from what was asked for. */
   readonly scope?: string;
+  /** What the grant adds to the body, such as `issued_token_type`. Members of RFC 6749 §5.1 win over it. */
+  readonly members?: Readonly<Record<string, unknown>>;
+  /** What the grant adds to the headers. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The body of a successful answer of the token endpoint. */
-export function renderTokenSet(tokens: TokenSet): Record<string, string | number> {
+export function renderTokenSet(tokens: TokenSet): Record<string, unknown> {
   return {
+    ...tokens.members,
     access_token: tokens.accessToken,
     token_type: tokens.tokenType,
     expires_in: tokens.expiresInSeconds,

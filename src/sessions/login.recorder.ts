@@ -64,7 +64,7 @@ export class LoginRecorder {
       }
       if (login === undefined) return;
       this.revocations.assertNotRevoked(login);
-      await this.save(login, refreshToken, origin);
+      await this.save(login, { refreshToken, scope: tokens.scope }, origin);
     } catch (error) {
       const isOver = error instanceof InvalidTokenError;
       const isNew = origin.usedRefreshToken === undefined;
@@ -83,7 +83,11 @@ export class LoginRecorder {
     this.events.emit({ type, ...told(login, origin) });
   }
 
-  private async save(login: Login, refreshToken: string | undefined, origin: TokenOrigin): Promise<void> {
+  private async save(
+    login: Login,
+    { refreshToken, scope }: Pick<TokenSet, 'refreshToken' | 'scope'>,
+    origin: TokenOrigin,
+  ): Promise<void> {
     const { loginId, subject, username, clientId, issuer, authenticatedAtSeconds } = login;
     const { usedRefreshToken, caller } = origin;
     await this.sessions.save({
@@ -98,10 +102,11 @@ export class LoginRecorder {
       userAgent: briefUserAgent(caller?.userAgent),
       sealedRefreshToken: refreshToken === undefined ? undefined : this.cipher.seal(refreshToken, loginId),
     });
-    if (refreshToken !== undefined) await this.refreshTokens.remember(refreshToken, { loginId, clientId });
+    const known = { loginId, clientId, username, scope };
+    if (refreshToken !== undefined) await this.refreshTokens.remember(refreshToken, known);
     if (usedRefreshToken !== undefined && usedRefreshToken !== refreshToken) {
       const rotatedAtMilliseconds = this.clock.nowMilliseconds();
-      await this.refreshTokens.remember(usedRefreshToken, { loginId, clientId, rotatedAtMilliseconds });
+      await this.refreshTokens.remember(usedRefreshToken, { ...known, rotatedAtMilliseconds });
     }
   }
 }

@@ -6,6 +6,10 @@ import type { CachedRecords } from './cached.records.js';
 export interface KnownRefreshToken {
   readonly loginId: string;
   readonly clientId: string;
+  /** Who logged in, as the pool stores the name. */
+  readonly username?: string;
+  /** What was granted to the login, space-separated. */
+  readonly scope?: string;
   /** When rotation put another one in its place. Whoever brings it later is told apart by it. */
   readonly rotatedAtMilliseconds?: number;
 }
@@ -13,6 +17,8 @@ export interface KnownRefreshToken {
 const schema: z.ZodType<KnownRefreshToken> = z.object({
   loginId: z.string(),
   clientId: z.string(),
+  username: z.string().optional(),
+  scope: z.string().optional(),
   rotatedAtMilliseconds: z.number().optional(),
 });
 const sealedAnswer = z.string();

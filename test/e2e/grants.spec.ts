@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Injectable, type Type } from '@nestjs/common';
+import { z } from 'zod';
 import {
+  type AnswerAdditions,
   Grant,
   type GrantStrategy,
   OAuth2Error,
@@ -8,8 +10,8 @@ import {
   type TokenRequest,
   type TokenSet,
 } from '../../src/index.js';
-import { ADAPTERS, ALL_GRANTS, RunningServer, tokensOf } from './running.server.js';
-import { claimsOf, PASSWORDS, RunningUserPool, web } from './running.user-pool.js';
+import { ADAPTERS, ALL_GRANTS, basic, RunningServer, tokensOf } from './running.server.js';
+import { backOffice, claimsOf, PASSWORDS, RunningUserPool, web } from './running.user-pool.js';
 
 const BADGE = 'urn:example:params:oauth:grant-type:badge';
 
@@ -54,6 +56,59 @@ class BrokenGrant implements GrantStrategy {
     throw new TypeError('a bug with s3cret-details');
   }
 }
+
+const DECLARED = 'urn:example:params:oauth:grant-type:declared';
+
+/** Says what it takes, in rules by name, and adds to its answer. */
+@Grant({
+  type: DECLARED,
+  clients: 'public',
+  parameters: {
+    badge: { pattern: /[a-z]+-badge/i, maxLength: 20 },
+    floor: { oneOf: ['ground', 'first'], required: false },
+    note: 'optional',
+  },
+})
+@Injectable()
+class DeclaredGrant implements GrantStrategy {
+  constructor(private readonly users: PasswordAuthentication) {}
+
+  exchange({ client }: TokenRequest): Promise<TokenSet> {
+    return this.users.signIn(client, 'carol', PASSWORDS.carol);
+  }
+
+  answer(_: TokenSet, { values }: TokenRequest): AnswerAdditions {
+    return {
+      members: { floor: values['floor'] ?? null, access_token: 'forged' },
+      headers: { 'x-floor': 'yes' },
+    };
+  }
+}
+
+const schema = z.object({ floor: z.coerce.number().int().min(0), badge: z.string().min(1) });
+
+@Grant({ type: 'urn:example:by-schema', parameters: schema })
+@Injectable()
+class SchemaGrant implements GrantStrategy<z.infer<typeof schema>> {
+  constructor(private readonly users: PasswordAuthentication) {}
+
+  exchange({ client, values }: TokenRequest<z.infer<typeof schema>>): Promise<TokenSet> {
+    if (values.floor + 1 !== 8) throw new OAuth2Error('invalid_grant', 'Not this floor.');
+    return this.users.signIn(client, 'carol', PASSWORDS.carol);
+  }
+}
+
+@Grant({ type: 'urn:example:greedy', parameters: { client_secret: 'required' } })
+@Injectable()
+class GreedyGrant extends OtherPasswordGrant {}
+
+@Grant({ type: 'urn:example:spaced out' })
+@Injectable()
+class SpacedGrant extends OtherPasswordGrant {}
+
+@Grant({ type: 'urn:example:whom', clients: 'some' as 'any' })
+@Injectable()
+class WhomGrant extends OtherPasswordGrant {}
 
 describe.each(ADAPTERS)('A grant from outside, on %s', (adapter) => {
   let pool: RunningUserPool;
@@ -115,6 +170,62 @@ describe.each(ADAPTERS)('A grant from outside, on %s', (adapter) => {
     expect(server.log.text).toContain('a bug');
     await server.stop();
   });
+
+  it('is asked only with the parameters that it declares by name, each as it must be', async () => {
+    const server = await RunningServer.start({ adapter, pool, providers: [DeclaredGrant] });
+    const request = { grant_type: DECLARED, client_id: web.clientId };
+    const good = await server.token({ ...request, badge: 'Carols-badge', floor: 'first', colour: 'red' });
+    expect(good.status).toBe(200);
+    expect(good.body['floor']).toBe('first');
+    expect(good.headers.get('x-floor')).toBe('yes');
+    expect(claimsOf(tokensOf(good).accessToken)['username']).toBe('carol');
+
+    for (const [wrong, named] of [
+      [{}, 'badge is missing'],
+      [{ badge: '' }, 'badge is missing'],
+      [{ badge: 'x carols-badge y' }, 'badge is not'],
+      [{ badge: `${'a'.repeat(30)}-badge` }, 'badge is not'],
+      [{ badge: 'a-badge', floor: 'third' }, 'floor is not'],
+    ] as const) {
+      const answer = await server.token({ ...request, ...wrong });
+      expect([answer.status, answer.body['error']]).toEqual([400, 'invalid_request']);
+      expect(answer.body['error_description']).toContain(named);
+      expect(answer.text).not.toMatch(/carols|aaaa|third/);
+    }
+    const confidential = await server.token(
+      { grant_type: DECLARED, badge: 'a-badge' },
+      basic(backOffice.clientId, backOffice.clientSecret),
+    );
+    expect([confidential.status, confidential.body['error']]).toEqual([400, 'unauthorized_client']);
+    await server.stop();
+  });
+
+  it('is asked with what its schema makes of the parameters', async () => {
+    const server = await RunningServer.start({ adapter, pool, providers: [SchemaGrant] });
+    const request = { grant_type: 'urn:example:by-schema', client_id: web.clientId, badge: 'b' };
+    expect((await server.token({ ...request, floor: '7' })).status).toBe(200);
+    for (const floor of ['cellar<script>', '-1', '1.5', '']) {
+      const answer = await server.token({ ...request, floor });
+      expect([answer.status, answer.body['error']]).toEqual([400, 'invalid_request']);
+      expect(answer.body['error_description']).toMatch(/^The parameter floor is (missing|not)/);
+    }
+    const polluted = await server.token(
+      'grant_type=urn:example:by-schema&__proto__=x&constructor=y&client_id=' + web.clientId,
+    );
+    expect([polluted.status, polluted.body['error']]).toEqual([400, 'invalid_request']);
+    await server.stop();
+  });
+
+  it.each([
+    [GreedyGrant, "GreedyGrant declares client_secret, which is the token endpoint's own parameter"],
+    [SpacedGrant, '@Grant() on SpacedGrant names no grant type'],
+    [WhomGrant, 'WhomGrant: clients are any, confidential or public'],
+  ])(
+    'does not boot with a declaration that makes no sense, and names its class: %p',
+    async (grant, reason) => {
+      expect(await refusalToBoot(grant)).toContain(reason);
+    },
+  );
 
   it('does not boot when two claim one grant type, and names both', async () => {
     expect(await refusalToBoot(OtherPasswordGrant)).toMatch(

@@ -1,41 +1,19 @@
-import type { TokenSet } from '../oauth2/token.set.js';
 import type { AppClient } from '../user-pool/app.client.js';
 import type { SignedInUser, SignOut } from '../user-pool/sign.out.js';
-import type { TokenRefresh } from '../user-pool/token.refresh.js';
-import { tokenSetOf } from './authentication.result.js';
 import { withSecretOf } from './client.secret.js';
 import type { CognitoApi } from './cognito.api.js';
 import type { CognitoSettings } from './cognito.settings.js';
 
 /**
- * Refresh and sign-out through the cognito-idp API.
+ * Sign-out through the cognito-idp API.
  *
  * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html
  */
-export class CognitoIdpUserPool implements TokenRefresh, SignOut {
+export class CognitoSignOut implements SignOut {
   constructor(
     private readonly api: CognitoApi,
     private readonly settings: CognitoSettings,
   ) {}
-
-  /**
-   * By GetTokensFromRefreshToken: it works with rotation on and off, and takes the client's secret itself. The
-   * older REFRESH_TOKEN_AUTH wants a hash over the stored user name, which a refresh token does not tell.
-   */
-  async refresh(client: AppClient, refreshToken: string): Promise<TokenSet> {
-    const answer = await withSecretOf(client, (secret) =>
-      this.api.run((idp, sdk) =>
-        idp.send(
-          new sdk.GetTokensFromRefreshTokenCommand({
-            RefreshToken: refreshToken,
-            ClientId: client.clientId,
-            ClientSecret: secret,
-          }),
-        ),
-      ),
-    );
-    return tokenSetOf(answer.AuthenticationResult);
-  }
 
   async revoke(client: AppClient, refreshToken: string): Promise<void> {
     await withSecretOf(client, (secret) =>

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CHALLENGE_GRANT_TYPE, ChallengeGrant } from '../../src/index.js';
+import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
+import { ADAPTERS, ALL_GRANTS, basic, RunningServer, tokensOf } from './running.server.js';
+import { claimsOf } from './running.user-pool.js';
+import { MagicLinkGrant } from './samples/magic-link.grant.js';
+import { TokenExchangeGrant } from './samples/token-exchange.grant.js';
+import { served } from './tested.pool.js';
+
+const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const MAGIC_LINK = 'urn:example:params:oauth:grant-type:magic-link';
+const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
+const SECRET = 'testmachinesecret0123456789';
+
+it('The page on custom grants shows the classes that are tested here', () => {
+  const page = readFileSync(new URL('../../docs/custom-grants.md', import.meta.url), 'utf8');
+  for (const name of ['token-exchange', 'magic-link']) {
+    const source = readFileSync(new URL(`samples/${name}.grant.ts`, import.meta.url), 'utf8');
+    expect(page).toContain(source.replace("'../../../src/index.js'", "'nest-cognito-oauth'"));
+  }
+});
+
+describe.each(ADAPTERS)('The sample grants, on %s', (adapter) => {
+  let pool: TestUserPool;
+  let server: RunningServer;
+  const mailed: string[] = [];
+
+  beforeAll(async () => {
+    pool = await startUserPool({
+      aliasAttributes: ['email'],
+      resourceServers: [{ identifier: 'orders', scopes: ['read', 'write'] }],
+      triggers: {
+        preTokenGeneration: {
+          lambdaVersion: 'V3_0',
+          handler: (event) => {
+            const onBehalfOf = event.request.clientMetadata?.['on_behalf_of'];
+            if (onBehalfOf !== undefined) {
+              event.response.claimsAndScopeOverrideDetails = {
+                accessTokenGeneration: { claimsToAddOrOverride: { on_behalf_of: onBehalfOf } },
+              };
+            }
+            return event;
+          },
+        },
+        defineAuthChallenge: (event) => {
+          const isRight = event.request.session.at(-1)?.challengeResult;
+          if (isRight === undefined) event.response.challengeName = 'CUSTOM_CHALLENGE';
+          event.response.issueTokens = isRight === true;
+          event.response.failAuthentication = isRight === false;
+          return event;
+        },
+        createAuthChallenge: (event) => {
+          const secret = `link-${mailed.length}-of-${event.userName}`;
+          mailed.push(secret);
+          event.response.publicChallengeParameters = { sent: 'a link' };
+          event.response.privateChallengeParameters = { secret };
+          return event;
+        },
+        verifyAuthChallengeResponse: (event) => {
+          const { privateChallengeParameters, challengeAnswer } = event.request;
+          event.response.answerCorrect = challengeAnswer === privateChallengeParameters['secret'];
+          return event;
+        },
+      },
+    });
+    const machine = { clientId: 'testmachine', clientSecret: SECRET };
+    server = await served({
+      adapter,
+      pool,
+      clients: [{ clientId: 'testweb' }, machine],
+      grants: [...ALL_GRANTS, ChallengeGrant, TokenExchangeGrant, MagicLinkGrant],
+    });
+  });
+
+  afterAll(async () => {
+    await server?.stop();
+    await pool.stop();
+  });
+
+  const exchange = (subjectToken: string, more: Record<string, string> = {}) =>
+    server.token(
+      { grant_type: EXCHANGE, subject_token: subjectToken, subject_token_type: ACCESS_TOKEN, ...more },
+      basic('testmachine', SECRET),
+    );
+
+  it("trade a user's token for one that can do less, signed by Cognito, in the name of the service (RFC 8693 §2.2.1)", async () => {
+    const { accessToken } = await pool.signIn('alice', {
+      scopes: ['openid', 'orders/read', 'orders/write'],
+    });
+    const narrow = await exchange(accessToken, { scope: 'orders/read' });
+    expect(narrow.body).toMatchObject({
+      issued_token_type: ACCESS_TOKEN,
+      token_type: 'Bearer',
+      scope: 'orders/read',
+    });
+    const claims = claimsOf(tokensOf(narrow).accessToken);
+    expect(claims).toMatchObject({ sub: 'testmachine', iss: pool.issuer });
+    expect(claims['on_behalf_of']).toBe(claimsOf(accessToken)['sub']);
+    expect((await exchange(accessToken)).body['scope']).toBe('orders/read orders/write');
+  });
+
+  it('give no scope that the subject token does not have', async () => {
+    const { accessToken } = await pool.signIn('alice', { scopes: ['openid', 'orders/read'] });
+    expect((await exchange(accessToken, { scope: 'orders/write' })).body['error']).toBe('invalid_scope');
+    const byPassword = await pool.signIn('alice');
+    expect((await exchange(byPassword.accessToken)).body['error']).toBe('invalid_scope');
+  });
+
+  it('take no subject token that is expired, revoked, forged or of another kind', async () => {
+    const user = await pool.signIn('alice', { scopes: ['openid', 'orders/read'] });
+    await server.post('/auth/logout', user.accessToken);
+    for (const token of [
+      user.accessToken,
+      user.idToken ?? '',
+      'a.b.c',
+      await pool.forge({ expired: true, scopes: ['orders/read'] }),
+    ]) {
+      const answer = await exchange(token, { scope: 'orders/read' });
+      expect([answer.status, answer.body['error']]).toEqual([400, 'invalid_request']);
+      expect(answer.body['access_token']).toBeUndefined();
+    }
+    const { accessToken } = await pool.signIn('alice', { scopes: ['openid', 'orders/read'] });
+    const saml = { subject_token_type: 'urn:ietf:params:oauth:token-type:saml2' };
+    expect((await exchange(accessToken, saml)).body['error']).toBe('invalid_request');
+    const asPublic = await server.token({
+      grant_type: EXCHANGE,
+      client_id: 'testweb',
+      subject_token: accessToken,
+      subject_token_type: ACCESS_TOKEN,
+    });
+    expect(asPublic.body['error']).toBe('unauthorized_client');
+  });
+
+  it('log in by a link, once, and not by a wrong one', async () => {
+    const begin = () =>
+      server.token({ grant_type: MAGIC_LINK, client_id: 'testweb', email: 'alice@example.com' });
+    const follow = (challengeToken: unknown, answer: string) =>
+      server.token({
+        grant_type: CHALLENGE_GRANT_TYPE,
+        client_id: 'testweb',
+        challenge_token: String(challengeToken),
+        answer,
+      });
+    const refusal = await begin();
+    expect(refusal.body).toMatchObject({
+      error: 'challenge_required',
+      challenge: 'CUSTOM_CHALLENGE',
+      challenge_parameters: { sent: 'a link' },
+    });
+    const link = mailed.at(-1) ?? '';
+    const answer = await follow(refusal.body['challenge_token'], link);
+    expect(claimsOf(tokensOf(answer).accessToken)['username']).toBe('alice');
+    expect((await follow(refusal.body['challenge_token'], link)).body['error']).toBe('invalid_grant');
+
+    const wrong = await follow((await begin()).body['challenge_token'], link);
+    expect([wrong.status, wrong.body['error']]).toEqual([400, 'invalid_grant']);
+    const noAddress = await server.token({ grant_type: MAGIC_LINK, client_id: 'testweb', email: 'x y' });
+    expect(noAddress.body['error_description']).toBe('The parameter email is not what this grant takes.');
+  });
+});
