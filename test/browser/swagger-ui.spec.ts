@@ -250,15 +250,6 @@ describeWithChromium('Swagger UI behind the defaults of helmet', () => {
     expect(await docs.isLocked()).toBe(true);
   });
 
-  it('keeps the login when logout-all was tried out and kept it', async () => {
-    const docs = await DocsPage.open(context, `${server.url}/docs`);
-    await docs.tryOut('POST /auth/login', JSON.stringify(ALICE));
-    await docs.tryOut('POST /auth/logout-all', { keep_current: 'true' });
-    expect(await docs.isLocked()).toBe(true);
-    await docs.tryOut('POST /auth/logout-all', { keep_current: 'false' });
-    await docs.bar.getByText('Not logged in').waitFor();
-  });
-
   it('renews an expired token before the call', async () => {
     const docs = await DocsPage.open(context, `${server.url}/docs`);
     await docs.openDialog();
