@@ -299,7 +299,7 @@ describe.each(ADAPTERS)('RFC 6749, the token endpoint, on %s', (adapter) => {
       });
     });
 
-    it.each(['nonsense', 'Password', 'implicit', 'urn:ietf:params:oauth:grant-type:device_code'])(
+    it.each(['nonsense', 'Password', 'implicit', 'urn:ietf:params:oauth:grant-type:saml2-bearer'])(
       'answers unsupported_grant_type to %s',
       async (grantType) => {
         const answer = await server.token({ ...byPassword, grant_type: grantType });
