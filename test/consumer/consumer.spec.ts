@@ -45,6 +45,10 @@ describe('the tarball', () => {
     );
   });
 
+  it('weighs less than 300 kB', () => {
+    expect(packed.bytes).toBeLessThan(300_000);
+  });
+
   it('leaves the server, the tests and the leavings of the compiler at home', () => {
     const strangers = packed.contents.filter(
       (path) => !/^(dist\/|LICENSE|README\.md|package\.json)/.test(path),
@@ -63,10 +67,10 @@ describe('an outside project that installs the tarball', () => {
     expect(installed).not.toHaveProperty('link');
   });
 
-  it('needs neither the AWS SDK, nor Swagger, nor a Redis client', async () => {
+  it('needs neither the AWS SDK, nor Swagger, nor a Redis client, nor GraphQL, WebSocket or RPC', async () => {
     const installed = Object.keys(await installedPackages(consumer)).join('\n');
     expect(installed).not.toMatch(
-      /node_modules\/(@aws-sdk|@smithy|@nestjs\/swagger|swagger-ui|@redis|@keyv\/redis)/,
+      /node_modules\/(@aws-sdk|@smithy|@nestjs\/(swagger|graphql|websockets|microservices)|swagger-ui|@redis|@keyv\/redis|graphql|socket\.io|ws\n)/,
     );
     expect(existsSync(join(consumer, 'node_modules/@aws-sdk'))).toBe(false);
   });

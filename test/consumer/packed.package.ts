@@ -6,6 +6,7 @@ export interface PackedPackage {
   /** Path of the tarball. */
   readonly file: string;
   readonly integrity: string;
+  readonly bytes: number;
   /** Paths of what is in it. */
   readonly contents: readonly string[];
 }
@@ -14,11 +15,12 @@ export interface PackedPackage {
 export async function packLibrary(folder: string): Promise<PackedPackage> {
   const { stdout } = await promisify(execFile)('npm', ['pack', '--json', '--pack-destination', folder]);
   const [packed] = JSON.parse(stdout) as [
-    { filename: string; integrity: string; files: readonly { path: string }[] },
+    { filename: string; integrity: string; size: number; files: readonly { path: string }[] },
   ];
   return {
     file: join(folder, packed.filename),
     integrity: packed.integrity,
+    bytes: packed.size,
     contents: packed.files.map(({ path }) => path),
   };
 }
