@@ -118,9 +118,11 @@ export class DocsPage {
 
   private async opened(operation: Operation): Promise<Locator> {
     const [method = '', path = ''] = operation.split(' ');
-    const block = this.page.locator(`.opblock-${method.toLowerCase()}`).filter({
-      has: this.page.locator(`.opblock-summary-path[data-path="${path}"]`),
-    });
+    // Not by the class of the method: a deprecated operation has another one in its place.
+    const block = this.page
+      .locator('.opblock')
+      .filter({ has: this.page.locator('.opblock-summary-method').getByText(method, { exact: true }) })
+      .filter({ has: this.page.locator(`[data-path="${path}"]`) });
     if ((await block.locator('.opblock-body').count()) === 0) {
       await block.locator('.opblock-summary-control').click();
     }

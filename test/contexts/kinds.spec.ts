@@ -127,11 +127,11 @@ function handlers(creator: ExternalContextCreator, commands: ChatCommands, kind:
   const factory = { exchangeKeyForValue: () => undefined };
   const bind = (name: 'orders' | 'help') =>
     creator.create(
-      commands as never,
+      commands,
       commands[name] as never,
       name,
       metadata,
-      factory as never,
+      factory,
       undefined,
       undefined,
       options,

@@ -274,7 +274,9 @@ describe('The built server', () => {
 
     expect(server.loaded.some((url) => url.includes('/server/open.user-pool.js'))).toBe(true);
     expect(server.loaded.filter((url) => url.includes('/emulator/'))).toEqual([]);
-    expect(server.words).toMatch(/grants +authorization_code, refresh_token, client_credentials\n/);
+    expect(server.words).toMatch(
+      /grants +authorization_code, refresh_token, client_credentials, urn:ietf:params:oauth:grant-type:device_code\n/,
+    );
     expect(server.words).not.toContain('s3cret');
     expect(await server.stop()).toBe(0);
   });
