@@ -24,7 +24,8 @@ const RUNTIME = [
   'rxjs',
 ];
 
-const BUILD = ['@types/node', 'typescript'];
+/** What the build reads types of besides: the server has no gateways, resolvers or message handlers. */
+const BUILD = ['@nestjs/microservices', '@nestjs/websockets', '@types/node', 'graphql', 'typescript'];
 
 const library = JSON.parse(readFileSync('package.json', 'utf8'));
 const entries = Object.entries(library.dependencies);

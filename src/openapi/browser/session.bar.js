@@ -144,7 +144,11 @@ function whoIs({ username, client_id: clientId }) {
 
 /** @param {Claims} claims */
 function scopeChips({ scope = '' }) {
-  const scopes = scope.split(' ').filter(Boolean);
+  // Those of the application first: the others are the same in every token.
+  const scopes = scope
+    .split(' ')
+    .filter(Boolean)
+    .toSorted((one, other) => Number(other.includes('/')) - Number(one.includes('/')));
   const more = scopes.length - SCOPES_SHOWN;
   const chips = scopes
     .slice(0, SCOPES_SHOWN)
