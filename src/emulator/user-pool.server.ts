@@ -60,7 +60,7 @@ export async function startUserPoolServer(options: UserPoolServerOptions): Promi
   try {
     const url = new URL(publicUrl ?? `${tls ? 'https' : 'http'}://localhost:${portOf(server)}`).origin;
     const creating = UserPoolEmulator.create({ ...rest, seed, origin: url });
-    serve(server, { creating, origin: url, inboxOf: inbox ? seed.userPoolId : undefined });
+    serve(server, { creating, origin: url, inbox });
     const emulator = await creating;
     const { userPoolId } = seed;
     const { issuer } = emulator.pools.get(userPoolId);
@@ -74,16 +74,16 @@ export async function startUserPoolServer(options: UserPoolServerOptions): Promi
 interface Service {
   readonly creating: Promise<UserPoolEmulator>;
   readonly origin: string;
-  /** Whose inbox is shown. */
-  readonly inboxOf?: string;
+  /** Whether the inbox is shown: what every pool of this process would have sent. */
+  readonly inbox: boolean;
 }
 
 /** Whoever comes before the seed is planted waits for it. */
-function serve(server: Server, { creating, origin, inboxOf }: Service): void {
+function serve(server: Server, { creating, origin, inbox }: Service): void {
   const answer = async (request: Request) => (await creating).handle(request);
-  const showInbox = async () => inboxPage((await creating).pools.get(inboxOf ?? '').outbox.messages);
+  const showInbox = async () => inboxPage((await creating).pools.messages);
   server.on('request', (incoming, outgoing) => {
-    const isInbox = inboxOf !== undefined && asksForInbox(incoming) && mayReadInbox(incoming);
+    const isInbox = inbox && asksForInbox(incoming) && mayReadInbox(incoming);
     bridge(isInbox ? showInbox : answer, origin, incoming, outgoing).catch(() => {
       // The connection broke off half-way, or a fault on demand cuts it: there is nobody left to tell.
       outgoing.destroy();

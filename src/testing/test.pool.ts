@@ -116,9 +116,9 @@ export class TestUserPool {
     return moduleOptions(this.options, this.clock);
   }
 
-  /** What would have been sent to people, oldest first. */
+  /** What would have been sent to people, oldest first; also by pools that a test has made by `CreateUserPool`. */
   get outbox(): readonly Message[] {
-    return this.#pool.outbox.messages;
+    return this.#server.emulator.pools.messages;
   }
 
   /** The code, or temporary password, that was sent to a user last. @throws Error if nothing was sent */

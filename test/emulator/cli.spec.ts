@@ -215,6 +215,22 @@ describe('the inbox', () => {
     expect(await call(url, 'ConfirmSignUp', confirmed)).toEqual({});
   });
 
+  it('shows what pools that were made by the API sent, too', async () => {
+    const { url } = await start();
+    const made = await call(url, 'CreateUserPool', { PoolName: 'second', AutoVerifiedAttributes: ['email'] });
+    const { UserPoolClient } = await call(url, 'CreateUserPoolClient', {
+      UserPoolId: made['UserPool']?.['Id'],
+      ClientName: 'web',
+    });
+    await call(url, 'SignUp', {
+      ClientId: UserPoolClient?.['ClientId'],
+      Username: 'yara',
+      Password: password,
+      UserAttributes: [{ Name: 'email', Value: 'yara@example.com' }],
+    });
+    expect(await (await fetch(`${url}/_inbox`)).text()).toContain('sign-up for yara');
+  });
+
   it('is for this machine alone, under a name of its own', async () => {
     const { url } = await start();
     expect(await status(url, 'localhost')).toBe(200);

@@ -1,3 +1,4 @@
+import type { Message } from './codes/outbox.js';
 import type { Clock } from '../clock.js';
 import type { AppClient } from './clients/app-client.js';
 import { invalidParameter, resourceNotFound } from './cognito.error.js';
@@ -42,6 +43,12 @@ export class UserPools {
   /** As if nothing had ever been here. */
   clear(): void {
     this.#byId.clear();
+  }
+
+  /** What all pools would have sent, the latest last. */
+  get messages(): readonly Message[] {
+    const sent = [...this.all].flatMap(({ outbox }) => outbox.messages);
+    return sent.toSorted((one, other) => one.sentAtSeconds - other.sentAtSeconds);
   }
 
   get all(): readonly UserPool[] {
