@@ -20,7 +20,9 @@ export default {
     '/node_modules/jose/.+\\.js$': ['@swc/jest', { swcrc: false, jsc: { target: 'es2023' } }],
   },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
+  // Some suite leaves connections behind whose answers nobody reads, and the run would wait for them for ever.
+  forceExit: true,
   globalSetup: './test/build.once.js',
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/**/*.spec.ts'],
