@@ -7,7 +7,6 @@ import {
   type PoolDefinition,
   type ResourceServerDefinition,
 } from './pool.definition.js';
-import type { MfaMethod } from './pool.administration.js';
 import { clientMembers, foundingMembers, poolMembers } from './pool.members.js';
 
 /** Inline code of a Lambda function may be this long. @see AWS::Lambda::Function Code, ZipFile */
@@ -75,16 +74,9 @@ function mfaProperties({ mfa }: PoolDefinition): Members {
   const { configuration, methods = ['SOFTWARE_TOKEN_MFA'] } = mfa;
   return {
     MfaConfiguration: configuration,
-    ...(configuration === 'OFF' ? {} : { EnabledMfas: methods.map((method) => ENABLED_MFA[method]) }),
+    ...(configuration === 'OFF' ? {} : { EnabledMfas: methods }),
   };
 }
-
-/** CloudFormation has names of its own for the second factors. */
-const ENABLED_MFA: Readonly<Record<MfaMethod, string>> = {
-  SOFTWARE_TOKEN_MFA: 'SOFTWARE_TOKEN_MFA',
-  SMS_MFA: 'SMS_MFA',
-  EMAIL_OTP: 'EMAIL_OTP',
-};
 
 const domainResource = (domain: string): Members => ({
   Type: 'AWS::Cognito::UserPoolDomain',

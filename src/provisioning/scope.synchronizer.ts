@@ -42,8 +42,11 @@ export class ScopeSynchronizer {
     done: (step: string) => void,
   ): Promise<void> {
     await this.addScopes(missing, done);
-    for (const client of clients) {
-      await this.changeClient(client.clientId, client.missing, options.prune ? client.leftOver : [], done);
+    // Read once: every app client is a call of its own to AWS.
+    const states = clients.length === 0 ? [] : await this.administration.clients(this.userPoolId);
+    for (const { clientId, missing: added, leftOver: superfluous } of clients) {
+      const state = states.find((one) => one.clientId === clientId);
+      if (state !== undefined) await this.changeClient(state, added, options.prune ? superfluous : [], done);
     }
     if (options.prune) await this.removeScopes(leftOver, done);
   }
@@ -69,17 +72,14 @@ export class ScopeSynchronizer {
   }
 
   private async changeClient(
-    clientId: string,
+    client: ClientState,
     added: readonly string[],
     removed: readonly string[],
     done: (step: string) => void,
   ): Promise<void> {
     if (added.length + removed.length === 0) return;
-    const clients = await this.administration.clients(this.userPoolId);
-    const client = clients.find((one) => one.clientId === clientId);
-    if (client === undefined) return;
     const scopes = [...allowedScopes(client).filter((scope) => !removed.includes(scope)), ...added];
-    await this.administration.changeClient(this.userPoolId, clientId, { AllowedOAuthScopes: scopes });
+    await this.administration.changeClient(this.userPoolId, client.clientId, { AllowedOAuthScopes: scopes });
     for (const scope of added) done(`allowed ${scope} to the app client ${client.clientName}`);
     for (const scope of removed) done(`took ${scope} from the app client ${client.clientName}`);
   }
