@@ -1,5 +1,5 @@
 import { element } from './element.js';
-import { sessionPanel } from './session.panel.js';
+import { SessionPanel } from './session.panel.js';
 import { timeLeft } from './time.words.js';
 import { claimsOf } from './token.claims.js';
 
@@ -14,7 +14,8 @@ export class SessionBar {
   #session;
   #place;
   #message = '';
-  #isOpen = false;
+  /** @type {SessionPanel | undefined} */
+  #panel;
   #isBusy = false;
 
   /**
@@ -34,12 +35,17 @@ export class SessionBar {
 
   show() {
     const { login } = this.#session;
-    this.#isOpen &&= login !== undefined;
+    if (login === undefined) this.#panel = undefined;
     const row = login === undefined ? this.#loggedOut() : this.#loggedIn(login);
     const message = element('p', { className: 'session-message', text: this.#message, role: 'alert' });
-    const panel = this.#isOpen ? sessionPanel(this.#session, (work) => this.#do(work)) : undefined;
     this.#place.replaceChildren(
-      element('div', { className: 'session-inner' }, row, this.#message === '' ? undefined : message, panel),
+      element(
+        'div',
+        { className: 'session-inner' },
+        row,
+        this.#message === '' ? undefined : message,
+        this.#panel?.element,
+      ),
     );
     this.#showTime();
   }
@@ -83,11 +89,11 @@ export class SessionBar {
 
   #toggle() {
     const toggled = () => {
-      this.#isOpen = !this.#isOpen;
-      this.show();
+      this.#panel =
+        this.#panel === undefined ? new SessionPanel(this.#session, (work) => this.#do(work)) : undefined;
     };
     const toggle = this.#button('Sessions', toggled);
-    toggle.setAttribute('aria-expanded', String(this.#isOpen));
+    toggle.setAttribute('aria-expanded', String(this.#panel !== undefined));
     return toggle;
   }
 
@@ -106,8 +112,9 @@ export class SessionBar {
     });
   }
 
-  /** @param {() => unknown} work */
+  /** @param {() => unknown} work after which the sessions are listed anew, never meanwhile: it may end this one */
   async #do(work) {
+    if (this.#isBusy) return;
     this.#isBusy = true;
     this.#message = '';
     this.show();
@@ -118,6 +125,7 @@ export class SessionBar {
     } finally {
       this.#isBusy = false;
       this.show();
+      void this.#panel?.list();
     }
   }
 
