@@ -30,7 +30,7 @@ const ROOMS = {
   emulator: [],
   testing: ['emulator', 'index'],
   server: ['emulator', 'index'],
-  cli: ['emulator', 'provisioning', 'cognito', 'resource-server'],
+  cli: ['emulator', 'provisioning', 'cognito', 'resource-server', 'user-pool', 'tokens', 'oauth2'],
 };
 
 const roomRules = Object.entries(ROOMS).map(([room, allowed]) => {

@@ -5,9 +5,11 @@ import type { Finding } from '../provisioning/checkup/finding.js';
 import { checkNetwork } from '../provisioning/checkup/network.checks.js';
 import { checkPool } from '../provisioning/checkup/pool.checks.js';
 import { checkRedis } from '../provisioning/checkup/redis.check.js';
+import { clientsOption } from './client.list.js';
 import { EXIT, print, printJson } from './printed.js';
 import {
   administrationOf,
+  domainOption,
   httpOrigin,
   poolOption,
   regionOf,
@@ -41,23 +43,13 @@ export function doctorCommand(): Command {
   const command = new Command('doctor')
     .description('Checks a live pool and the settings of the server against each other')
     .addOption(poolOption().makeOptionMandatory())
-    .addOption(
-      new Option('--domain <origin>', 'OAuth domain of the pool').env('COGNITO_DOMAIN').argParser(httpOrigin),
-    )
+    .addOption(domainOption())
     .addOption(
       new Option('--issuer <url>', "iss of the tokens, if it is not AWS's original form").env(
         'COGNITO_ISSUER',
       ),
     )
-    .addOption(
-      new Option(
-        '--clients <list>',
-        "app clients as id or id:secret, parted by commas; the server's own first",
-      )
-        .env('COGNITO_CLIENTS')
-        .argParser(clientList)
-        .default([], 'none'),
-    )
+    .addOption(clientsOption())
     .addOption(
       new Option('--grants <list>', 'grant types that the server offers, parted by commas')
         .env('GRANTS')
@@ -133,15 +125,6 @@ function seconds(flag: string, variable: string, standard: number): Option {
       throw new InvalidArgumentError('Give a number of seconds.');
     })
     .default(standard);
-}
-
-function clientList(text: string): CheckupSettings['clients'] {
-  return list(text).map((one) => {
-    const [clientId = '', clientSecret] = one.split(':');
-    if (!/^[\w+]{1,128}$/.test(clientId))
-      throw new InvalidArgumentError('Give app clients as id or id:secret.');
-    return { clientId, clientSecret };
-  });
 }
 
 const list = (text: string) => text.split(',').map((one) => one.trim());

@@ -6,6 +6,7 @@ import { EXIT } from './printed.js';
 import { provisionCommand } from './provision.command.js';
 import { scopesCommand } from './scopes.command.js';
 import { templateCommand } from './template.command.js';
+import { tokenCommand } from './token.command.js';
 import { userPoolCommand } from './user-pool.command.js';
 
 const HELP = `
@@ -20,8 +21,12 @@ const program = new Command('nest-cognito-oauth')
   .addCommand(scopesCommand())
   .addCommand(doctorCommand())
   .addCommand(templateCommand())
+  .addCommand(tokenCommand())
   .addCommand(decodeCommand())
   .addCommand(userPoolCommand());
+
+// That the AWS SDK will drop this Node one day helps nobody who waits for a token.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 try {
   const given = process.argv.slice(2);

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CognitoApi } from '../cognito/cognito.api.js';
+import type { CognitoSettings } from '../cognito/cognito.settings.js';
 import { CognitoPoolAdministration } from '../cognito/cognito.pool-administration.js';
 
 /** Which Cognito a command talks to: AWS's own of a region, or the embedded pool by its address. */
@@ -29,22 +30,31 @@ export function poolOption(): Option {
     .argParser(userPoolId);
 }
 
-/** @throws Error where neither a flag, nor the id of the pool, nor AWS_REGION tells the region */
-export function administrationOf(flags: UpstreamFlags, id?: string): CognitoPoolAdministration {
-  return new CognitoPoolAdministration(cognitoApiOf(flags, id));
+export function domainOption(): Option {
+  return new Option('--domain <origin>', 'OAuth domain of the pool')
+    .env('COGNITO_DOMAIN')
+    .argParser(httpOrigin);
 }
 
-export function cognitoApiOf(flags: UpstreamFlags, id = ''): CognitoApi {
-  return new CognitoApi(
-    {
-      userPoolId: id,
-      region: regionOf(flags, id),
-      endpoint: flags.endpoint,
-      domain: '',
-      timeoutSeconds: TIMEOUT_SECONDS,
-    },
-    ATTEMPTS,
-  );
+/** @throws Error where neither a flag, nor the id of the pool, nor AWS_REGION tells the region */
+export function administrationOf(flags: UpstreamFlags, id = ''): CognitoPoolAdministration {
+  return new CognitoPoolAdministration(new CognitoApi(settingsOf(flags, id), ATTEMPTS));
+}
+
+/** Each call is sent once: it may bring a password. */
+export function cognitoApiOf(flags: UpstreamFlags, id: string): CognitoApi {
+  return new CognitoApi(settingsOf(flags, id));
+}
+
+/** As the adapters take them, the OAuth domain aside. */
+export function settingsOf(flags: UpstreamFlags, id: string): CognitoSettings {
+  return {
+    userPoolId: id,
+    region: regionOf(flags, id),
+    endpoint: flags.endpoint,
+    domain: '',
+    timeoutSeconds: TIMEOUT_SECONDS,
+  };
 }
 
 /** The region stands in front of the id of a pool. An endpoint of one's own has none, and any name will do. */

@@ -9,10 +9,17 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+export interface CommandOptions {
+  readonly input?: string;
+  readonly env?: Record<string, string>;
+  /** Is told what it has said on stderr so far, whenever it says more. */
+  readonly hear?: (stderr: string) => void;
+}
+
 /** Runs the command line as its users do. Variables of this process that would decide something are not passed on. */
 export function command(
   args: readonly string[],
-  { input = '', env = {} }: { readonly input?: string; readonly env?: Record<string, string> } = {},
+  { input = '', env = {}, hear }: CommandOptions = {},
 ): Promise<Outcome> {
   const child = spawn(process.execPath, [BIN, ...args], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], AWS_EC2_METADATA_DISABLED: 'true', ...env },
@@ -20,7 +27,10 @@ export function command(
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    hear?.(stderr);
+  });
   child.stdin.end(input);
   return new Promise((resolve, reject) => {
     child.once('error', reject);

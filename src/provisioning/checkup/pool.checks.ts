@@ -62,13 +62,9 @@ function machineFindings({ grants, clients }: CheckupSettings, states: readonly 
 }
 
 /** Without a trigger of version 2 or later, no password login ever has a scope of a resource server. */
-function triggerFindings({ grants }: CheckupSettings, { members }: PoolState): Finding[] {
+function triggerFindings({ grants }: CheckupSettings, pool: PoolState): Finding[] {
   if (!grants.includes('password')) return [];
-  const lambda = members['LambdaConfig'];
-  const config = isMembers(lambda) ? lambda['PreTokenGenerationConfig'] : undefined;
-  const version = isMembers(config) ? config['LambdaVersion'] : undefined;
-  if (version === 'V2_0' || version === 'V3_0')
-    return [fine('trigger', 'Password logins can be given scopes.')];
+  if (hasScopeTrigger(pool)) return [fine('trigger', 'Password logins can be given scopes.')];
   return [
     advice(
       'trigger',
@@ -76,4 +72,12 @@ function triggerFindings({ grants }: CheckupSettings, { members }: PoolState): F
       'Deploy the pre token generation trigger that template writes from groupScopes, or use the code flow.',
     ),
   ];
+}
+
+/** Whether a trigger is there that can add scopes to access tokens: those of the first version cannot. */
+export function hasScopeTrigger({ members }: PoolState): boolean {
+  const lambda = members['LambdaConfig'];
+  const config = isMembers(lambda) ? lambda['PreTokenGenerationConfig'] : undefined;
+  const version = isMembers(config) ? config['LambdaVersion'] : undefined;
+  return version === 'V2_0' || version === 'V3_0';
 }

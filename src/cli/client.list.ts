@@ -1,0 +1,28 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** An app client as the settings of the server name it. */
+export interface ListedClient {
+  readonly clientId: string;
+  readonly clientSecret: string | undefined;
+}
+
+/** The setting `COGNITO_CLIENTS` of the server. */
+export function clientsOption(): Option {
+  return new Option(
+    '--clients <list>',
+    "app clients as id or id:secret, parted by commas; the server's own first",
+  )
+    .env('COGNITO_CLIENTS')
+    .argParser(clientList)
+    .default([], 'none');
+}
+
+/** While a secret rotates two stand there: the first one is the newer. */
+function clientList(text: string): ListedClient[] {
+  return text.split(',').map((one) => {
+    const [clientId = '', clientSecret] = one.trim().split(':');
+    if (!/^[\w+]{1,128}$/.test(clientId))
+      throw new InvalidArgumentError('Give app clients as id or id:secret.');
+    return { clientId, clientSecret };
+  });
+}
