@@ -35,6 +35,8 @@ export interface MachineTokenOptions {
 
 /** What `restore` puts back. */
 export interface PoolSnapshot {
+  /** By the clock of the pool. */
+  readonly takenAtSeconds: number;
   /** @internal */
   readonly pools: Snapshot;
   /** @internal */
@@ -203,13 +205,17 @@ export class TestUserPool {
    * what is under way: sign-ins half done, codes not yet used, sessions of browsers.
    */
   snapshot(): PoolSnapshot {
-    return { pools: takeSnapshot(this.#server.emulator.pools), furniture: this.#furniture.snapshot() };
+    return {
+      takenAtSeconds: this.clock.epochSeconds(),
+      pools: takeSnapshot(this.#server.emulator.pools),
+      furniture: this.#furniture.snapshot(),
+    };
   }
 
   /** Puts things back, as often as one likes. The clock and the faults stay as they are. */
-  async restore({ pools, furniture }: PoolSnapshot): Promise<void> {
-    await restoreSnapshot(this.#server.emulator.pools, pools);
-    this.#furniture.restore(furniture);
+  async restore(snapshot: PoolSnapshot): Promise<void> {
+    await restoreSnapshot(this.#server.emulator.pools, snapshot.pools);
+    this.#furniture.restore(snapshot.furniture);
   }
 
   /** As it was when it started, without faults and on time again. */

@@ -1,0 +1,78 @@
+/**
+ * Makes `lib`, which is what `npm pack` sends, out of the build in `dist`: a file for each room of the house, so that
+ * a stack trace still says where it happened, and one declaration for each door, of nothing but what it promises.
+ *
+ * - What a service runs keeps its names and lines; only comments stay at home, which editors read in the declarations.
+ * - Tools, which are not in the way of any request, are condensed.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { transform } from 'esbuild';
+import { rollup } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
+import ts from 'typescript';
+
+const BUILD = 'dist';
+const LIBRARY = 'lib';
+const TOOLS = ['cli', 'emulator', 'openapi', 'pages', 'provisioning', 'testing'];
+/** Read by Swagger UI's page, not imported: `openapi` looks for them beside itself. */
+const BROWSER_SCRIPTS = 'src/openapi/browser';
+
+rmSync(LIBRARY, { recursive: true, force: true });
+await bundle(['index', 'testing/index', 'cli/main'], '.js', { manualChunks: roomOf });
+await bundle(['index', 'testing/index'], '.d.ts', { plugins: [dts()] });
+for (const name of readdirSync(BROWSER_SCRIPTS).filter((file) => file.endsWith('.js'))) {
+  write(join('browser', name), await condensed(readFileSync(join(BROWSER_SCRIPTS, name), 'utf8')));
+}
+
+async function bundle(doors, extension, { plugins, manualChunks }) {
+  const input = Object.fromEntries(doors.map((door) => [door, join(BUILD, door + extension)]));
+  const house = await rollup({ input, plugins, external: isPackage, onwarn: refuseWarning });
+  const { output } = await house.generate({
+    manualChunks,
+    hoistTransitiveImports: false,
+    entryFileNames: `[name]${extension}`,
+    chunkFileNames: ({ name }) => `${name.replace(/\.d$/, '')}${extension}`,
+  });
+  for (const { fileName, code } of output) {
+    write(fileName, extension === '.js' ? await dressed(fileName, code) : code);
+  }
+}
+
+/** Files that stand in no room make the modules. Each door, and what a tool loads only when it is needed, is on its own. */
+function roomOf(id) {
+  const [room, inside] = relative(BUILD, id).split('/');
+  if (room === 'index.js' || room === 'cli' || room === 'testing') return undefined;
+  return inside === undefined ? 'modules' : room;
+}
+
+function isPackage(id) {
+  return !/^[./]/.test(id) && !id.startsWith(`${BUILD}/`);
+}
+
+/** A circle of rooms would come out in the wrong order. The decorators' `this`, which is none, is no fault. */
+function refuseWarning({ code, message }) {
+  if (code !== 'THIS_IS_UNDEFINED') throw new Error(message);
+}
+
+async function dressed(fileName, code) {
+  const isTool = TOOLS.some((room) => fileName === `${room}.js` || fileName.startsWith(`${room}/`));
+  return isTool ? condensed(code) : withoutComments(code);
+}
+
+async function condensed(code) {
+  const options = { format: 'esm', target: 'node20.19', legalComments: 'none' };
+  return (await transform(code, { ...options, minify: true })).code;
+}
+
+function withoutComments(code) {
+  const { ESNext } = ts.ModuleKind;
+  const compilerOptions = { removeComments: true, target: ts.ScriptTarget.ES2023, module: ESNext };
+  return ts.transpileModule(code, { compilerOptions }).outputText;
+}
+
+function write(fileName, text) {
+  const path = join(LIBRARY, fileName);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
