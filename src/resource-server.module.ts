@@ -42,6 +42,7 @@ import { AccessTokenStrategy } from './tokens/access-token.strategy.js';
 import { AccessTokenVerifier, PassportAccessTokenVerifier } from './tokens/access-token.verifier.js';
 import { Clock, SystemClock } from './tokens/clock.js';
 import { JwksSigningKeys } from './tokens/jwks.signing-keys.js';
+import { resourceServerScopeCheck } from './scope-check.providers.js';
 import type { ScopePolicy } from './tokens/scope.policy.js';
 import { TrustedPools } from './tokens/trusted.pool.js';
 import { VerifiedTokenCache } from './tokens/verified-token.cache.js';
@@ -75,7 +76,7 @@ const OPTIONS = Symbol('parsed resource server options');
  * Protects every route of the application with Cognito access tokens: signature, lifetime, app client, scopes,
  * groups, and a revocation check on every request. Nothing is open but what says `@Public()`.
  *
- * Has no routes and never calls AWS but for the pool's public keys.
+ * Has no routes, and never calls AWS but for the pool's public keys, and for what `routes.unknownScope` wants to know.
  *
  * @throws OptionsError at boot, naming every fault of the options
  */
@@ -150,6 +151,7 @@ const OPTIONS = Symbol('parsed resource server options');
       useFactory: ({ routes }: ParsedResourceServerOptions) => new RouteRules(routes),
     },
     RouteAudit,
+    resourceServerScopeCheck(OPTIONS),
     SigningKeysPrimer,
     Readiness,
     AccessTokenGuard,

@@ -67,6 +67,18 @@ const redis = z
     'Give one of url, sentinel and cluster.',
   );
 
+/** @param unknownScope what becomes of scopes that the pool does not have, where nothing is said */
+export function routesSchema(unknownScope: RouteRule) {
+  return z
+    .strictObject({
+      unguarded: routeRule.default('warn'),
+      publicWithoutReason: routeRule.default('allow'),
+      withoutDemand: routeRule.default('allow'),
+      unknownScope: routeRule.default(unknownScope),
+    })
+    .prefault({});
+}
+
 /** The members of the options of both modules. */
 export const resourceServerShape = {
   pools: z
@@ -96,13 +108,7 @@ export const resourceServerShape = {
       replays: z.instanceof(DpopReplayStore, { error: 'Give a DpopReplayStore.' }).optional(),
     })
     .optional(),
-  routes: z
-    .strictObject({
-      unguarded: routeRule.default('warn'),
-      publicWithoutReason: routeRule.default('allow'),
-      withoutDemand: routeRule.default('allow'),
-    })
-    .prefault({}),
+  routes: routesSchema('allow'),
   clock: z.instanceof(Clock, { error: 'Give a Clock.' }).optional(),
 };
 
@@ -195,6 +201,13 @@ export interface ResourceServerOptions {
     readonly publicWithoutReason?: RouteRule;
     /** Any good token will do: no scope, group or other demand. Default `allow`. */
     readonly withoutDemand?: RouteRule;
+    /**
+     * Demands a scope that no resource server of the user pool has, or that none of the app clients may ask for: nobody
+     * gets in. Where it is not allowed, the application asks AWS when it boots, with the rights
+     * `cognito-idp:ListResourceServers` and `DescribeUserPoolClient`; without them it says that it could not look. With
+     * several pools, the one that is called `default` counts. Default `allow`, and `warn` in `AuthModule`.
+     */
+    readonly unknownScope?: RouteRule;
   };
   /** Lets addresses other than loopback be plain http. Default false. For closed networks only. */
   readonly allowInsecureHttp?: boolean;

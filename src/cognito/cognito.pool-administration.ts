@@ -10,12 +10,13 @@ import type {
 import { isMembers, type Members, merged } from '../provisioning/members.js';
 import {
   type ClientState,
+  type GroupDefinition,
   type MfaMethod,
   type MfaState,
   PoolAdministration,
   type PoolState,
+  type ResourceServerDefinition,
 } from '../provisioning/pool.administration.js';
-import type { GroupDefinition, ResourceServerDefinition } from '../provisioning/pool.definition.js';
 import { administrationErrorOf } from './administration.errors.js';
 import type { CognitoApi, CognitoCall } from './cognito.api.js';
 import { pagesOf } from './paged.list.js';
@@ -154,9 +155,12 @@ export class CognitoPoolAdministration extends PoolAdministration {
     );
     const states: ClientState[] = [];
     // One after the other: AWS allows 15 of these a second for the whole account.
-    for (const { ClientId } of listed)
-      states.push(stateOf(await this.describeClient(poolId, told(ClientId))));
+    for (const { ClientId } of listed) states.push(await this.client(poolId, told(ClientId)));
     return states;
+  }
+
+  async client(poolId: string, clientId: string): Promise<ClientState> {
+    return stateOf(await this.describeClient(poolId, clientId));
   }
 
   async createClient(poolId: string, members: Members): Promise<ClientState> {

@@ -1,12 +1,7 @@
 import { groupScopesFunction } from './group-scopes.trigger.js';
 import { type Members, present } from './members.js';
-import {
-  type ClientDefinition,
-  type GroupDefinition,
-  isConfidential,
-  type PoolDefinition,
-  type ResourceServerDefinition,
-} from './pool.definition.js';
+import type { GroupDefinition, ResourceServerDefinition } from './pool.administration.js';
+import { type ClientDefinition, isConfidential, type PoolDefinition } from './pool.definition.js';
 import { clientMembers, foundingMembers, poolMembers } from './pool.members.js';
 
 /** Inline code of a Lambda function may be this long. @see AWS::Lambda::Function Code, ZipFile */

@@ -16,6 +16,14 @@ export interface DeclaredScope {
  * @throws Error for a short name while no resource server is named for it
  */
 export function declaredScopes(classes: Iterable<Class>, names: ScopeNames): DeclaredScope[] {
+  const scopes = demandedScopes(classes, names);
+  const short = scopes.find(({ scope }) => !scope.includes('/'));
+  if (short !== undefined) throw incomplete(short);
+  return scopes;
+}
+
+/** The same, with names that are of no resource server among them: a trigger may put anything into a token. */
+export function demandedScopes(classes: Iterable<Class>, names: ScopeNames): DeclaredScope[] {
   const found = new Map<string, DeclaredScope>();
   for (const one of classes) {
     for (const { scope, demandedBy } of scopesOfClass(one, names)) {
@@ -33,7 +41,6 @@ function* scopesOfClass(one: Class, names: ScopeNames): Iterable<DeclaredScope> 
     const { isPublic, scopes } = requirementsOf(one, handler, names);
     if (isPublic) continue;
     for (const scope of scopes.flatMap((requirement) => requirement.scopes)) {
-      if (!scope.includes('/') && !isStandardScope(scope)) throw incomplete(scope, demandedBy);
       yield { scope, demandedBy };
     }
   }
@@ -52,7 +59,7 @@ function methodsOf(prototype: object): Map<string, object> {
 
 const byScope = (one: DeclaredScope, other: DeclaredScope) => (one.scope < other.scope ? -1 : 1);
 
-function incomplete(scope: string, demandedBy: string): Error {
+function incomplete({ scope, demandedBy }: DeclaredScope): Error {
   return new Error(
     `${demandedBy} demands ${scope}, and it is not said of which resource server: --resource-server orders.`,
   );

@@ -1,5 +1,18 @@
 import type { Members } from './members.js';
-import type { GroupDefinition, PoolDefinition, ResourceServerDefinition } from './pool.definition.js';
+
+/** A resource server: an API, and the scopes that it knows. */
+export interface ResourceServerDefinition {
+  /** What its scopes begin with: `orders`, or `https://api.example.com`. */
+  readonly identifier: string;
+  readonly name: string;
+  readonly scopes: readonly { readonly name: string; readonly description: string }[];
+}
+
+export interface GroupDefinition {
+  readonly name: string;
+  readonly description?: string;
+  readonly precedence?: number;
+}
 
 /** A user pool as it is. */
 export interface PoolState {
@@ -17,7 +30,7 @@ export interface MfaState {
   readonly methods: readonly MfaMethod[];
 }
 
-export type MfaMethod = NonNullable<NonNullable<PoolDefinition['mfa']>['methods']>[number];
+export type MfaMethod = 'SOFTWARE_TOKEN_MFA' | 'EMAIL_OTP' | 'SMS_MFA';
 
 /** An app client as it is. */
 export interface ClientState {
@@ -51,6 +64,7 @@ export abstract class PoolAdministration {
   abstract createGroup(poolId: string, group: GroupDefinition): Promise<void>;
 
   abstract clients(poolId: string): Promise<readonly ClientState[]>;
+  abstract client(poolId: string, clientId: string): Promise<ClientState>;
   abstract createClient(poolId: string, members: Members): Promise<ClientState>;
   /** Changes these settings and leaves all others as they are. */
   abstract changeClient(poolId: string, clientId: string, changes: Members): Promise<void>;

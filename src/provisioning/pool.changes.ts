@@ -1,13 +1,13 @@
 import { differencesOf, type MemberDifference } from './member.difference.js';
 import type { Members } from './members.js';
-import type { ClientState, MfaState, PoolState } from './pool.administration.js';
-import {
-  type ClientDefinition,
-  type GroupDefinition,
-  isConfidential,
-  type PoolDefinition,
-  type ResourceServerDefinition,
-} from './pool.definition.js';
+import type {
+  ClientState,
+  GroupDefinition,
+  MfaState,
+  PoolState,
+  ResourceServerDefinition,
+} from './pool.administration.js';
+import { type ClientDefinition, isConfidential, type PoolDefinition } from './pool.definition.js';
 import { clientMembers, poolMembers } from './pool.members.js';
 
 /** What there is, as far as a definition may change it. `pool` is absent while there is none. */

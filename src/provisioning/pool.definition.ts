@@ -1,9 +1,4 @@
-import type {
-  AppClientSeed,
-  GroupSeed,
-  ResourceServerSeed,
-  UserPoolSeed,
-} from '../emulator/user-pool.seed.js';
+import type { AppClientSeed, UserPoolSeed } from '../emulator/user-pool.seed.js';
 
 /**
  * What a team wants its user pool to be, in one file that is kept with the code. `provision` makes it so at AWS,
@@ -35,14 +30,6 @@ export interface ClientDefinition extends Omit<AppClientSeed, 'clientId'> {
 
 /** Scopes by the name of the group that brings them, such as `{ staff: ['orders/read'] }`. */
 export type GroupScopes = Readonly<Record<string, readonly string[]>>;
-
-export type GroupDefinition = GroupSeed;
-export type ResourceServerDefinition = ResourceServerSeed;
-
-/** The scopes of a resource server as tokens carry them: `orders/read`. */
-export function scopeNamesOf({ identifier, scopes }: ResourceServerDefinition): string[] {
-  return scopes.map(({ name }) => `${identifier}/${name}`);
-}
 
 /** A machine speaks for itself: Cognito wants a secret of it, and no other flow beside. */
 export function isMachineClient({ allowedOAuthFlows = [] }: ClientDefinition): boolean {

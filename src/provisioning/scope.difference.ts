@@ -1,5 +1,4 @@
-import type { ClientState } from './pool.administration.js';
-import { type ResourceServerDefinition, scopeNamesOf } from './pool.definition.js';
+import type { ClientState, ResourceServerDefinition } from './pool.administration.js';
 import type { DeclaredScope } from './declared.scopes.js';
 
 /** What one app client may ask for, held against the code. */
@@ -52,6 +51,11 @@ export function differenceOfScopes(
     clients: compared.filter(({ missing, leftOver }) => missing.length + leftOver.length > 0),
     askedByNobody: demanded.filter((scope) => !granted.has(scope)),
   };
+}
+
+/** The scopes of a resource server as tokens carry them: `orders/read`. */
+export function scopeNamesOf({ identifier, scopes }: ResourceServerDefinition): string[] {
+  return scopes.map(({ name }) => `${identifier}/${name}`);
 }
 
 export function allowedScopes({ members }: ClientState): readonly string[] {

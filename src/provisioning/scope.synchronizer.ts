@@ -1,6 +1,10 @@
-import { type ClientState, AdministrationError, type PoolAdministration } from './pool.administration.js';
+import {
+  AdministrationError,
+  type ClientState,
+  type PoolAdministration,
+  type ResourceServerDefinition,
+} from './pool.administration.js';
 import type { DeclaredScope } from './declared.scopes.js';
-import type { ResourceServerDefinition } from './pool.definition.js';
 import {
   allowedScopes,
   type ClientWish,

@@ -46,6 +46,7 @@ const common = {
   REVOCATION_WHEN_UNAVAILABLE: z.enum(['deny', 'allow'], 'Give deny or allow.').default('deny'),
   ACCESS_TOKEN_LIFETIME_SECONDS: seconds.optional(),
   REFRESH_TOKEN_LIFETIME_SECONDS: seconds.optional(),
+  UNKNOWN_SCOPES: z.enum(['warn', 'refuse', 'allow'], 'Give warn, refuse or allow.').default('warn'),
   ALLOW_INSECURE_HTTP: flag.default(false),
 };
 

@@ -4,7 +4,7 @@ import type { ServerSettings } from './settings.schema.js';
 
 type SharedOptions = Pick<
   AuthOptions,
-  'publicUrl' | 'revocation' | 'redis' | 'sessions' | 'administrators' | 'allowInsecureHttp'
+  'publicUrl' | 'revocation' | 'redis' | 'sessions' | 'administrators' | 'allowInsecureHttp' | 'routes'
 >;
 
 /** What the environment says alike for both kinds of pool. */
@@ -22,6 +22,7 @@ export function sharedOptions(settings: ServerSettings): SharedOptions {
     sessions: firstKey === undefined ? {} : { encryptionKeys: [firstKey, ...olderKeys] },
     administrators: administratorsOf(settings),
     allowInsecureHttp: settings.ALLOW_INSECURE_HTTP,
+    routes: { unknownScope: settings.UNKNOWN_SCOPES },
   };
 }
 

@@ -1,0 +1,118 @@
+import {
+  CognitoIdentityProviderClient,
+  DeleteResourceServerCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Controller, type DynamicModule, Get, type INestApplication, Post } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AuthModule, ResourceServerModule, Scopes } from '../../src/index.js';
+import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
+import { PoolWithFewRights } from '../cli/pool.with-few-rights.js';
+import { eventuallyTrue } from '../revocation/eventually.js';
+import { CapturedLog } from './captured.log.js';
+
+@Controller('orders')
+@Scopes('read')
+class OrdersController {
+  @Get() list() {}
+  @Post() @Scopes('write') create() {}
+}
+
+type Rule = 'refuse' | 'warn' | 'allow';
+
+let pool: TestUserPool;
+let apps: INestApplication[];
+
+beforeEach(async () => {
+  apps = [];
+  pool = await startUserPool({
+    resourceServers: [{ identifier: 'orders', scopes: ['read', 'write'] }],
+    clients: [
+      {
+        clientId: 'web',
+        clientName: 'web',
+        explicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+        allowedOAuthFlows: ['code'],
+        allowedOAuthScopes: ['orders/read'],
+        callbackUrls: ['http://localhost/callback'],
+      },
+    ],
+  });
+});
+afterEach(async () => {
+  for (const app of apps) await app.close();
+  await pool.stop();
+});
+
+async function deleteResourceServer(): Promise<void> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const idp = new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint: pool.url, credentials });
+  await idp.send(new DeleteResourceServerCommand({ UserPoolId: pool.userPoolId, Identifier: 'orders' }));
+  idp.destroy();
+}
+
+function options(unknownScope?: Rule, endpoint = pool.url) {
+  return {
+    pools: { default: pool.options },
+    resourceServer: 'orders',
+    cognito: { domain: pool.url, endpoint },
+    clients: [{ clientId: 'web' }] as const,
+    routes: unknownScope === undefined ? {} : { unknownScope },
+  };
+}
+
+async function boot(module: DynamicModule): Promise<CapturedLog> {
+  const logger = new CapturedLog();
+  const root = { module: class ScopedApp {}, imports: [module], controllers: [OrdersController] };
+  const app = await NestFactory.create(root, { logger, abortOnError: false });
+  apps.push(app);
+  await app.init();
+  return logger;
+}
+
+describe('scopes that the user pool does not have', () => {
+  it('are a warning after the start, with the command that mends it', async () => {
+    const log = await boot(AuthModule.forRoot(options()));
+    await eventuallyTrue(() => log.text.includes('orders/write: no app client of this application may ask'));
+    expect(log.text).toContain('Mend it: npx nest-cognito-oauth scopes apply --app dist/app.module.js');
+    expect(log.text).toContain(`--user-pool-id ${pool.userPoolId} --resource-server orders --client`);
+    expect(log.text).not.toMatch(/orders\/read(:| is of)/);
+  });
+
+  it('keep the application from booting where it is told so, naming who demands them', async () => {
+    await deleteResourceServer();
+    await expect(boot(AuthModule.forRoot(options('refuse')))).rejects.toThrow(
+      /orders\/read is of no resource server; OrdersController\.list demands it/,
+    );
+  });
+
+  it('concern nobody where that is allowed: the pool is not asked', async () => {
+    const asked = pool.faults.fail('*');
+    await boot(AuthModule.forRoot(options('allow')));
+    await boot(ResourceServerModule.forRoot({ pools: { default: pool.options }, resourceServer: 'orders' }));
+    // Only the keys, and never the API.
+    expect(asked.hits).toBeLessThanOrEqual(2);
+  });
+
+  it('cannot be seen without the right, which is said, and keeps nobody from booting', async () => {
+    const denied = await PoolWithFewRights.before(pool.url, ['ListResourceServers']);
+    const log = await boot(AuthModule.forRoot(options('refuse', denied.url)));
+    expect(log.text).toContain(
+      'was not checked. The AWS credentials lack the right cognito-idp:ListResourceServers',
+    );
+    expect(log.text).toContain("routes.unknownScope: 'allow'");
+    await denied.close();
+  });
+
+  it('are looked for by an app that only guards when it asks for it, with the credentials of its environment', async () => {
+    const before = { ...process.env };
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: pool.url,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    });
+    const { cognito: _cognito, clients: _clients, ...guardOnly } = options('refuse');
+    await expect(boot(ResourceServerModule.forRoot(guardOnly))).rejects.toThrow(/orders\/write/);
+    process.env = before;
+  });
+});
