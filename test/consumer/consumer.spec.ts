@@ -3,29 +3,31 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  compileConsumer,
-  installConsumer,
-  installedPackages,
-  runSuite,
-  type ModuleKind,
-  tryDoors,
-} from './consumer.project.js';
+import { ConsumerProject, type ModuleKind, runSuite } from './consumer.project.js';
 import { packLibrary, type PackedPackage } from './packed.package.js';
 import { type RunningConsumer, startConsumer } from './running.consumer.js';
 
-const BUILD_AND_INSTALL_MILLISECONDS = 180_000;
-const COMPILE_AND_BOOT_MILLISECONDS = 60_000;
+const BUILD_AND_INSTALL_MILLISECONDS = 300_000;
+const COMPILE_AND_BOOT_MILLISECONDS = 120_000;
 
 let folder: string;
-let consumer: string;
+let onNest12: ConsumerProject;
+let onNest11: ConsumerProject;
+let everything: ConsumerProject;
 let packed: PackedPackage;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'consumer-'));
-  consumer = join(folder, 'consumer');
   packed = await packLibrary(folder);
-  await installConsumer(consumer, packed.file);
+  const guard = { template: 'guard' as const, manifest: 'package.json', isLocked: true };
+  onNest12 = new ConsumerProject(join(folder, 'nest-12'), guard);
+  onNest11 = new ConsumerProject(join(folder, 'nest-11'), {
+    ...guard,
+    manifest: 'nest-11.package.json',
+    isLocked: false,
+  });
+  everything = new ConsumerProject(join(folder, 'everything'), { ...guard, template: 'everything' });
+  await Promise.all([onNest12, onNest11, everything].map((project) => project.install(packed.file)));
 }, BUILD_AND_INSTALL_MILLISECONDS);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -62,43 +64,54 @@ describe('the tarball', () => {
 
 describe('an outside project that installs the tarball', () => {
   it('gets the tarball and no link into the checkout', async () => {
-    const installed = (await installedPackages(consumer))['node_modules/nest-cognito-oauth'];
+    const installed = (await onNest12.installed())['node_modules/nest-cognito-oauth'];
     expect(installed).toMatchObject({ integrity: packed.integrity });
     expect(installed).not.toHaveProperty('link');
   });
 
   it('needs neither the AWS SDK, nor Swagger, nor a Redis client, nor GraphQL, WebSocket or RPC', async () => {
-    const installed = Object.keys(await installedPackages(consumer)).join('\n');
+    const installed = Object.keys(await onNest12.installed()).join('\n');
     expect(installed).not.toMatch(
       /node_modules\/(@aws-sdk|@smithy|@nestjs\/(swagger|graphql|websockets|microservices)|swagger-ui|@redis|@keyv\/redis|graphql|socket\.io|ws\n)/,
     );
-    expect(existsSync(join(consumer, 'node_modules/@aws-sdk'))).toBe(false);
+    expect(existsSync(join(onNest12.folder, 'node_modules/@aws-sdk'))).toBe(false);
   });
 
   it('may come in by the two doors only', async () => {
     const open = ['', '/testing', '/package.json'];
     const shut = ['/lib/index.js', '/lib/testing/index.js', '/lib/emulator.js', '/emulator'];
     const doors = [...open, ...shut].map((path) => `nest-cognito-oauth${path}`);
-    expect(Object.values(await tryDoors(consumer, doors))).toEqual([
+    expect(Object.values(await onNest12.tryDoors(doors))).toEqual([
       ...open.map(() => ''),
       ...shut.map(() => 'ERR_PACKAGE_PATH_NOT_EXPORTED'),
     ]);
   });
 });
 
-describe.each<ModuleKind>(['module', 'commonjs'])('a project of type %s', (kind) => {
+describe.each<[number, ModuleKind, () => ConsumerProject]>([
+  [12, 'module', () => onNest12],
+  [12, 'commonjs', () => onNest12],
+  [11, 'module', () => onNest11],
+  [11, 'commonjs', () => onNest11],
+])('a project on Nest %i of type %s', (major, kind, project) => {
   let running: RunningConsumer;
-  let main: string;
+  let scripts: string;
 
   beforeAll(async () => {
-    main = await compileConsumer(consumer, kind);
-    running = await startConsumer(main);
+    scripts = await project().compile(kind);
+    running = await startConsumer(join(scripts, 'main.js'));
   }, COMPILE_AND_BOOT_MILLISECONDS);
 
   function orders(accessToken?: string): Promise<Response> {
     const headers = accessToken === undefined ? undefined : { authorization: `Bearer ${accessToken}` };
     return fetch(`${running.url}/orders`, { headers });
   }
+
+  it('has that Nest and no other', async () => {
+    const installed = Object.entries(await project().installed());
+    const cores = installed.filter(([path]) => path.endsWith('node_modules/@nestjs/core'));
+    expect(cores.map(([, { version }]) => version)).toEqual([expect.stringMatching(`^${major}\\.`)]);
+  });
 
   it('refuses a request without a token with 401', async () => {
     const answer = await orders();
@@ -124,11 +137,24 @@ describe.each<ModuleKind>(['module', 'commonjs'])('a project of type %s', (kind)
     expect(await answer.json()).toEqual([{ item: 'coffee', placedBy: 'alice' }]);
   });
 
-  it('runs its own suite against a pool in a page, by node --test', async () => {
-    expect(await runSuite(main)).toContain('# fail 0');
+  it('runs its own suite against a pool in a page, by node --test, on Express and on Fastify', async () => {
+    expect(await runSuite(scripts)).toMatch(/# pass 8\n# fail 0/);
   });
 
   it('ends by itself when app and pool are closed', async () => {
     expect(await running.stop()).toBe(0);
   });
 });
+
+describe.each<ModuleKind>(['module', 'commonjs'])(
+  'a project of type %s with all optional packages',
+  (kind) => {
+    it(
+      'runs its own suite over HTTP, GraphQL, WebSocket and RPC, with Swagger UI',
+      async () => {
+        expect(await runSuite(await everything.compile(kind))).toMatch(/# pass 5\n# fail 0/);
+      },
+      COMPILE_AND_BOOT_MILLISECONDS,
+    );
+  },
+);
