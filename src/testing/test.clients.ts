@@ -12,7 +12,7 @@ const openIdScopes = ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin
 /** A public client that may do everything. */
 export function webClient(customScopes: readonly string[]): AppClientSeed {
   return {
-    clientId: 'testweb',
+    clientId: 'testwebclient0123456789abc',
     clientName: 'test-web',
     explicitAuthFlows: [
       'ALLOW_USER_PASSWORD_AUTH',
@@ -31,7 +31,7 @@ export function webClient(customScopes: readonly string[]): AppClientSeed {
 
 export function machineClient(customScopes: readonly string[]): AppClientSeed {
   return {
-    clientId: 'testmachine',
+    clientId: 'testmachineclient012345678',
     clientName: 'test-machine',
     clientSecret: 'testmachinesecret0123456789',
     allowedOAuthFlows: ['client_credentials'],

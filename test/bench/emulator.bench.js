@@ -104,7 +104,7 @@ async function rate(work) {
 async function machineTokens() {
   const pool = await startUserPool({ listen: false, resourceServers: orders });
   const body =
-    'grant_type=client_credentials&client_id=testmachine&client_secret=testmachinesecret0123456789';
+    'grant_type=client_credentials&client_id=testmachineclient012345678&client_secret=testmachinesecret0123456789';
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   const token = () => pool.handle(new Request(`${pool.url}/oauth2/token`, { method: 'POST', headers, body }));
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

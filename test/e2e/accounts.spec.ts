@@ -8,7 +8,7 @@ import { startUserPool, testPassword, type TestUserPool } from '../../src/testin
 import { ADAPTERS, type Adapter } from './running.server.js';
 
 const NEW_PASSWORD = 'Another-Passw0rd';
-const WEB = 'testweb';
+const WEB = 'testwebclient0123456789abc';
 
 let pool: TestUserPool;
 

@@ -102,7 +102,11 @@ interface Door {
   answer(challenge: Answer, values: Record<string, string>): Promise<Answer>;
 }
 
-function tokenEndpoint(server: RunningServer, clientId = 'testweb', clientSecret?: string): Door {
+function tokenEndpoint(
+  server: RunningServer,
+  clientId = 'testwebclient0123456789abc',
+  clientSecret?: string,
+): Door {
   const header = clientSecret === undefined ? {} : basic(clientId, clientSecret);
   const post = (parameters: Record<string, string>) =>
     server.token({ ...parameters, ...(clientSecret === undefined ? { client_id: clientId } : {}) }, header);
@@ -121,7 +125,7 @@ function tokenEndpoint(server: RunningServer, clientId = 'testweb', clientSecret
 
 function jsonTwins(server: RunningServer): Door {
   return {
-    clientId: 'testweb',
+    clientId: 'testwebclient0123456789abc',
     begin: (username, more = {}) =>
       server.postJson('/auth/login', { username, password: testPassword, ...more }),
     answer: ({ body }, values) =>
@@ -160,13 +164,18 @@ describe.each(ADAPTERS)('Challenges, on %s', (adapter) => {
   beforeAll(async () => {
     pool = await startPool();
     const office = { clientId: 'office', clientSecret: SECRET };
-    server = await served({ adapter, pool, clients: [{ clientId: 'testweb' }, office], grants: GRANTS });
+    server = await served({
+      adapter,
+      pool,
+      clients: [{ clientId: 'testwebclient0123456789abc' }, office],
+      grants: GRANTS,
+    });
     const admin = {
       clientId: 'office',
       clientSecret: SECRET,
       passwordFlow: 'ADMIN_USER_PASSWORD_AUTH',
     } as const;
-    const srp = { clientId: 'testweb', passwordFlow: 'USER_SRP_AUTH' } as const;
+    const srp = { clientId: 'testwebclient0123456789abc', passwordFlow: 'USER_SRP_AUTH' } as const;
     other = await served({ adapter, pool, clients: [srp, admin], grants: GRANTS });
   });
 
@@ -229,7 +238,7 @@ describe.each(ADAPTERS)('Challenges, on %s', (adapter) => {
       const first = await door.begin('tom');
       const wrong = await door.answer(first, { otp: '000000' });
       expect([wrong.status, wrong.body['error']]).toEqual([
-        door.clientId === 'testweb' && wrong.status === 401 ? 401 : 400,
+        door.clientId === 'testwebclient0123456789abc' && wrong.status === 401 ? 401 : 400,
         'invalid_grant',
       ]);
       expect(wrong.body['challenge']).toBe('SOFTWARE_TOKEN_MFA');
@@ -282,7 +291,7 @@ describe.each(ADAPTERS)('Challenges, on %s', (adapter) => {
 
   describe('of a sign-in without a password', () => {
     const byChoice = (more: Record<string, string>) =>
-      server.token({ grant_type: BY_CHOICE, client_id: 'testweb', ...more });
+      server.token({ grant_type: BY_CHOICE, client_id: 'testwebclient0123456789abc', ...more });
     const door = () => tokenEndpoint(server);
 
     it('let a user choose, and take the choice with its code', async () => {
@@ -360,7 +369,11 @@ describe.each(ADAPTERS)('Challenges, on %s', (adapter) => {
     it.each(['', 'made-up', 'x'.repeat(43), '../../etc/passwd', '__proto__'])(
       'that were never given are refused: %s',
       async (token) => {
-        const parameters = { grant_type: CHALLENGE_GRANT_TYPE, client_id: 'testweb', otp: '123456' };
+        const parameters = {
+          grant_type: CHALLENGE_GRANT_TYPE,
+          client_id: 'testwebclient0123456789abc',
+          otp: '123456',
+        };
         const answer = await server.token({ ...parameters, challenge_token: token });
         expect([answer.status, answer.body['error']]).toEqual([
           400,
@@ -388,7 +401,7 @@ describe.each(ADAPTERS)('Challenges, on %s', (adapter) => {
 
   it('go through oauth4webapi, whose error tells all that it takes to go on', async () => {
     const as = { issuer: pool.issuer, token_endpoint: `${server.url}/oauth2/token` };
-    const client = { client_id: 'testweb' };
+    const client = { client_id: 'testwebclient0123456789abc' };
     const insecure = { [oauth.allowInsecureRequests]: true };
     const ask = async (grantType: string, parameters: Record<string, string>) => {
       const answer = await oauth.genericTokenEndpointRequest(
@@ -415,12 +428,12 @@ describe.each(ADAPTERS)('Challenges, on %s', (adapter) => {
     const withPasswordOff = await served({
       adapter,
       pool,
-      clients: [{ clientId: 'testweb' }],
+      clients: [{ clientId: 'testwebclient0123456789abc' }],
       grants: [ByChoiceGrant],
     });
     const answer = await withPasswordOff.token({
       grant_type: BY_CHOICE,
-      client_id: 'testweb',
+      client_id: 'testwebclient0123456789abc',
       username: 'alice',
     });
     expect([answer.status, answer.body['error'], answer.body['challenge']]).toEqual([
@@ -454,7 +467,11 @@ describe('A second factor that must be set up', () => {
         { username: 'ben', attributes: {} },
       ],
     });
-    server = await served({ adapter: 'express', pool, clients: [{ clientId: 'testweb' }] });
+    server = await served({
+      adapter: 'express',
+      pool,
+      clients: [{ clientId: 'testwebclient0123456789abc' }],
+    });
   });
 
   afterAll(async () => {
@@ -505,7 +522,7 @@ describe.each<PasswordFlow>(['USER_PASSWORD_AUTH', 'ADMIN_USER_PASSWORD_AUTH', '
       await pool.addClient({ clientId: 'office', clientSecret: SECRET });
       await pool.addClient({ clientId: 'telling', preventUserExistenceErrors: 'LEGACY' });
       const clients = [
-        { clientId: 'testweb', passwordFlow },
+        { clientId: 'testwebclient0123456789abc', passwordFlow },
         { clientId: 'office', clientSecret: SECRET, passwordFlow },
         { clientId: 'telling', passwordFlow },
       ] as const;
@@ -531,7 +548,7 @@ describe.each<PasswordFlow>(['USER_PASSWORD_AUTH', 'ADMIN_USER_PASSWORD_AUTH', '
       }
     });
 
-    it.each(['testweb', 'telling'])(
+    it.each(['testwebclient0123456789abc', 'telling'])(
       'answers %s alike to an unknown user and to a wrong password',
       async (clientId) => {
         const door = tokenEndpoint(server, clientId);
@@ -550,7 +567,7 @@ describe.each<PasswordFlow>(['USER_PASSWORD_AUTH', 'ADMIN_USER_PASSWORD_AUTH', '
       it('never sends the password itself', async () => {
         const sent: string[] = [];
         const recorded = await recordingPool(pool, sent);
-        const srp = { clientId: 'testweb', passwordFlow } as const;
+        const srp = { clientId: 'testwebclient0123456789abc', passwordFlow } as const;
         const cognito = { domain: pool.url, endpoint: recorded.url };
         const proxied = await served({ adapter: 'express', pool, clients: [srp], options: { cognito } });
         const answer = await tokenEndpoint(proxied).begin('al@example.com', { password: 'Pässwörd-1 ü' });
@@ -592,7 +609,7 @@ describeWithRedis('Challenges on two instances that share a Redis', () => {
     [pool, redis] = await Promise.all([startPool(), RedisProcess.started()]);
     const sessions = { encryptionKeys: [randomBytes(32).toString('base64')] } as const;
     const options = { sessions, redis: { url: redis.url } };
-    const clients = [{ clientId: 'testweb' }] as const;
+    const clients = [{ clientId: 'testwebclient0123456789abc' }] as const;
     a = await served({ adapter: 'express', pool, clients, options });
     b = await served({ adapter: 'fastify', pool, clients, options });
     await eventually(

@@ -64,11 +64,11 @@ describe.each(ADAPTERS)('The sample grants, on %s', (adapter) => {
         },
       },
     });
-    const machine = { clientId: 'testmachine', clientSecret: SECRET };
+    const machine = { clientId: 'testmachineclient012345678', clientSecret: SECRET };
     server = await served({
       adapter,
       pool,
-      clients: [{ clientId: 'testweb' }, machine],
+      clients: [{ clientId: 'testwebclient0123456789abc' }, machine],
       grants: [...ALL_GRANTS, ChallengeGrant, TokenExchangeGrant, MagicLinkGrant],
     });
   });
@@ -81,7 +81,7 @@ describe.each(ADAPTERS)('The sample grants, on %s', (adapter) => {
   const exchange = (subjectToken: string, more: Record<string, string> = {}) =>
     server.token(
       { grant_type: EXCHANGE, subject_token: subjectToken, subject_token_type: ACCESS_TOKEN, ...more },
-      basic('testmachine', SECRET),
+      basic('testmachineclient012345678', SECRET),
     );
 
   it("trade a user's token for one that can do less, signed by Cognito, in the name of the service (RFC 8693 §2.2.1)", async () => {
@@ -95,7 +95,7 @@ describe.each(ADAPTERS)('The sample grants, on %s', (adapter) => {
       scope: 'orders/read',
     });
     const claims = claimsOf(tokensOf(narrow).accessToken);
-    expect(claims).toMatchObject({ sub: 'testmachine', iss: pool.issuer });
+    expect(claims).toMatchObject({ sub: 'testmachineclient012345678', iss: pool.issuer });
     expect(claims['on_behalf_of']).toBe(claimsOf(accessToken)['sub']);
     expect((await exchange(accessToken)).body['scope']).toBe('orders/read orders/write');
   });
@@ -125,7 +125,7 @@ describe.each(ADAPTERS)('The sample grants, on %s', (adapter) => {
     expect((await exchange(accessToken, saml)).body['error']).toBe('invalid_request');
     const asPublic = await server.token({
       grant_type: EXCHANGE,
-      client_id: 'testweb',
+      client_id: 'testwebclient0123456789abc',
       subject_token: accessToken,
       subject_token_type: ACCESS_TOKEN,
     });
@@ -134,11 +134,15 @@ describe.each(ADAPTERS)('The sample grants, on %s', (adapter) => {
 
   it('log in by a link, once, and not by a wrong one', async () => {
     const begin = () =>
-      server.token({ grant_type: MAGIC_LINK, client_id: 'testweb', email: 'alice@example.com' });
+      server.token({
+        grant_type: MAGIC_LINK,
+        client_id: 'testwebclient0123456789abc',
+        email: 'alice@example.com',
+      });
     const follow = (challengeToken: unknown, answer: string) =>
       server.token({
         grant_type: CHALLENGE_GRANT_TYPE,
-        client_id: 'testweb',
+        client_id: 'testwebclient0123456789abc',
         challenge_token: String(challengeToken),
         answer,
       });
@@ -155,7 +159,11 @@ describe.each(ADAPTERS)('The sample grants, on %s', (adapter) => {
 
     const wrong = await follow((await begin()).body['challenge_token'], link);
     expect([wrong.status, wrong.body['error']]).toEqual([400, 'invalid_grant']);
-    const noAddress = await server.token({ grant_type: MAGIC_LINK, client_id: 'testweb', email: 'x y' });
+    const noAddress = await server.token({
+      grant_type: MAGIC_LINK,
+      client_id: 'testwebclient0123456789abc',
+      email: 'x y',
+    });
     expect(noAddress.body['error_description']).toBe('The parameter email is not what this grant takes.');
   });
 });

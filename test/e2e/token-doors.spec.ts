@@ -44,7 +44,11 @@ describe.each(['domain', 'GetClientToken'] as const)('Machine tokens by %s', (ma
       ...(isDomain ? {} : { explicitAuthFlows: ['ALLOW_CLIENT_TOKEN_AUTH'] }),
     });
     const worker: AppClientOptions = { clientId: 'worker', clientSecret: SECRET, machineTokenFlow };
-    server = await served({ adapter: 'fastify', pool, clients: [{ clientId: 'testweb' }, worker] });
+    server = await served({
+      adapter: 'fastify',
+      pool,
+      clients: [{ clientId: 'testwebclient0123456789abc' }, worker],
+    });
   });
 
   afterAll(async () => {
@@ -169,7 +173,7 @@ describe.each<RefreshFlow>(['GetTokensFromRefreshToken', 'REFRESH_TOKEN_AUTH', '
         adapter: 'express',
         pool,
         clients: [
-          { clientId: 'testweb', refreshFlow },
+          { clientId: 'testwebclient0123456789abc', refreshFlow },
           { clientId: 'office', clientSecret: SECRET, refreshFlow },
           { clientId: 'rotating', refreshFlow },
         ],
@@ -193,7 +197,7 @@ describe.each<RefreshFlow>(['GetTokensFromRefreshToken', 'REFRESH_TOKEN_AUTH', '
         headers(clientId),
       );
 
-    it.each(['testweb', 'office'])(
+    it.each(['testwebclient0123456789abc', 'office'])(
       'works for %s, whose user has another name than was typed',
       async (clientId) => {
         const login = tokensOf(await signIn(clientId));
@@ -214,11 +218,13 @@ describe.each<RefreshFlow>(['GetTokensFromRefreshToken', 'REFRESH_TOKEN_AUTH', '
     });
 
     it('cannot widen the scope, and says which scope there is when less was asked for (RFC 6749 §6)', async () => {
-      const { refreshToken } = tokensOf(await signIn('testweb'));
+      const { refreshToken } = tokensOf(await signIn('testwebclient0123456789abc'));
       const scope = 'aws.cognito.signin.user.admin';
-      const wider = await refresh('testweb', refreshToken, { scope: `${scope} orders/read` });
+      const wider = await refresh('testwebclient0123456789abc', refreshToken, {
+        scope: `${scope} orders/read`,
+      });
       expect([wider.status, wider.body['error']]).toEqual([400, 'invalid_scope']);
-      const same = await refresh('testweb', refreshToken, { scope });
+      const same = await refresh('testwebclient0123456789abc', refreshToken, { scope });
       expect([same.status, same.body['scope']]).toEqual([200, scope]);
     });
 

@@ -146,7 +146,8 @@ describeWithOpenssl('https', () => {
     try {
       expect(pool.issuer).toMatch(/^https:\/\/localhost:\d+\/us-east-1_TestPool1$/);
       expect(JSON.parse((await get(pool.jwksUri)).body)).toHaveProperty('keys');
-      const query = 'response_type=code&client_id=testweb&redirect_uri=http://localhost/callback';
+      const query =
+        'response_type=code&client_id=testwebclient0123456789abc&redirect_uri=http://localhost/callback';
       const login = await get(`${pool.url}/login?${query}`);
       expect([login.status, login.cookie]).toEqual([200, expect.stringContaining('Secure')]);
     } finally {
@@ -278,7 +279,7 @@ describe('openid-client and oauth4webapi', () => {
     const options = { execute: [openid.allowInsecureRequests] };
     const config = await openid.discovery(
       new URL(hidden.issuer),
-      'testweb',
+      'testwebclient0123456789abc',
       undefined,
       openid.None(),
       options,
@@ -319,10 +320,12 @@ describe('openid-client and oauth4webapi', () => {
       const request = new Request('https://api.example.com/', {
         headers: { authorization: `Bearer ${token}` },
       });
-      return oauth.validateJwtAccessToken(as, request, 'testweb', { [oauth.allowInsecureRequests]: true });
+      return oauth.validateJwtAccessToken(as, request, 'testwebclient0123456789abc', {
+        [oauth.allowInsecureRequests]: true,
+      });
     };
     // It demands the header of RFC 9068 and an audience, which Cognito does not write: all else is put to the test.
-    const rfc9068 = { header: { typ: 'at+jwt' }, claims: { aud: 'testweb' } };
+    const rfc9068 = { header: { typ: 'at+jwt' }, claims: { aud: 'testwebclient0123456789abc' } };
     await expect(validate(await hidden.forge(rfc9068))).resolves.toMatchObject({ username: 'alice' });
     await expect(validate(await hidden.forge())).rejects.toThrow();
     for (const flaw of [{ otherKey: true }, { expired: true }, { otherPool: true }, { symmetric: true }]) {

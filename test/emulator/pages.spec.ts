@@ -57,7 +57,7 @@ beforeEach(() => {
 function authorize(parameters: Record<string, string> = {}): string {
   const query = {
     response_type: 'code',
-    client_id: 'testweb',
+    client_id: 'testwebclient0123456789abc',
     redirect_uri: callback,
     state: 's&"<',
     ...parameters,
@@ -254,7 +254,10 @@ describe('the parameters of an authorization request', () => {
       aud: resource,
       scope: 'openid email',
     });
-    expect(claims(fragment.get('id_token') ?? '')).toMatchObject({ aud: 'testweb', nonce: 'n-1' });
+    expect(claims(fragment.get('id_token') ?? '')).toMatchObject({
+      aud: 'testwebclient0123456789abc',
+      nonce: 'n-1',
+    });
     expect(claims(fragment.get('id_token') ?? '')['at_hash']).toMatch(/^[\w-]{22}$/);
     expect(fragment.has('refresh_token')).toBe(false);
   });
@@ -268,7 +271,7 @@ describe('the parameters of an authorization request', () => {
 });
 
 describe('triggers and doubtful cases at the OAuth domain', () => {
-  const machine = { client_id: 'testmachine', client_secret: 'testmachinesecret0123456789' };
+  const machine = { client_id: 'testmachineclient012345678', client_secret: 'testmachinesecret0123456789' };
   const token = async (of: TestUserPool, form: Record<string, string>) => {
     const answer = await of.fetch(`${of.url}/oauth2/token`, {
       method: 'POST',

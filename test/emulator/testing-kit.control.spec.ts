@@ -69,9 +69,15 @@ describe('a pool without a port', () => {
 
   it('answers openid-client and oauth4webapi through their custom fetch, without leave to be insecure', async () => {
     const machine = 'testmachinesecret0123456789';
-    const config = await openid.discovery(new URL(pool.issuer), 'testmachine', machine, undefined, {
-      [openid.customFetch]: pool.fetch,
-    });
+    const config = await openid.discovery(
+      new URL(pool.issuer),
+      'testmachineclient012345678',
+      machine,
+      undefined,
+      {
+        [openid.customFetch]: pool.fetch,
+      },
+    );
     const tokens = await openid.clientCredentialsGrant(config, { scope: 'orders/read' });
     expect(jose.decodeJwt(tokens.access_token)).toMatchObject({ scope: 'orders/read' });
     const issuer = new URL(pool.issuer);
@@ -117,7 +123,7 @@ describe('furnishing a pool that is up', () => {
     const bare = await startUserPool({ listen: false });
     await bare.addResourceServer({ identifier: 'orders', scopes: ['read'] });
     expect(jose.decodeJwt(await bare.machineToken())).toMatchObject({
-      sub: 'testmachine',
+      sub: 'testmachineclient012345678',
       scope: 'orders/read',
     });
   });
@@ -141,7 +147,7 @@ describe('a token made by hand', () => {
     const scoped = await verify(await pool.forge({ scopes: ['anything/at-all'] }));
     expect(scoped.payload).toMatchObject({ scope: 'anything/at-all', version: 2 });
     const machine = await verify(await pool.forge({ machine: true, scopes: ['orders/read'] }));
-    expect(machine.payload.sub).toBe('testmachine');
+    expect(machine.payload.sub).toBe('testmachineclient012345678');
     expect((await verify(await pool.forge({ tokenUse: 'id' }))).payload['cognito:username']).toBe('alice');
     await expect(pool.forge({ tokenUse: 'id', scopes: ['orders/read'] })).rejects.toThrow('openid');
   });
@@ -259,6 +265,32 @@ describe('faults on demand', () => {
 });
 
 describe('the clock and the keys', () => {
+  it('ends a lockout by wrong passwords, which a pool can be started without', async () => {
+    const wrong = { password: 'Wrong-Password-1' };
+    const refused = (own: TestUserPool) => own.signIn('alice', wrong).catch((error: Error) => error.message);
+    const [strict, lenient] = [
+      await startUserPool({ listen: false }),
+      await startUserPool({ listen: false, lockout: false }),
+    ];
+    for (let round = 0; round < 5; round++) await Promise.all([strict, lenient].map(refused));
+    await expect(strict.signIn('alice')).rejects.toThrow('Password attempts exceeded');
+    expect((await lenient.signIn('alice')).accessToken).toBeTruthy();
+    strict.clock.advance('1s');
+    expect((await strict.signIn('alice')).accessToken).toBeTruthy();
+    await Promise.all([strict.stop(), lenient.stop()]);
+  });
+
+  it('goes forward by a duration of several parts', () => {
+    const before = pool.clock.epochSeconds();
+    pool.clock.advance('5m1s');
+    pool.clock.advance('1h30m');
+    expect(pool.clock.epochSeconds() - before).toBeCloseTo(5_701, 0);
+    for (const text of ['', '5', 'm5', '5m 1s', '5m1', '-5m'] as never[]) {
+      expect(() => pool.clock.advance(text)).toThrow(TypeError);
+    }
+    pool.clock.reset();
+  });
+
   it('goes to a moment and runs on from there', async () => {
     const own = await startUserPool({ listen: false });
     own.clock.set(new Date('2031-05-06T07:08:09Z'));

@@ -73,7 +73,7 @@ describe('a user pool for a test', () => {
 
   it('gives tokens to machines where there are scopes for them', async () => {
     const some = jose.decodeJwt(await furnished.machineToken({ scopes: ['orders/write'] }));
-    expect(some).toMatchObject({ scope: 'orders/write', sub: 'testmachine' });
+    expect(some).toMatchObject({ scope: 'orders/write', sub: 'testmachineclient012345678' });
     const all = jose.decodeJwt(await furnished.machineToken());
     expect(all).toMatchObject({ scope: 'orders/read orders/write' });
     await expect(plain.machineToken()).rejects.toThrow('start it with resource servers');
