@@ -6,6 +6,7 @@ import { domainRoutes } from './domain/domain.routes.js';
 import { Router } from './http/router.js';
 import { internalError } from './overload.response.js';
 import type { IssuerForm } from './pool/issuer.js';
+import { checkTriggers } from './pool/triggers/trigger.check.js';
 import type { UserPoolTriggers } from './pool/triggers/user-pool.triggers.js';
 import { UserPools } from './pool/user-pools.js';
 import { plantSeed } from './seed/seed.planter.js';
@@ -65,8 +66,9 @@ export class UserPoolEmulator {
     this.#onInternalError = onInternalError;
   }
 
-  /** @throws SeedError with every fault of the seed, DataFileError */
+  /** @throws SeedError with every fault of the seed, DataFileError, TypeError for triggers that cannot be called */
   static async create(options: UserPoolEmulatorOptions): Promise<UserPoolEmulator> {
+    checkTriggers(options.triggers ?? {});
     const pools = new UserPools(
       options.origin,
       options.clock ?? systemClock,

@@ -394,6 +394,24 @@ describe('a trigger', () => {
     );
   });
 
+  it.each([
+    [{ preSignUp: {} }, 'preSignUp must be a function'],
+    [{ preSignUp: null }, 'preSignUp must be a function'],
+    [{ customMessage: 'arn:aws:lambda:us-east-1:1:function:x' }, 'customMessage must be a function'],
+    [{ preTokenGeneration: () => undefined }, 'preTokenGeneration must be { lambdaVersion'],
+    [
+      { preTokenGeneration: { lambdaVersion: 'V9_0', handler: () => undefined } },
+      'preTokenGeneration must be',
+    ],
+    [{ preTokenGeneration: { lambdaVersion: 'V2_0' } }, 'preTokenGeneration must be'],
+    [{ preSignup: () => undefined }, 'there is no trigger preSignup'],
+    [{ timeoutSeconds: 0 }, 'timeoutSeconds must be a positive number'],
+  ])('is refused at the start if it is no use: %j', async (triggers, fault) => {
+    const starting = CognitoBench.start(seed, triggers as never);
+    await expect(starting).rejects.toThrow(fault);
+    await expect(starting).rejects.toBeInstanceOf(TypeError);
+  });
+
   it('must answer in time', async () => {
     await started({ timeoutSeconds: 0.02, preAuthentication: () => new Promise(() => {}) });
     expect(await rejection(signIn())).toEqual(
