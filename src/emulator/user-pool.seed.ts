@@ -39,8 +39,8 @@ export interface UserPoolSeed {
   /** What a sign-in by choice (`USER_AUTH`) may begin with. @default ['PASSWORD'] */
   readonly allowedFirstAuthFactors?: readonly FirstFactor[];
   /**
-   * Whether five wrong passwords lock a user out, for a second at first. Real pools always do, and pools made by the API
-   * here do too. @default false, so that tests may try out wrong passwords
+   * Whether five wrong passwords, or codes, lock a user out: for a second at first, and twice as long for each one more.
+   * Real pools always do. `false` is for tests that try out wrong ones. @default true
    */
   readonly lockout?: boolean;
   /** Those of the users below need not be repeated. @example ['custom:tenant'] */

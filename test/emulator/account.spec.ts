@@ -1,4 +1,5 @@
 import {
+  AdminConfirmSignUpCommand,
   AdminCreateUserCommand,
   AdminDeleteUserAttributesCommand,
   AdminDeleteUserCommand,
@@ -298,8 +299,8 @@ describe('a password', () => {
     await set(password);
   });
 
-  it('can be tried five times before one has to wait, where the pool is set so', async () => {
-    await restart({ lockout: true });
+  it('can be tried five times before one has to wait, twice as long for each one more', async () => {
+    await restart({});
     const wrong = () => rejection(signIn('alice', 'Wrong-Password-1'));
     const locked = refusal('NotAuthorizedException', 'Password attempts exceeded');
     for (let round = 0; round < 5; round++) expect(await wrong()).toEqual(incorrect);
@@ -310,6 +311,10 @@ describe('a password', () => {
     bench.clock.advance(1);
     expect(await wrong()).toEqual(locked);
     bench.clock.advance(1);
+    expect(await wrong()).toEqual(incorrect);
+    bench.clock.advance(3);
+    expect(await wrong()).toEqual(locked);
+    bench.clock.advance(1);
     expect((await signIn('alice')).AuthenticationResult).toBeDefined();
     expect(await wrong()).toEqual(incorrect);
     for (let round = 0; round < 5; round++) await rejection(signIn('nobody', 'x-password'));
@@ -317,6 +322,14 @@ describe('a password', () => {
     bench.clock.advance(901);
     expect(await rejection(signIn('nobody', 'x-password'))).toEqual(incorrect);
     expect(await rejection(signIn('nobody', 'x-password'))).toEqual(incorrect);
+  });
+
+  it('can be tried as often as one likes where the pool is told so', async () => {
+    await restart({ lockout: false });
+    for (let round = 0; round < 7; round++) {
+      expect(await rejection(signIn('alice', 'Wrong-Password-1'))).toEqual(incorrect);
+    }
+    expect((await signIn('alice')).AuthenticationResult).toBeDefined();
   });
 });
 
@@ -334,6 +347,45 @@ describe('attributes', () => {
     await verify(bench.codeFor('alice'));
     expect(await attributesOf('alice')).toMatchObject({ email_verified: 'true', name: 'Alice' });
     expect(await rejection(verify('123456'))).toEqual(expired);
+  });
+
+  it('say of an address that it is not proved, until it is', async () => {
+    const Username = 'newcomer';
+    const UserAttributes = [
+      { Name: 'email', Value: 'new@example.com' },
+      { Name: 'phone_number', Value: '+12025550188' },
+    ];
+    await bench.sdk.send(
+      new SignUpCommand({ ClientId: 'web', Username, Password: password, UserAttributes }),
+    );
+    const unproved = { email_verified: 'false', phone_number_verified: 'false' };
+    expect(await attributesOf(Username)).toMatchObject(unproved);
+    await bench.sdk.send(new AdminConfirmSignUpCommand({ UserPoolId, Username }));
+    const { AuthenticationResult: tokens } = await signIn(Username);
+    const { UserAttributes: own = [] } = await bench.sdk.send(
+      new GetUserCommand({ AccessToken: tokens?.AccessToken }),
+    );
+    expect(Object.fromEntries(own.map(({ Name = '', Value }) => [Name, Value]))).toMatchObject(unproved);
+    expect(claimsOf(tokens?.IdToken)).toMatchObject({ email_verified: false, phone_number_verified: false });
+    expect(await attributesOf('bob')).toMatchObject({ email_verified: 'false' });
+    expect(await attributesOf('bob')).not.toHaveProperty('phone_number_verified');
+  });
+
+  it.each([
+    'plain',
+    'a@b',
+    '@example.com',
+    'a@',
+    'a@@example.com',
+    'a b@example.com',
+    'a..b@example.com',
+    'a@-x.com',
+  ])('refuse %s as an e-mail address', async (Value) => {
+    const UserAttributes = [{ Name: 'email', Value }];
+    const input = { ClientId: 'web', Username: 'somebody', Password: password, UserAttributes };
+    expect(await rejection(bench.sdk.send(new SignUpCommand(input)))).toEqual(
+      refusal('InvalidParameterException', 'Invalid email address format.'),
+    );
   });
 
   it('are not proved by a code that went to the address before', async () => {

@@ -14,6 +14,7 @@ import { plantUser } from './seed.user.js';
 export async function plantSeed(pools: UserPools, value: unknown): Promise<UserPool> {
   const seed = readSeed(value);
   const pool = await pools.create(settingsOf(seed));
+  pool.hasUnnamedDomain = true;
   await plant(pools, pool, seed);
   return pool;
 }
@@ -89,7 +90,7 @@ function settingsGiven(seed: CheckedSeed) {
       onlyOnUserPrompt: seed.deviceTracking.onlyOnUserPrompt ?? false,
     },
     firstFactors: seed.allowedFirstAuthFactors ?? defaultPoolSettings.firstFactors,
-    lockout: seed.lockout ?? false,
+    lockout: seed.lockout ?? defaultPoolSettings.lockout,
   };
 }
 
