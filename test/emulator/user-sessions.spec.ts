@@ -2,12 +2,15 @@ import {
   AdminListUserSessionsCommand,
   AdminRevokeUserSessionCommand,
   GetUserCommand,
+  GetUserPoolClientSessionConfigurationCommand,
   GetUserPoolSessionConfigurationCommand,
   InitiateAuthCommand,
   ListUserSessionsCommand,
   RevokeTokenCommand,
   RevokeUserSessionCommand,
+  SetUserPoolClientSessionConfigurationCommand,
   SetUserPoolSessionConfigurationCommand,
+  UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Browser, locationOf } from './support/browser.js';
@@ -141,5 +144,56 @@ describe('the sessions of a user', () => {
     expect(await isSignedIn()).toBe(true);
     await revoke('LINKED');
     expect(await isSignedIn()).toBe(false);
+  });
+});
+
+describe('how long a client goes by the session of a browser', () => {
+  const client = { UserPoolId, ClientId: 'web' };
+  const set = (MaxValidityMinutes: number) =>
+    bench.sdk.send(
+      new SetUserPoolClientSessionConfigurationCommand({ ...client, SSOSession: { MaxValidityMinutes } }),
+    );
+  const get = () => bench.sdk.send(new GetUserPoolClientSessionConfigurationCommand(client));
+
+  it('is an hour, until a pool that tracks sessions says otherwise', async () => {
+    expect(await get()).toMatchObject({ ...client, SSOSession: { MaxValidityMinutes: 60 } });
+    expect(await rejection(set(120))).toEqual(refusal('OperationNotEnabledException'));
+    await track(20);
+    expect(await set(120)).toMatchObject({ ...client, SSOSession: { MaxValidityMinutes: 120 } });
+    expect(await get()).toMatchObject({ SSOSession: { MaxValidityMinutes: 120 } });
+    expect(await rejection(set(129_601))).toEqual(refusal('InvalidParameterException'));
+    expect(await rejection(set(-1))).toEqual(refusal('InvalidParameterException'));
+  });
+
+  it('is measured from the sign-in, and for each client by itself', async () => {
+    await track(20);
+    await set(120);
+    const browser = new Browser();
+    const { isSignedIn } = await signInOnPage(browser);
+    bench.clock.advance(3_601);
+    expect(await isSignedIn()).toBe(true);
+    const query = { response_type: 'code', client_id: 'spa', redirect_uri: callback };
+    const url = `${bench.server.url}/oauth2/authorize?${new URLSearchParams(query).toString()}`;
+    expect(locationOf(await browser.get(url)).pathname).toBe('/login');
+    bench.clock.advance(3_600);
+    expect(await isSignedIn()).toBe(false);
+  });
+
+  it('can be not at all, for that client alone', async () => {
+    await track(20);
+    await set(0);
+    const browser = new Browser();
+    const { isSignedIn } = await signInOnPage(browser);
+    expect(await isSignedIn()).toBe(false);
+    const query = { response_type: 'code', client_id: 'spa', redirect_uri: callback };
+    const url = `${bench.server.url}/oauth2/authorize?${new URLSearchParams(query).toString()}`;
+    expect(locationOf(await browser.get(url)).searchParams.get('code')).toBeTruthy();
+  });
+
+  it('is no matter of the lowest feature plan', async () => {
+    await bench.sdk.send(new UpdateUserPoolCommand({ UserPoolId, UserPoolTier: 'LITE' }));
+    const unavailable = refusal('FeatureUnavailableInTierException');
+    expect(await rejection(set(60))).toEqual(unavailable);
+    expect(await rejection(track(5))).toEqual(unavailable);
   });
 });

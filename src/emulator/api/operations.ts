@@ -2,6 +2,7 @@ import type { Operation } from './operation.js';
 import * as adminCreateUser from './operations/admin-create-user.js';
 import * as adminUserState from './operations/admin-user-state.js';
 import * as clientSecrets from './operations/client-secrets.js';
+import * as clientSessions from './operations/client-sessions.js';
 import * as devices from './operations/devices.js';
 import * as getClientToken from './operations/get-client-token.js';
 import * as getTokensFromRefreshToken from './operations/get-tokens-from-refresh-token.js';
@@ -31,6 +32,7 @@ const families: readonly Readonly<Record<string, Operation>>[] = [
   adminCreateUser,
   adminUserState,
   clientSecrets,
+  clientSessions,
   devices,
   getClientToken,
   getTokensFromRefreshToken,

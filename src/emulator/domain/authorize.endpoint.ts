@@ -17,7 +17,7 @@ export async function authorize(context: DomainContext, request: Request, url: U
 
 async function answer(context: DomainContext, request: Request, url: URL): Promise<Response> {
   const asked = readAuthorizationRequest(context, url.searchParams);
-  const login = findLogin(asked.pool, request);
+  const login = findLogin(asked, request);
   if (!login && asked.prompt.has('none')) throw new RedirectRefusal(asked, 'login_required');
   if (!login || asksForLogin(asked.prompt)) return redirect(`${context.origin}/login${url.search}`);
   return redirect(await grantAuthorization(asked, login.user, login.session));

@@ -1,26 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { readCookie, setCookie } from '../http/cookie.js';
 import { sameSecret } from '../pool/opaque.secret.js';
-import { loginSessionSeconds, type LoginSession } from '../pool/sign-in/login.sessions.js';
+import type { LoginSession } from '../pool/sign-in/login.sessions.js';
+import { longestSsoSeconds, ssoSecondsOf } from '../pool/sessions/sso.validity.js';
 import type { UserPool } from '../pool/user-pool.js';
+import type { PooledClient } from '../pool/user-pools.js';
 import type { User } from '../pool/users/user.js';
 import { isSecure, type DomainContext } from './domain.context.js';
 
 const sessionCookie = 'cognito';
 const csrfCookie = 'XSRF-TOKEN';
 
+/** Who is remembered, as far as the client goes by it. */
 export function findLogin(
-  pool: UserPool,
+  { pool, client }: PooledClient,
   request: Request,
 ): { readonly session: LoginSession; readonly user: User } | undefined {
-  const session = pool.loginSessions.find(readCookie(request, sessionCookie) ?? '');
+  const id = readCookie(request, sessionCookie) ?? '';
+  const session = pool.loginSessions.find(id, ssoSecondsOf(pool, client));
   const user = session && pool.users.find(session.username);
   return session && user?.enabled ? { session, user } : undefined;
 }
 
 export function rememberLogin(context: DomainContext, pool: UserPool, session: LoginSession): string {
   const id = pool.loginSessions.begin(session);
-  return setCookie(sessionCookie, id, { maxAgeSeconds: loginSessionSeconds, secure: isSecure(context) });
+  return setCookie(sessionCookie, id, { maxAgeSeconds: longestSsoSeconds(pool), secure: isSecure(context) });
 }
 
 export function forgetLogin(context: DomainContext, pool: UserPool, request: Request): string {

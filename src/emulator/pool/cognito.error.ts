@@ -6,6 +6,7 @@ export type CognitoErrorName =
   | 'DeviceKeyExistsException'
   | 'EnableSoftwareTokenMFAException'
   | 'ExpiredCodeException'
+  | 'FeatureUnavailableInTierException'
   | 'GroupExistsException'
   | 'InvalidLambdaResponseException'
   | 'InvalidOAuthFlowException'
@@ -63,6 +64,14 @@ export function resourceNotFound(message: string): CognitoError {
 
 export function userNotFound(message = 'User does not exist.'): CognitoError {
   return new CognitoError('UserNotFoundException', message);
+}
+
+/** Assumed: the text. The feature plan (tier) of the pool is too low. */
+export function unavailableInTier(feature: string): CognitoError {
+  return new CognitoError(
+    'FeatureUnavailableInTierException',
+    `${feature} is not available in the feature plan of the user pool.`,
+  );
 }
 
 /** For what real Cognito has and this pool has not: refuse in words nobody can take for an answer of AWS. */

@@ -2,6 +2,7 @@ import { token, username, userPoolId } from '../../input/cognito.fields.js';
 import { structure } from '../../input/compound.shapes.js';
 import { oneOf, text, wholeNumber } from '../../input/scalar.shapes.js';
 import { optional } from '../../input/shape.js';
+import { unavailableInTier } from '../../pool/cognito.error.js';
 import { pageOf } from '../../pool/page.of.list.js';
 import { revokeSession, sessionsOf } from '../../pool/sessions/user.sessions.js';
 import type { TokenFamily } from '../../pool/tokens/token.family.js';
@@ -25,6 +26,7 @@ export const setUserPoolSessionConfiguration = operation(
   (input, pools) => {
     const pool = pools.get(input.UserPoolId);
     const isOn = input.UserSessionTracking === 'ENABLED';
+    if (isOn && pool.settings.tier === 'LITE') throw unavailableInTier('Session management');
     pool.change({ sessionTracking: isOn ? { maxPerUser: input.TokenSession.MaxPerUser } : undefined });
     return configuration(pool);
   },

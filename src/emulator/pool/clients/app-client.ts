@@ -4,12 +4,16 @@ import { validitySeconds } from './token.validity.js';
 import type { Clock } from '../../clock.js';
 import { ClientSecrets, type ClientSecret } from './client.secrets.js';
 
+/** Cognito's default, and what all clients have in a pool that tracks no sessions. */
+export const defaultSsoValidityMinutes = 60;
+
 /** All that is known of a client, as plain data. */
 export interface AppClientState {
   readonly settings: AppClientSettings;
   readonly secrets: readonly ClientSecret[];
   readonly createdAtSeconds: number;
   readonly modifiedAtSeconds: number;
+  readonly ssoValidityMinutes?: number;
 }
 
 /** An application that is known to the user pool. */
@@ -17,6 +21,11 @@ export class AppClient {
   readonly clientId: string;
   readonly createdAtSeconds: number;
   readonly secrets: ClientSecrets;
+  /**
+   * How long after a sign-in on the login page this client signs people in again without asking, 0 to 129 600. It has
+   * operations of its own, and counts only in a pool that tracks sessions.
+   */
+  ssoValidityMinutes = defaultSsoValidityMinutes;
   #settings: AppClientSettings;
   #permissions: ReadonlySet<AuthFlowPermission>;
   #modifiedAtSeconds: number;
@@ -38,12 +47,13 @@ export class AppClient {
     const client = new AppClient(state.settings, clock, state.createdAtSeconds);
     client.secrets.import(state.secrets);
     client.#modifiedAtSeconds = state.modifiedAtSeconds;
+    client.ssoValidityMinutes = state.ssoValidityMinutes ?? defaultSsoValidityMinutes;
     return client;
   }
 
   export(): AppClientState {
-    const { settings, createdAtSeconds, modifiedAtSeconds } = this;
-    return { settings, secrets: this.secrets.all, createdAtSeconds, modifiedAtSeconds };
+    const { settings, createdAtSeconds, modifiedAtSeconds, ssoValidityMinutes } = this;
+    return { settings, secrets: this.secrets.all, createdAtSeconds, modifiedAtSeconds, ssoValidityMinutes };
   }
 
   get settings(): AppClientSettings {

@@ -3,6 +3,7 @@ import type { LoginSession } from '../sign-in/login.sessions.js';
 import type { TokenFamily } from '../tokens/token.family.js';
 import type { UserPool } from '../user-pool.js';
 import type { User } from '../users/user.js';
+import { longestSsoSeconds } from './sso.validity.js';
 
 /** What somebody is signed in by, until it ends or is revoked. */
 export interface UserSessions {
@@ -11,15 +12,22 @@ export interface UserSessions {
 }
 
 /** @throws CognitoError. Assumed: name and text for a pool that tracks no sessions. */
+export function checkTracksSessions({ settings }: UserPool): void {
+  if (settings.sessionTracking) return;
+  throw new CognitoError(
+    'OperationNotEnabledException',
+    'The user pool is not configured to track user sessions.',
+  );
+}
+
+/** @throws CognitoError */
 export function sessionsOf(pool: UserPool, user: User): UserSessions {
-  if (!pool.settings.sessionTracking) {
-    throw new CognitoError(
-      'OperationNotEnabledException',
-      'The user pool is not configured to track user sessions.',
-    );
-  }
+  checkTracksSessions(pool);
   const { username } = user;
-  return { tokens: trackedTokens(pool, username), browsers: pool.loginSessions.of(username) };
+  return {
+    tokens: trackedTokens(pool, username),
+    browsers: pool.loginSessions.of(username, longestSsoSeconds(pool)),
+  };
 }
 
 function trackedTokens({ families, clock }: UserPool, username: string): readonly TokenFamily[] {

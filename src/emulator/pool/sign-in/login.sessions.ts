@@ -11,8 +11,7 @@ export interface LoginSession {
   readonly authTimeSeconds: number;
 }
 
-/** Being used does not prolong it. */
-export const loginSessionSeconds = 3_600;
+const longestSeconds = 129_600 * 60;
 
 export class LoginSessions {
   readonly #sessions: SweptMap<LoginSession>;
@@ -23,25 +22,27 @@ export class LoginSessions {
 
   begin(session: LoginSession): string {
     const id = randomSecret();
-    this.#sessions.set(fingerprint(id), session, session.authTimeSeconds + loginSessionSeconds);
+    this.#sessions.set(fingerprint(id), session, session.authTimeSeconds + longestSeconds);
     return id;
   }
 
-  find(id: string): LoginSession | undefined {
+  /** @param validSeconds since the sign-in. Being used does not prolong it */
+  find(id: string, validSeconds: number): LoginSession | undefined {
     const session = this.#sessions.get(fingerprint(id));
-    return session && this.#isAlive(session) ? session : undefined;
+    return session && this.#isAlive(session, validSeconds) ? session : undefined;
   }
 
-  of(username: string): readonly LoginSession[] {
-    return [...this.#sessions.values()].filter((one) => one.username === username && this.#isAlive(one));
+  of(username: string, validSeconds: number): readonly LoginSession[] {
+    const isTheirs = (one: LoginSession) => one.username === username && this.#isAlive(one, validSeconds);
+    return [...this.#sessions.values()].filter(isTheirs);
   }
 
   endAll(isMeant: (session: LoginSession) => boolean): void {
     for (const [key, session] of this.#sessions.entries) if (isMeant(session)) this.#sessions.take(key);
   }
 
-  #isAlive({ authTimeSeconds }: LoginSession): boolean {
-    return authTimeSeconds + loginSessionSeconds > this.clock.epochSeconds();
+  #isAlive({ authTimeSeconds }: LoginSession, validSeconds: number): boolean {
+    return authTimeSeconds + validSeconds > this.clock.epochSeconds();
   }
 
   end(id: string): void {
