@@ -23,6 +23,8 @@ import {
   DescribeUserPoolDomainCommand,
   GetClientTokenCommand,
   GetGroupCommand,
+  GetUserCommand,
+  GetUserPoolMfaConfigCommand,
   GetTokensFromRefreshTokenCommand,
   InitiateAuthCommand,
   ListGroupsCommand,
@@ -32,6 +34,7 @@ import {
   ListUserPoolsCommand,
   ListUsersCommand,
   ListUsersInGroupCommand,
+  SetUserPoolMfaConfigCommand,
   SignUpCommand,
   UpdateGroupCommand,
   UpdateResourceServerCommand,
@@ -132,7 +135,21 @@ describe('ListUsers', () => {
   it('shows the attributes that are asked for', async () => {
     const { Users } = await list({ Limit: 1, AttributesToGet: ['email'] });
     expect(Users?.[0]?.Attributes).toEqual([{ Name: 'email', Value: 'user0@even.example.com' }]);
+    const both = await list({ Limit: 1, AttributesToGet: ['sub', 'email_verified'] });
+    expect(both.Users?.[0]?.Attributes).toEqual([
+      { Name: 'sub', Value: expect.any(String) },
+      { Name: 'email_verified', Value: 'false' },
+    ]);
   });
+
+  it.each(['shoe_size', 'custom:none', 'nickname'])(
+    'refuses to show %s, which is not there or not everybody has',
+    async (name) => {
+      expect(await rejection(list({ Limit: 1, AttributesToGet: [name] }))).toEqual(
+        invalid('One or more requested attributes do not exist.'),
+      );
+    },
+  );
 });
 
 describe('groups', () => {
@@ -267,6 +284,11 @@ describe('GetClientToken', () => {
 });
 
 describe('setting up', () => {
+  async function createClient(input: object) {
+    const command = new CreateUserPoolClientCommand({ UserPoolId, ClientName: 'made', ...input });
+    return (await bench.sdk.send(command)).UserPoolClient ?? {};
+  }
+
   it('lists, updates and deletes clients, where what is left out goes back to its default', async () => {
     const { UserPoolClient } = await bench.sdk.send(
       new CreateUserPoolClientCommand({
@@ -302,6 +324,73 @@ describe('setting up', () => {
     ).toEqual(invalid());
   });
 
+  it('leaves the tokens of a client that is deleted as good as they were, except for its refresh tokens', async () => {
+    const { ClientId } = await createClient({
+      ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      ReadAttributes: ['email'],
+    });
+    const AuthParameters = { USERNAME: 'user01', PASSWORD: password };
+    const { AuthenticationResult: tokens } = await bench.sdk.send(
+      new InitiateAuthCommand({ AuthFlow: 'USER_PASSWORD_AUTH', ClientId, AuthParameters }),
+    );
+    const read = () => bench.sdk.send(new GetUserCommand({ AccessToken: tokens?.AccessToken }));
+    const { UserAttributes } = await read();
+    await bench.sdk.send(new DeleteUserPoolClientCommand({ UserPoolId, ClientId }));
+    expect(await read()).toMatchObject({ Username: 'user01', UserAttributes });
+    const refresh = { RefreshToken: tokens?.RefreshToken, ClientId };
+    expect(await rejection(bench.sdk.send(new GetTokensFromRefreshTokenCommand(refresh)))).toEqual(
+      notFound(),
+    );
+  });
+
+  it.each([
+    ['ReadAttributes', ['shoe_size'], 'read'],
+    ['WriteAttributes', ['shoe_size'], 'write'],
+    ['WriteAttributes', ['email', 'email_verified'], 'write'],
+    ['WriteAttributes', ['phone_number_verified'], 'write'],
+    ['WriteAttributes', ['sub'], 'write'],
+  ])('refuses a client with the %s %j', async (member, names, word) => {
+    expect(await rejection(createClient({ [member]: names }))).toEqual(
+      invalid(`Invalid ${word} attributes specified while creating a client`),
+    );
+    const update = { UserPoolId, ClientId: 'web', [member]: names };
+    expect(await rejection(bench.sdk.send(new UpdateUserPoolClientCommand(update)))).toEqual(
+      invalid(`Invalid ${word} attributes specified while updating a client`),
+    );
+  });
+
+  it('refuses machines without a secret, with other flows, and with the scopes of people', async () => {
+    const machine = {
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['client_credentials'],
+      AllowedOAuthScopes: ['orders/read'],
+      GenerateSecret: true,
+    };
+    const refused = (input: object) => rejection(createClient({ ...machine, ...input }));
+    const flaw = (message: string) => refusal('InvalidOAuthFlowException', message);
+    expect(await refused({ AllowedOAuthScopes: ['orders/read', 'openid'] })).toEqual(
+      flaw('openid is not supported with client_credentials flow'),
+    );
+    expect(await refused({ AllowedOAuthScopes: ['aws.cognito.signin.user.admin'] })).toEqual(
+      flaw('aws.cognito.signin.user.admin is not supported with client_credentials flow'),
+    );
+    expect(await refused({ GenerateSecret: false })).toEqual(
+      flaw('client_credentials flow can not be selected if client does not have a client secret.'),
+    );
+    const both = { AllowedOAuthFlows: ['client_credentials', 'code'], CallbackURLs: ['https://app.test/'] };
+    expect(await refused(both)).toEqual(
+      flaw('client_credentials flow can not be selected along with code flow or implicit flow.'),
+    );
+  });
+
+  it('refuses a resource server that names a scope twice', async () => {
+    const Scopes = ['read', 'read'].map((ScopeName) => ({ ScopeName, ScopeDescription: ScopeName }));
+    const server = { UserPoolId, Identifier: 'twice', Name: 'Twice', Scopes };
+    expect(await rejection(bench.sdk.send(new CreateResourceServerCommand(server)))).toEqual(invalid());
+    const known = { ...server, Identifier: 'orders' };
+    expect(await rejection(bench.sdk.send(new UpdateResourceServerCommand(known)))).toEqual(invalid());
+  });
+
   it('lists, updates and deletes resource servers', async () => {
     const server = { UserPoolId, Identifier: 'temp', Name: 'Temp' };
     await bench.sdk.send(new CreateResourceServerCommand(server));
@@ -327,6 +416,95 @@ describe('setting up', () => {
     );
     expect(DomainDescription).toEqual({});
     expect(await rejection(bench.sdk.send(new DeleteUserPoolDomainCommand(domain)))).toEqual(invalid());
+  });
+
+  it('serves the OAuth domain of a pool only as long as it has one', async () => {
+    const { url } = bench.server;
+    const { UserPool } = await bench.sdk.send(new CreateUserPoolCommand({ PoolName: 'bare' }));
+    const { Id = '' } = UserPool ?? {};
+    const redirect_uri = 'http://localhost/callback';
+    const { UserPoolClient } = await bench.sdk.send(
+      new CreateUserPoolClientCommand({
+        UserPoolId: Id,
+        ClientName: 'app',
+        AllowedOAuthFlowsUserPoolClient: true,
+        AllowedOAuthFlows: ['code'],
+        AllowedOAuthScopes: ['openid'],
+        CallbackURLs: [redirect_uri],
+        SupportedIdentityProviders: ['COGNITO'],
+      }),
+    );
+    const { ClientId: client_id = '' } = UserPoolClient ?? {};
+    const query = new URLSearchParams({ response_type: 'code', client_id, redirect_uri }).toString();
+    const pageOf = async (path: string) => {
+      const answer = await fetch(`${url}${path}?${query}`, { redirect: 'manual' });
+      return answer.headers.get('location') ?? answer.status;
+    };
+    const token = async () => {
+      const body = new URLSearchParams({ grant_type: 'authorization_code', client_id, code: 'x' });
+      return (await fetch(`${url}/oauth2/token`, { method: 'POST', body })).json();
+    };
+    const discovery = async () => {
+      const answer = await fetch(`${url}/${Id}/.well-known/openid-configuration`);
+      return (await answer.json()) as Record<string, string>;
+    };
+    const bare = await discovery();
+    expect(bare).toMatchObject({
+      issuer: `${url}/${Id}`,
+      jwks_uri: `${url}/${Id}/.well-known/jwks.json`,
+      authorization_endpoint: `${url}/${Id}/authorize`,
+      token_endpoint: `${url}/${Id}/token`,
+    });
+    for (const endpoint of ['authorization', 'token', 'userinfo', 'revocation', 'end_session']) {
+      expect((await fetch(bare[`${endpoint}_endpoint`] ?? url)).status).toBe(404);
+    }
+    for (const path of ['/oauth2/authorize', '/login', '/signup', '/forgotPassword']) {
+      expect(await pageOf(path)).toBe(`${url}/error?error=invalid_client`);
+    }
+    expect(await pageOf('/logout')).toBe(`${url}/error?error=invalid_request`);
+    expect(await token()).toEqual({ error: 'invalid_client' });
+
+    const domain = { UserPoolId: Id, Domain: 'bare' };
+    await bench.sdk.send(new CreateUserPoolDomainCommand(domain));
+    expect(await discovery()).toMatchObject({ authorization_endpoint: `${url}/oauth2/authorize` });
+    expect(await pageOf('/oauth2/authorize')).toBe(`${url}/login?${query}`);
+    expect(await pageOf('/login')).toBe(200);
+    expect(await token()).toEqual({ error: 'invalid_grant' });
+
+    await bench.sdk.send(new DeleteUserPoolDomainCommand(domain));
+    expect(await pageOf('/login')).toBe(`${url}/error?error=invalid_client`);
+    expect(await discovery()).toEqual(bare);
+    await bench.sdk.send(new DeleteUserPoolCommand({ UserPoolId: Id }));
+  });
+
+  it('tells whom it was to pay for text messages, and the words of its second factors', async () => {
+    const SmsConfiguration = {
+      SnsCallerArn: 'arn:aws:iam::123456789012:role/sms',
+      ExternalId: 'me',
+      SnsRegion: 'eu-west-1',
+    };
+    const { UserPool } = await bench.sdk.send(
+      new CreateUserPoolCommand({ PoolName: 'sms', SmsConfiguration, MfaConfiguration: 'OPTIONAL' }),
+    );
+    expect(UserPool).toMatchObject({ SmsConfiguration, MfaConfiguration: 'OPTIONAL' });
+    const pool = { UserPoolId: UserPool?.Id };
+    expect((await bench.sdk.send(new DescribeUserPoolCommand(pool))).UserPool).toMatchObject({
+      SmsConfiguration,
+    });
+    expect(await bench.sdk.send(new GetUserPoolMfaConfigCommand(pool))).toMatchObject({
+      SmsMfaConfiguration: { SmsConfiguration },
+    });
+    const factors = {
+      MfaConfiguration: 'ON',
+      SmsMfaConfiguration: { SmsAuthenticationMessage: 'SMS {####}' },
+      EmailMfaConfiguration: { Subject: 'Code', Message: 'Mail {####}' },
+    } as const;
+    expect(await bench.sdk.send(new SetUserPoolMfaConfigCommand({ ...pool, ...factors }))).toMatchObject({
+      ...factors,
+      SmsMfaConfiguration: { SmsAuthenticationMessage: 'SMS {####}', SmsConfiguration },
+    });
+    const nobody = { PoolName: 'x', SmsConfiguration: { SnsCallerArn: 'me' } };
+    expect(await rejection(bench.sdk.send(new CreateUserPoolCommand(nobody)))).toEqual(invalid());
   });
 
   it('lists, updates and deletes pools, where what is left out goes back to its default', async () => {

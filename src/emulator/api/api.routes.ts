@@ -23,7 +23,7 @@ export function apiRoutes(pools: UserPools): readonly Route[] {
   return [{ path: '/', handlers: { POST: handle }, cors: true }];
 }
 
-/** Assumed: that it is this exception, as at other services of AWS, and the one whose status is not 400. */
+/** One of the errors that all services of AWS have in common, and the one here whose status is not 400. */
 function tooLarge(): Response {
   return failure(new CognitoError('RequestEntityTooLargeException', 'Request entity too large'), 413);
 }

@@ -15,7 +15,7 @@ export function authorizeSelfService(pools: UserPools, accessToken: string): Sel
   const pool = pools.findByIssuer(parseJwt(accessToken)?.claims['iss']);
   if (!pool) throw notAuthorized('Invalid Access Token');
   const { claims, scopes, user } = checkAccessToken(pool, accessToken);
-  const client = pool.clients.get(String(claims['client_id']));
+  const client = pool.clientOfToken(claims);
   if (!client) throw notAuthorized('Invalid Access Token');
   if (!user || !scopes.includes(selfServiceScope)) {
     throw notAuthorized('Access Token does not have required scopes');

@@ -44,6 +44,7 @@ export function userPoolDescription(pool: UserPool): object {
       RecoveryMechanisms: settings.recovery.map((Name, index) => ({ Name, Priority: index + 1 })),
     },
     UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: settings.verifyBeforeUpdate },
+    SmsConfiguration: settings.smsConfiguration,
     EmailConfiguration: { EmailSendingAccount: 'COGNITO_DEFAULT' },
     VerificationMessageTemplate: verificationTemplate(settings.messages),
     DeletionProtection: settings.deletionProtection ? 'ACTIVE' : 'INACTIVE',

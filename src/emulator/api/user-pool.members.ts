@@ -137,6 +137,7 @@ export function changeableSettings(input: ChangeableInput, triggers: UserPoolTri
     tier: input.UserPoolTier ?? defaultPoolSettings.tier,
     tags: input.UserPoolTags ?? defaultPoolSettings.tags,
     lambdaConfig: lambdaConfig(input.LambdaConfig, triggers),
+    smsConfiguration: input.SmsConfiguration,
     messages: messageTemplates(input),
   };
 }

@@ -60,7 +60,7 @@ export function readAuthorizationRequest(
 function readClient(pools: UserPools, parameters: Parameters): PooledClient {
   const clientId = parameters.get('client_id');
   if (clientId === undefined || parameters.isRepeated('client_id')) throw new PageRefusal('invalid_request');
-  const found = pools.findClient(clientId);
+  const found = pools.findClientOfDomain(clientId);
   if (!found) throw new PageRefusal('invalid_client');
   return found;
 }

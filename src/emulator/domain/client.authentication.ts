@@ -25,7 +25,7 @@ export function authenticateClient(
   const authorization = request.headers.get('authorization');
   const presented = authorization === null ? fromBody(form) : fromBasic(authorization, form);
   if (!presented) throw failure();
-  const found = pools.findClient(presented.clientId);
+  const found = pools.findClientOfDomain(presented.clientId);
   if (!found) throw failure();
   const secrets = presented.secrets.length > 0 ? presented.secrets : [undefined];
   if (!secrets.some((secret) => checkClientSecret(found.client, secret))) throw failure();

@@ -19,22 +19,30 @@ export function jwks(context: DomainContext, _request: Request, url: URL): Promi
  */
 export function discovery(context: DomainContext, _request: Request, url: URL): Promise<Response> {
   const { origin, advertisesPkce } = context;
-  return ofPool(context, discoveryPath, url, async ({ id, issuer }) => ({
-    authorization_endpoint: `${origin}/oauth2/authorize`,
-    ...(advertisesPkce && { code_challenge_methods_supported: ['S256'] }),
-    end_session_endpoint: `${origin}/logout`,
-    id_token_signing_alg_values_supported: ['RS256'],
-    issuer,
-    // Also for an issuer in the form of AWS: the keys are here.
-    jwks_uri: `${origin}/${id}/.well-known/jwks.json`,
-    response_types_supported: ['code', 'token'],
-    revocation_endpoint: `${origin}/oauth2/revoke`,
-    scopes_supported: openIdScopes,
-    subject_types_supported: ['public'],
-    token_endpoint: `${origin}/oauth2/token`,
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-    userinfo_endpoint: `${origin}/oauth2/userInfo`,
-  }));
+  return ofPool(context, discoveryPath, url, async (pool) => {
+    const paths = pathsOf(pool);
+    return {
+      authorization_endpoint: `${origin}${paths}/authorize`,
+      ...(advertisesPkce && { code_challenge_methods_supported: ['S256'] }),
+      end_session_endpoint: `${origin}${pool.servesDomain ? '' : paths}/logout`,
+      id_token_signing_alg_values_supported: ['RS256'],
+      issuer: pool.issuer,
+      // Also for an issuer in the form of AWS: the keys are here.
+      jwks_uri: `${origin}/${pool.id}/.well-known/jwks.json`,
+      response_types_supported: ['code', 'token'],
+      revocation_endpoint: `${origin}${paths}/revoke`,
+      scopes_supported: openIdScopes,
+      subject_types_supported: ['public'],
+      token_endpoint: `${origin}${paths}/token`,
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      userinfo_endpoint: `${origin}${paths}/userInfo`,
+    };
+  });
+}
+
+/** As long as a pool has no domain Cognito names places below its issuer, where there is nothing. */
+function pathsOf(pool: UserPool): string {
+  return pool.servesDomain ? '/oauth2' : `/${pool.id}`;
 }
 
 async function ofPool(

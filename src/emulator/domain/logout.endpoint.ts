@@ -10,7 +10,7 @@ export function logout(context: DomainContext, request: Request, url: URL): Resp
   try {
     const parameters = new Parameters(url.searchParams);
     if (parameters.hasRepetition) throw misdirected();
-    const found = context.pools.findClient(parameters.get('client_id') ?? '');
+    const found = context.pools.findClientOfDomain(parameters.get('client_id') ?? '');
     if (!found) throw misdirected();
     const destination = destinationOf(context, found.client, parameters, url);
     return redirect(destination, [forgetLogin(context, found.pool, request)]);

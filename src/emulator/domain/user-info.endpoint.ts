@@ -11,10 +11,10 @@ export function userInfo({ pools }: DomainContext, request: Request): Response {
   const token = bearerToken(request);
   if (token === undefined) return refusal(400, 'invalid_request', 'Bad OAuth2 request at UserInfo Endpoint');
   const pool = pools.findByIssuer(parseJwt(token)?.claims['iss']);
-  if (!pool) return invalidToken(dead);
+  if (!pool?.servesDomain) return invalidToken(dead);
   try {
     const { claims, scopes, user } = checkAccessToken(pool, token);
-    const client = pool.clients.get(String(claims['client_id']));
+    const client = pool.clientOfToken(claims);
     if (!scopes.includes('openid') || !user)
       return invalidToken('Access token does not contain openid scope');
     if (!client) return invalidToken(dead);

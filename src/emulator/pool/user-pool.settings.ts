@@ -44,6 +44,7 @@ export interface UserPoolSettings {
   readonly tier: 'LITE' | 'ESSENTIALS' | 'PLUS';
   readonly tags: ReadonlyMap<string, string>;
   readonly lambdaConfig: LambdaConfig;
+  readonly smsConfiguration?: SmsConfiguration;
   readonly messages: MessageTemplates;
 }
 
@@ -63,6 +64,13 @@ interface MessageTemplate {
 /** As it was set by the API, by the names it has there. What is called are the triggers of this process. */
 export interface LambdaConfig {
   readonly [name: string]: string | Readonly<Record<string, string>> | undefined;
+}
+
+/** Whom AWS would pay for text messages. Only kept to be read back, by the names of the API. */
+export interface SmsConfiguration {
+  readonly SnsCallerArn: string;
+  readonly ExternalId?: string;
+  readonly SnsRegion?: string;
 }
 
 /** A pool that was created with nothing but a name. */

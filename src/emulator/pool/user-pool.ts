@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import { randomBytes } from 'node:crypto';
 import { AppClient } from './clients/app-client.js';
+import { jwtValidityRange } from './clients/token.validity.js';
 import type { AppClientSettings } from './clients/app-client.settings.js';
 import { Outbox } from './codes/outbox.js';
 import { VerificationCodes } from './codes/verification.codes.js';
@@ -10,6 +11,8 @@ import { AuthorizationCodes } from './sign-in/authorization.codes.js';
 import { ChallengeSessions } from './sign-in/challenge.sessions.js';
 import { LoginSessions } from './sign-in/login.sessions.js';
 import { Lockouts } from './sign-in/lockouts.js';
+import { SweptMap } from './swept.map.js';
+import type { Claims } from './tokens/jwt.js';
 import type { SigningKeys } from './tokens/key.ring.js';
 import { TokenFamilyStore } from './tokens/token-family.store.js';
 import type { UserPoolTriggers } from './triggers/user-pool.triggers.js';
@@ -43,6 +46,8 @@ export class UserPool {
   readonly clock: Clock;
   readonly createdAtSeconds: number;
   readonly clients = new Map<string, AppClient>();
+  /** Those that were deleted, as long as there may be access tokens of theirs. */
+  readonly formerClients: SweptMap<AppClient>;
   readonly triggers: UserPoolTriggers;
   readonly users = new UserDirectory(() => this.settings);
   readonly groups = new Groups();
@@ -57,7 +62,10 @@ export class UserPool {
   /** Makes what people who do not exist are answered with the same each time. */
   readonly simulationKey: Buffer;
   readonly outbox = new Outbox();
+  /** The name of its OAuth domain, if the API gave it one. */
   domain?: string;
+  /** Of a pool from a seed, whose domain needs no name to be reached. */
+  hasUnnamedDomain = false;
   #settings: UserPoolSettings;
   #modifiedAtSeconds: number;
 
@@ -70,6 +78,7 @@ export class UserPool {
     this.triggers = triggers;
     this.createdAtSeconds = past?.createdAtSeconds ?? clock.epochSeconds();
     this.simulationKey = past?.simulationKey ?? randomBytes(32);
+    this.formerClients = new SweptMap(clock);
     this.resourceServers = new ResourceServers(settings.id);
     this.families = new TokenFamilyStore(clock);
     this.challenges = new ChallengeSessions(clock);
@@ -85,6 +94,11 @@ export class UserPool {
     return this.#settings;
   }
 
+  /** Without a domain a pool has neither login pages nor a token endpoint. */
+  get servesDomain(): boolean {
+    return this.domain !== undefined || this.hasUnnamedDomain;
+  }
+
   get modifiedAtSeconds(): number {
     return this.#modifiedAtSeconds;
   }
@@ -98,5 +112,19 @@ export class UserPool {
     const client = new AppClient(settings, this.clock);
     this.clients.set(client.clientId, client);
     return client;
+  }
+  /** Nobody signs in to it any more. The access tokens it has are as good as before. */
+  removeClient(client: AppClient): void {
+    this.clients.delete(client.clientId);
+    this.keepFormerClient(client);
+  }
+
+  keepFormerClient(client: AppClient): void {
+    this.formerClients.set(client.clientId, client, this.clock.epochSeconds() + jwtValidityRange.maxSeconds);
+  }
+
+  /** Whose token it is, be it that the client has been deleted. */
+  clientOfToken({ client_id: id }: Claims): AppClient | undefined {
+    return typeof id === 'string' ? (this.clients.get(id) ?? this.formerClients.get(id)) : undefined;
   }
 }

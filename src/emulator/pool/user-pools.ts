@@ -86,6 +86,12 @@ export class UserPools {
     return undefined;
   }
 
+  /** For the OAuth domain, which knows no clients but those of pools that have one. */
+  findClientOfDomain(clientId: string): PooledClient | undefined {
+    const found = this.findClient(clientId);
+    return found?.pool.servesDomain ? found : undefined;
+  }
+
   getClient(clientId: string): PooledClient {
     const found = this.findClient(clientId);
     if (!found) throw resourceNotFound(`User pool client ${clientId} does not exist.`);

@@ -20,25 +20,29 @@ export interface PoolState {
   readonly modifiedAtSeconds: number;
   readonly simulationKey: Buffer;
   readonly domain?: string;
+  readonly hasUnnamedDomain?: boolean;
   readonly resourceServers: readonly ResourceServer[];
   readonly groups: readonly Group[];
   readonly clients: readonly AppClientState[];
+  readonly formerClients?: readonly AppClientState[];
   readonly users: readonly UserState[];
   readonly families: TokenFamiliesState;
   readonly outbox: readonly Message[];
 }
 
 export function exportPool(pool: UserPool): PoolState {
-  const { settings, createdAtSeconds, modifiedAtSeconds, simulationKey, domain } = pool;
+  const { settings, createdAtSeconds, modifiedAtSeconds, simulationKey, domain, hasUnnamedDomain } = pool;
   return {
     settings: { ...settings, schema: settings.schema.definitions },
     createdAtSeconds,
     modifiedAtSeconds,
     simulationKey,
     domain,
+    hasUnnamedDomain,
     resourceServers: pool.resourceServers.all,
     groups: pool.groups.all,
     clients: Array.from(pool.clients.values(), (client) => client.export()),
+    formerClients: Array.from(pool.formerClients.values(), (client) => client.export()),
     users: pool.users.all.map((user) => user.export()),
     families: pool.families.export(),
     outbox: pool.outbox.messages,
@@ -51,11 +55,14 @@ export async function importPool(pools: UserPools, state: PoolState, keys: Signi
   // What a file of an earlier time does not say is as in a new pool.
   const pool = await pools.create({ ...defaultPoolSettings, ...state.settings, schema }, { ...state, keys });
   pool.domain = state.domain;
+  // In a file of an earlier time every pool had one.
+  pool.hasUnnamedDomain = state.hasUnnamedDomain ?? true;
   for (const server of state.resourceServers) pool.resourceServers.add(server);
   for (const group of state.groups) pool.groups.add(group);
   for (const client of state.clients) {
     pool.clients.set(client.settings.clientId, AppClient.from(client, pool.clock));
   }
+  for (const client of state.formerClients ?? []) pool.keepFormerClient(AppClient.from(client, pool.clock));
   for (const user of state.users) pool.users.add(User.from(user));
   pool.families.import(state.families);
   for (const message of state.outbox) pool.outbox.send(message);

@@ -1,6 +1,7 @@
 import { listOf, structure } from '../../input/compound.shapes.js';
 import { text, wholeNumber } from '../../input/scalar.shapes.js';
 import { optional, type InputOf } from '../../input/shape.js';
+import { invalidParameter } from '../../pool/cognito.error.js';
 import { pageOf } from '../../pool/page.of.list.js';
 import type { ResourceServer } from '../../pool/scopes/resource-server.js';
 import {
@@ -77,6 +78,10 @@ function resourceServer(input: InputOf<typeof members>): ResourceServer {
     name: scope.ScopeName,
     description: scope.ScopeDescription,
   }));
+  const names = scopes.map(({ name }) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  // Assumed: the text.
+  if (repeated !== undefined) throw invalidParameter(`Duplicate scope name: ${repeated}`);
   return { identifier: input.Identifier, name: input.Name, scopes };
 }
 

@@ -51,7 +51,7 @@ export const updateUserPoolClient = operation(
       clientName: input.ClientName ?? client.settings.clientName,
       clientSecret: client.settings.clientSecret,
     });
-    for (const fault of appClientFaults(settings, pool)) throw fault;
+    for (const fault of appClientFaults(settings, pool, 'updating')) throw fault;
     client.change(settings);
     return { UserPoolClient: appClientDescription(pool.id, client) };
   },
@@ -59,7 +59,7 @@ export const updateUserPoolClient = operation(
 
 export const deleteUserPoolClient = operation('DeleteUserPoolClient', identified, (input, pools) => {
   const { pool, client } = pools.getClientOf(input.UserPoolId, input.ClientId);
-  pool.clients.delete(client.clientId);
+  pool.removeClient(client);
   return {};
 });
 

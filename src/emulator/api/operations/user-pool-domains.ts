@@ -12,7 +12,7 @@ const members = {
 
 const version = optional(wholeNumber({ min: 1, max: 2 }));
 
-/** The name is only kept: whatever it is, the one listener serves the OAuth domain of every pool. */
+/** Whatever its name, the one listener serves the OAuth domain of every pool that has one. */
 export const createUserPoolDomain = operation(
   'CreateUserPoolDomain',
   { ...members, ManagedLoginVersion: version },
@@ -43,7 +43,9 @@ export const updateUserPoolDomain = operation(
 );
 
 export const deleteUserPoolDomain = operation('DeleteUserPoolDomain', members, (input, pools) => {
-  poolOfDomain(pools, input.UserPoolId, input.Domain).domain = undefined;
+  const pool = poolOfDomain(pools, input.UserPoolId, input.Domain);
+  pool.domain = undefined;
+  pool.hasUnnamedDomain = false;
   return {};
 });
 

@@ -2,14 +2,21 @@ import { structure } from '../../input/compound.shapes.js';
 import { flag, oneOf, text } from '../../input/scalar.shapes.js';
 import { optional } from '../../input/shape.js';
 import { invalidParameter } from '../../pool/cognito.error.js';
-import { mfaMethods, type MfaMethod, type MfaSettings } from '../../pool/mfa/mfa.settings.js';
+import { mfaMethods, type MfaMethod } from '../../pool/mfa/mfa.settings.js';
+import type { UserPool } from '../../pool/user-pool.js';
 import { userPoolId } from '../../input/cognito.fields.js';
 import { operation } from '../operation.js';
 
 const anyText = optional(text({ max: 20_000 }));
 
+const arn = text({ min: 20, max: 2048, pattern: String.raw`arn:[\w+=/,.@-]+:[\w+=/,.@-]+:.*` });
+
 /** Whom AWS would pay for text messages: taken, since a pool with SMS must name somebody, and of no use here. */
-export const smsConfiguration = structure({ SnsCallerArn: anyText, ExternalId: anyText, SnsRegion: anyText });
+export const smsConfiguration = structure({
+  SnsCallerArn: arn,
+  ExternalId: anyText,
+  SnsRegion: optional(text({ min: 5, max: 32 })),
+});
 
 const members = {
   UserPoolId: userPoolId,
@@ -34,21 +41,38 @@ export const setUserPoolMfaConfig = operation('SetUserPoolMfaConfig', members, (
   if (configuration !== 'OFF' && methods.length === 0) {
     throw invalidParameter('Invalid MFA configuration given, can not be enabled without any MFA method.');
   }
-  pool.change({ mfa: { configuration, methods } });
-  return mfaConfig(pool.settings.mfa);
+  const { smsConfiguration: present, messages } = pool.settings;
+  const { SmsMfaConfiguration: sms, EmailMfaConfiguration: email } = input;
+  pool.change({
+    mfa: { configuration, methods },
+    smsConfiguration: sms?.SmsConfiguration ?? present,
+    messages: {
+      ...messages,
+      authentication: {
+        smsMessage: sms?.SmsAuthenticationMessage ?? messages.authentication?.smsMessage,
+        emailMessage: email?.Message,
+        emailSubject: email?.Subject,
+      },
+    },
+  });
+  return mfaConfig(pool);
 });
 
 export const getUserPoolMfaConfig = operation(
   'GetUserPoolMfaConfig',
   { UserPoolId: userPoolId },
-  (input, pools) => mfaConfig(pools.get(input.UserPoolId).settings.mfa),
+  (input, pools) => mfaConfig(pools.get(input.UserPoolId)),
 );
 
-function mfaConfig({ configuration, methods }: MfaSettings): object {
+function mfaConfig({ settings }: UserPool): object {
+  const { configuration, methods } = settings.mfa;
+  const { authentication: words } = settings.messages;
+  const sms = { SmsAuthenticationMessage: words?.smsMessage, SmsConfiguration: settings.smsConfiguration };
+  const email = { Message: words?.emailMessage, Subject: words?.emailSubject };
   return {
     MfaConfiguration: configuration,
-    ...(methods.includes('SMS_MFA') && { SmsMfaConfiguration: {} }),
+    ...(methods.includes('SMS_MFA') && { SmsMfaConfiguration: sms }),
     ...(methods.includes('SOFTWARE_TOKEN_MFA') && { SoftwareTokenMfaConfiguration: { Enabled: true } }),
-    ...(methods.includes('EMAIL_OTP') && { EmailMfaConfiguration: {} }),
+    ...(methods.includes('EMAIL_OTP') && { EmailMfaConfiguration: email }),
   };
 }

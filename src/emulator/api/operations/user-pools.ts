@@ -46,7 +46,7 @@ export const describeUserPool = operation('DescribeUserPool', { UserPoolId: user
   UserPool: userPoolDescription(pools.get(input.UserPoolId)),
 }));
 
-/** What is left out goes back to its default. The second factors are kept, since they have an operation of their own. */
+/** What is left out goes back to its default. The second factors and their words are kept, since they have an operation of their own. */
 export const updateUserPool = operation(
   'UpdateUserPool',
   { ...changeableMembers, UserPoolId: userPoolId, PoolName: optional(displayName) },
@@ -59,8 +59,11 @@ export const updateUserPool = operation(
     if (mfa.configuration !== 'OFF' && methods.length === 0) {
       throw invalidParameter('Invalid MFA configuration given, can not be enabled without any MFA method.');
     }
+    const { emailMessage, emailSubject } = pool.settings.messages.authentication ?? {};
+    const authentication = { ...settings.messages.authentication, emailMessage, emailSubject };
     pool.change({
       ...settings,
+      messages: { ...settings.messages, authentication },
       mfa: { configuration: mfa.configuration, methods },
       ...(input.PoolName !== undefined && { name: input.PoolName }),
     });

@@ -4,12 +4,14 @@ import { isAllowedRedirect } from './redirect.rules.js';
 import { jwtValidityRange, refreshValidityRange, validitySeconds, type Validity } from './token.validity.js';
 import { CognitoError, invalidParameter } from '../cognito.error.js';
 import type { UserPool } from '../user-pool.js';
+import { isProof, type AttributeSchema } from '../users/attribute.schema.js';
 import { isReservedScope } from '../scopes/scope.names.js';
 
 /** Everything that is wrong with how a client is to be set up. The API reports the first, a seed reports all. */
 export function* appClientFaults(
   settings: AppClientSettings,
   pool: Pick<UserPool, 'resourceServers' | 'settings'>,
+  occasion: 'creating' | 'updating' = 'creating',
 ): Generator<CognitoError> {
   yield* authFlowFaults(settings);
   yield* oauthFlowFaults(settings);
@@ -18,12 +20,25 @@ export function* appClientFaults(
     if (isReservedScope(scope) || pool.resourceServers.hasScope(scope)) continue;
     yield new CognitoError('ScopeDoesNotExistException', `Invalid scope requested: ${scope}`);
   }
-  for (const name of [...(settings.readAttributes ?? []), ...(settings.writeAttributes ?? [])]) {
-    if (!pool.settings.schema.get(name)) yield invalidParameter(`Invalid attribute: ${name}`);
-  }
+  yield* attributeFaults(settings, pool.settings.schema, occasion);
   yield* validityFaults('AccessTokenValidity', settings.accessTokenValidity, jwtValidityRange);
   yield* validityFaults('IdTokenValidity', settings.idTokenValidity, jwtValidityRange);
   yield* validityFaults('RefreshTokenValidity', settings.refreshTokenValidity, refreshValidityRange);
+}
+
+/** Nobody may write what the pool says itself: who a user is, and that an address was proved. */
+function* attributeFaults(
+  { readAttributes = [], writeAttributes = [] }: AppClientSettings,
+  schema: AttributeSchema,
+  occasion: string,
+): Generator<CognitoError> {
+  if (readAttributes.some((name) => !schema.get(name))) {
+    yield invalidParameter(`Invalid read attributes specified while ${occasion} a client`);
+  }
+  const isWritable = (name: string) => schema.get(name) && name !== 'sub' && !isProof(name);
+  if (!writeAttributes.every(isWritable)) {
+    yield invalidParameter(`Invalid write attributes specified while ${occasion} a client`);
+  }
 }
 
 function* authFlowFaults(settings: AppClientSettings): Generator<CognitoError> {
@@ -56,9 +71,20 @@ function* oauthFlowFaults(settings: AppClientSettings): Generator<CognitoError> 
     );
   }
   if (!flows.includes('client_credentials')) return;
-  if (flows.length > 1)
-    yield invalidOAuthFlow('client_credentials flow can not be selected along with other flows.');
-  if (!settings.clientSecret) yield invalidOAuthFlow('client_credentials flow needs a client with a secret.');
+  if (flows.length > 1) {
+    yield invalidOAuthFlow(
+      'client_credentials flow can not be selected along with code flow or implicit flow.',
+    );
+  }
+  if (!settings.clientSecret) {
+    yield invalidOAuthFlow(
+      'client_credentials flow can not be selected if client does not have a client secret.',
+    );
+  }
+  for (const scope of settings.allowedOAuthScopes) {
+    if (isReservedScope(scope))
+      yield invalidOAuthFlow(`${scope} is not supported with client_credentials flow`);
+  }
 }
 
 function* redirectFaults(settings: AppClientSettings): Generator<CognitoError> {

@@ -70,7 +70,7 @@ export async function startByChoice(
   if (!user && !client.hidesUnknownUsers) throw userNotFound();
   await beforeAuthentication(caller, username, user);
   if (choice === undefined) return { ...waitFor(caller, 'SELECT_CHALLENGE', username, user), available };
-  return { ...(await begin(caller, choice, username, user, parameters)), available };
+  return { ...(await begin(caller, choice, username, user, parameters)), available: [choice] };
 }
 
 /** A sign-in that is told to be stronger than this pool can make it must not pass for one that is. */
@@ -146,7 +146,7 @@ function waitFor(
   const username = user?.username ?? typed;
   const held = { challengeName, username, clientId: client.clientId };
   const session = pool.challenges.begin(held, client.authSessionSeconds);
-  return { kind: 'challenge', challengeName, session, parameters: { USERNAME: username } };
+  return { kind: 'challenge', challengeName, session, parameters: {} };
 }
 
 /** Captures show eight digits where a code stands alone, and six where it comes after a password. */

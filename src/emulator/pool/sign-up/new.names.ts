@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CognitoError, invalidParameter } from '../cognito.error.js';
 import type { UserPool } from '../user-pool.js';
 import type { Address } from '../user-pool.settings.js';
+import { isEmailAddress } from '../users/email.address.js';
 import type { Attributes } from '../users/user.attributes.js';
 
 interface NewNames {
@@ -29,7 +30,7 @@ export function newNames(
     for (const name of usernameAttributes) checkFree(pool, name, all.get(name) ?? '');
     return { username: uuid, attributes: all };
   }
-  if (aliasAttributes.includes('email') && /^[^@\s]+@[^@\s]+$/.test(typed)) {
+  if (aliasAttributes.includes('email') && isEmailAddress(typed)) {
     throw invalidParameter(
       'Username cannot be of email format, since user pool is configured for email alias.',
     );
@@ -43,7 +44,7 @@ export function newNames(
 }
 
 function addressIn(typed: string, allowed: readonly Address[]): Address {
-  if (allowed.includes('email') && /^[^@\s]+@[^@\s]+$/.test(typed)) return 'email';
+  if (allowed.includes('email') && isEmailAddress(typed)) return 'email';
   if (allowed.includes('phone_number') && /^\+[0-9]{1,20}$/.test(typed)) return 'phone_number';
   if (allowed.length > 1) throw invalidParameter('Username should be either an email or a phone number.');
   throw invalidParameter(`Username should be ${allowed.includes('email') ? 'an email' : 'a phone number'}.`);

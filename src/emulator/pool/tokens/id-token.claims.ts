@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isProof } from '../users/attribute.schema.js';
 import type { Attributes } from '../users/user.attributes.js';
 import type { User } from '../users/user.js';
 import type { Lifetime } from './access-token.claims.js';
@@ -49,6 +50,6 @@ function accessTokenHash(accessToken: string): string {
 /** Attributes are strings everywhere in Cognito, except that here "verified" is a real boolean. */
 function attributeClaims(attributes: Attributes): Record<string, string | boolean> {
   return Object.fromEntries(
-    [...attributes].map(([name, value]) => [name, name.endsWith('_verified') ? value === 'true' : value]),
+    [...attributes].map(([name, value]) => [name, isProof(name) ? value === 'true' : value]),
   );
 }

@@ -1,6 +1,7 @@
 import type { AppClient } from '../clients/app-client.js';
 import { invalidParameter, notAuthorized } from '../cognito.error.js';
-import { isCustom, type AttributeDefinition, type AttributeSchema } from './attribute.schema.js';
+import { isCustom, isProof, type AttributeDefinition, type AttributeSchema } from './attribute.schema.js';
+import { isEmailAddress } from './email.address.js';
 import { isStandard, type Attributes } from './user.attributes.js';
 
 /** What somebody is about to get the attributes by. Cognito words it differently for each. */
@@ -52,7 +53,7 @@ export function checkMutable(names: Iterable<string>, schema: AttributeSchema): 
 export function checkWritable(names: Iterable<string>, client: AppClient): void {
   for (const name of names) {
     const writable = client.settings.writeAttributes?.includes(name) ?? isStandard(name);
-    if (writable && !name.endsWith('_verified') && !name.startsWith('dev:')) continue;
+    if (writable && !isProof(name) && !name.startsWith('dev:')) continue;
     throw notAuthorized('A client attempted to write unauthorized attribute');
   }
 }
@@ -63,7 +64,7 @@ function outsideSchema(complaint: string): Error {
 
 function checkValue(definition: AttributeDefinition, value: string): void {
   const { name } = definition;
-  if (name === 'email' && value !== '' && !/^[^@\s]+@[^@\s]+$/.test(value)) {
+  if (name === 'email' && value !== '' && !isEmailAddress(value)) {
     throw invalidParameter('Invalid email address format.');
   }
   if (name === 'phone_number' && value !== '' && !/^\+[0-9]{1,20}$/.test(value)) {

@@ -59,6 +59,11 @@ export function isCustom(name: string): boolean {
   return name.startsWith('custom:') || name.startsWith('dev:');
 }
 
+/** The marks that an address was proved. What an application calls `custom:…_verified` is an attribute like any other. */
+export function isProof(name: string): boolean {
+  return name === 'email_verified' || name === 'phone_number_verified';
+}
+
 export function customString(name: string): AttributeDefinition {
   return { name, type: 'String', mutable: true, required: false, developerOnly: false };
 }

@@ -51,7 +51,7 @@ export class User {
   constructor({ username, sub, attributes, status, createdAtSeconds }: NewUser) {
     this.username = username;
     this.sub = sub;
-    this.attributes = attributes;
+    this.attributes = withProofs(attributes);
     this.createdAtSeconds = createdAtSeconds;
     this.modifiedAtSeconds = createdAtSeconds;
     this.#status = status;
@@ -130,16 +130,24 @@ export class User {
   }
 
   setAttributes(changes: Attributes, nowSeconds: number): void {
-    this.attributes = new Map([...this.attributes, ...changes]);
+    this.attributes = withProofs(new Map([...this.attributes, ...changes]));
     this.modifiedAtSeconds = nowSeconds;
   }
 
   removeAttributes(names: readonly string[], nowSeconds: number): void {
-    this.attributes = new Map([...this.attributes].filter(([name]) => !names.includes(name)));
+    this.attributes = withProofs(new Map([...this.attributes].filter(([name]) => !names.includes(name))));
     this.modifiedAtSeconds = nowSeconds;
   }
 
   hasVerified(address: string): boolean {
     return Boolean(this.attributes.get(address)) && this.attributes.get(`${address}_verified`) === 'true';
   }
+}
+
+/** Who has an address also has the mark that says whether it was proved: `false` as long as nobody says otherwise. */
+function withProofs(attributes: Attributes): Attributes {
+  const unmarked = ['email', 'phone_number'].filter(
+    (address) => attributes.get(address) && !attributes.has(`${address}_verified`),
+  );
+  return new Map([...attributes, ...unmarked.map((address) => [`${address}_verified`, 'false'] as const)]);
 }
