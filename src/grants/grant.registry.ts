@@ -14,7 +14,8 @@ export class GrantRegistry implements OnModuleInit {
   onModuleInit(): void {
     for (const { instance } of this.discovery.getProviders()) {
       const provider: unknown = instance;
-      if (typeof provider !== 'object' || provider === null) continue;
+      // Neither a value nor an ES module, which has no constructor, can be one.
+      if (!(provider instanceof Object)) continue;
       const declared: unknown = Reflect.getMetadata(Grant.KEY, provider.constructor);
       if (declared !== undefined) this.register(RegisteredGrant.of(declared, provider));
     }

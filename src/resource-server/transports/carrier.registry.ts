@@ -33,7 +33,8 @@ export class CarrierRegistry implements OnModuleInit {
     for (const { providers } of this.modules.values()) {
       for (const { instance } of providers.values()) {
         const provider: unknown = instance;
-        if (typeof provider !== 'object' || provider === null) continue;
+        // Neither a value nor an ES module, which has no constructor, can be one.
+        if (!(provider instanceof Object)) continue;
         const kind: unknown = Reflect.getMetadata(CarrierOf.KEY, provider.constructor);
         if (typeof kind === 'string') this.register(kind, provider, claims);
       }
