@@ -15,11 +15,13 @@ const RUNTIME = [
   '@nestjs/passport',
   '@nestjs/platform-express',
   '@nestjs/swagger',
+  '@opentelemetry/api',
   '@redis/client',
   'cache-manager',
   'helmet',
   'keyv',
   'passport',
+  'prom-client',
   'reflect-metadata',
   'rxjs',
 ];

@@ -10,6 +10,7 @@ import { OAuthDomainUserPool } from './cognito/oauth-domain.user-pool.js';
 import type { TokenSet } from './oauth2/token.set.js';
 import { RevocationService } from './revocation/revocation.service.js';
 import { issuedToken } from './sessions/login.js';
+import { Telemetry } from './telemetry/telemetry.js';
 import { Clock } from './tokens/clock.js';
 import { ChallengeAnswers } from './user-pool/challenge.answers.js';
 import { ChallengeSignIn } from './user-pool/challenge.sign-in.js';
@@ -26,8 +27,9 @@ export function cognitoProviders(OPTIONS: symbol): Provider[] {
   return [
     {
       provide: CognitoApi,
-      inject: [OPTIONS],
-      useFactory: (options: ParsedAuthOptions) => new CognitoApi(cognitoSettingsOf(options)),
+      inject: [OPTIONS, Telemetry],
+      useFactory: (options: ParsedAuthOptions, telemetry: Telemetry) =>
+        new CognitoApi(cognitoSettingsOf(options), undefined, telemetry),
     },
     {
       provide: SignOut,
@@ -48,8 +50,9 @@ export function cognitoProviders(OPTIONS: symbol): Provider[] {
     },
     {
       provide: OAuthDomainUserPool,
-      inject: [OPTIONS],
-      useFactory: (options: ParsedAuthOptions) => new OAuthDomainUserPool(cognitoSettingsOf(options)),
+      inject: [OPTIONS, Telemetry],
+      useFactory: (options: ParsedAuthOptions, telemetry: Telemetry) =>
+        new OAuthDomainUserPool(cognitoSettingsOf(options), telemetry),
     },
     {
       provide: UserClaims,

@@ -21,6 +21,7 @@ import { SessionStore } from './sessions/session.store.js';
 import { ShortLivedRecords } from './sessions/short-lived.records.js';
 import { SweptMap } from './sessions/swept.map.js';
 import { UpstreamSignOut } from './sessions/upstream.sign-out.js';
+import { Telemetry } from './telemetry/telemetry.js';
 import { Clock } from './tokens/clock.js';
 import { ChallengeTokens } from './user-pool/challenge.tokens.js';
 import { RefreshTokenOwners } from './user-pool/refresh-token.owners.js';
@@ -51,8 +52,8 @@ export function sessionProviders(OPTIONS: symbol): Provider[] {
     },
     {
       provide: CachedRecords,
-      inject: [CACHE_MANAGER],
-      useFactory: (cache: Cache) => new CachedRecords(cache),
+      inject: [CACHE_MANAGER, Telemetry],
+      useFactory: (cache: Cache, telemetry: Telemetry) => new CachedRecords(cache, telemetry),
     },
     {
       provide: ChallengeTokens,

@@ -7,6 +7,10 @@ export { ServiceTokensModule, type ServiceTokensOptions } from './service-tokens
 export { ServiceTokens, type ServiceTokenWish } from './service-tokens/service.tokens.js';
 export { BffModule } from './bff.module.js';
 export type { BffOptions } from './bff/bff.options.js';
+export { MetricsModule } from './metrics.module.js';
+export type { MetricsOptions, MetricsRegistry } from './metrics/metrics.options.js';
+export { MetricsPortError } from './metrics/metrics-port.error.js';
+export { MetricsServer } from './metrics/metrics.server.js';
 export { OptionsError } from './options.fault.js';
 export { ResourceServerModule } from './resource-server.module.js';
 export type { PoolOptions } from './pool.options.js';
@@ -39,7 +43,8 @@ export { Refusals } from './resource-server/refusals.js';
 export type { AuditedRoute, Protection } from './resource-server/routes/audited.route.js';
 export { RouteAudit } from './resource-server/routes/route.audit.js';
 export type { RouteRule } from './resource-server/routes/route.rules.js';
-export { Readiness, type ReadinessReport } from './resource-server/readiness.js';
+export { Readiness, type ReadinessReport, type ReadinessState } from './resource-server/readiness.js';
+export { ReadinessIndicator, type ReadinessResult } from './resource-server/readiness.indicator.js';
 export { Refusal, type RefusalReason } from './resource-server/refusal.js';
 
 export type {

@@ -20,7 +20,9 @@ import { Refusals } from './resource-server/refusals.js';
 import { HttpRoutes } from './resource-server/routes/http.routes.js';
 import { RouteAudit } from './resource-server/routes/route.audit.js';
 import { RouteRules } from './resource-server/routes/route.rules.js';
+import { ReadinessIndicator } from './resource-server/readiness.indicator.js';
 import { Readiness } from './resource-server/readiness.js';
+import { UpstreamReachability } from './resource-server/upstream.reachability.js';
 import { RouteCatalogue } from './resource-server/route.catalogue.js';
 import { ScopeNames } from './resource-server/scope.names.js';
 import { SigningKeysPrimer } from './resource-server/signing-keys.primer.js';
@@ -38,6 +40,8 @@ import { RedisRevocationStore } from './revocation/redis-revocation.store.js';
 import { RevocationService } from './revocation/revocation.service.js';
 import { RevocationStore } from './revocation/revocation.store.js';
 import { AuthEvents } from './events/auth.events.js';
+import { Telemetry } from './telemetry/telemetry.js';
+import { OpenTelemetryTracer } from './tracing/open-telemetry.tracer.js';
 import { AccessTokenStrategy } from './tokens/access-token.strategy.js';
 import { AccessTokenVerifier, PassportAccessTokenVerifier } from './tokens/access-token.verifier.js';
 import { Clock, SystemClock } from './tokens/clock.js';
@@ -90,18 +94,29 @@ const OPTIONS = Symbol('parsed resource server options');
       inject: [OPTIONS],
       useFactory: ({ clock }: ParsedResourceServerOptions) => clock ?? new SystemClock(),
     },
-    { provide: TrustedPools, inject: [OPTIONS, ScopeNames, Clock], useFactory: trustedPools },
-    { provide: AccessTokenVerifier, inject: [OPTIONS, TrustedPools, Clock], useFactory: accessTokenVerifier },
+    { provide: TrustedPools, inject: [OPTIONS, ScopeNames, Clock, Telemetry], useFactory: trustedPools },
+    {
+      provide: VerifiedTokenCache,
+      inject: [OPTIONS],
+      useFactory: ({ rememberedTokensMegabytes }: ParsedResourceServerOptions) =>
+        new VerifiedTokenCache(rememberedTokensMegabytes * 1_000_000),
+    },
+    {
+      provide: AccessTokenVerifier,
+      inject: [OPTIONS, TrustedPools, VerifiedTokenCache, Clock],
+      useFactory: accessTokenVerifier,
+    },
     { provide: RevocationStore, inject: [OPTIONS], useFactory: revocationStore },
     {
       provide: RevocationService,
-      inject: [RevocationStore, Clock, OPTIONS, AuthEvents],
+      inject: [RevocationStore, Clock, OPTIONS, AuthEvents, Telemetry],
       useFactory: (
         store: RevocationStore,
         clock: Clock,
         { revocation }: ParsedResourceServerOptions,
         events: AuthEvents,
-      ) => new RevocationService(store, clock, revocation, events),
+        telemetry: Telemetry,
+      ) => new RevocationService(store, clock, revocation, events, telemetry),
     },
     {
       provide: ScopeNames,
@@ -109,6 +124,9 @@ const OPTIONS = Symbol('parsed resource server options');
       useFactory: ({ resourceServer }: ParsedResourceServerOptions) => new ScopeNames(resourceServer),
     },
     AuthEvents,
+    Telemetry,
+    OpenTelemetryTracer,
+    UpstreamReachability,
     RouteCatalogue,
     HttpCarrier,
     RpcCarrier,
@@ -154,6 +172,7 @@ const OPTIONS = Symbol('parsed resource server options');
     resourceServerScopeCheck(OPTIONS),
     SigningKeysPrimer,
     Readiness,
+    ReadinessIndicator,
     AccessTokenGuard,
   ],
   exports: [
@@ -162,9 +181,12 @@ const OPTIONS = Symbol('parsed resource server options');
     AccessTokenVerifier,
     RevocationService,
     AuthEvents,
+    Telemetry,
+    VerifiedTokenCache,
     RouteCatalogue,
     ScopeNames,
     Readiness,
+    ReadinessIndicator,
     Refusals,
     RouteAudit,
     ResourceMetadata,
@@ -176,7 +198,12 @@ const OPTIONS = Symbol('parsed resource server options');
 })
 export class ResourceServerModule extends ConfigurableModuleClass {}
 
-function trustedPools(options: ParsedResourceServerOptions, names: ScopeNames, clock: Clock): TrustedPools {
+function trustedPools(
+  options: ParsedResourceServerOptions,
+  names: ScopeNames,
+  clock: Clock,
+  telemetry: Telemetry,
+): TrustedPools {
   return new TrustedPools(
     Object.entries(options.pools).flatMap(([name, pool]) =>
       pool.issuer.map((issuer) => ({
@@ -185,7 +212,7 @@ function trustedPools(options: ParsedResourceServerOptions, names: ScopeNames, c
         clientIds: new Set(pool.clientIds),
         audiences: new Set(pool.audiences),
         scopePolicy: scopePolicy(pool.scopePolicy?.groups, names),
-        keys: new JwksSigningKeys(pool.jwksUri ?? defaultJwksUri(issuer), clock),
+        keys: new JwksSigningKeys(pool.jwksUri ?? defaultJwksUri(issuer), clock, { telemetry }),
       })),
     ),
   );
@@ -226,8 +253,12 @@ function scopePolicy(
   );
 }
 
-function accessTokenVerifier(options: ParsedResourceServerOptions, pools: TrustedPools, clock: Clock) {
-  const remembered = new VerifiedTokenCache(options.rememberedTokensMegabytes * 1_000_000);
+function accessTokenVerifier(
+  options: ParsedResourceServerOptions,
+  pools: TrustedPools,
+  remembered: VerifiedTokenCache,
+  clock: Clock,
+) {
   return new PassportAccessTokenVerifier(
     pools,
     new AccessTokenStrategy(),

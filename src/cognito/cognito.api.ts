@@ -1,4 +1,6 @@
 import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { Telemetry } from '../telemetry/telemetry.js';
+import { cognitoCall } from './cognito.operation.js';
 import { userPoolErrorOf } from './cognito.errors.js';
 import type { CognitoSettings } from './cognito.settings.js';
 
@@ -21,6 +23,7 @@ export class CognitoApi {
   constructor(
     private readonly settings: CognitoSettings,
     private readonly attempts = ATTEMPTS,
+    private readonly telemetry = new Telemetry(),
   ) {}
 
   /** @throws UserPoolError whatever the API or the SDK refuses */
@@ -55,6 +58,12 @@ export class CognitoApi {
         throwOnRequestTimeout: true,
       },
     });
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        (call) =>
+          this.telemetry.measure(cognitoCall(commandName), () => next(call)),
+      { step: 'initialize', name: 'telemetry' },
+    );
     return { sdk, client };
   }
 }

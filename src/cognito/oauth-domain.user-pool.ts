@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { TokenSet } from '../oauth2/token.set.js';
+import { Telemetry } from '../telemetry/telemetry.js';
 import type { AppClient } from '../user-pool/app.client.js';
 import type { CodeExchange, CodeProof } from '../user-pool/code.exchange.js';
 import type { MachineTokenRequest, MachineTokens } from '../user-pool/machine.tokens.js';
 import type { TokenRefresh } from '../user-pool/token.refresh.js';
 import { UserPoolError, type UserPoolErrorCode } from '../user-pool/user-pool.error.js';
 import { withSecretOf } from './client.secret.js';
+import { tokenEndpointCall } from './cognito.operation.js';
 import type { CognitoSettings } from './cognito.settings.js';
 import { grantedScope } from './granted.scope.js';
 
@@ -16,6 +18,8 @@ const tokenAnswer = z.object({
   id_token: z.string().optional(),
 });
 const errorAnswer = z.object({ error: z.string() });
+
+type TokenParameters = Record<string, string> & { readonly grant_type: string };
 
 /** What each error of the domain's token endpoint means to us. @see RFC 6749 §5.2 */
 const BY_ERROR: Readonly<Record<string, UserPoolErrorCode>> = {
@@ -33,7 +37,14 @@ const BY_ERROR: Readonly<Record<string, UserPoolErrorCode>> = {
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
  */
 export class OAuthDomainUserPool implements CodeExchange, TokenRefresh, MachineTokens {
-  constructor(private readonly settings: CognitoSettings) {}
+  private readonly endpoint: URL;
+
+  constructor(
+    private readonly settings: CognitoSettings,
+    private readonly telemetry = new Telemetry(),
+  ) {
+    this.endpoint = new URL('/oauth2/token', settings.domain);
+  }
 
   async exchange(client: AppClient, { code, redirectUri, codeVerifier }: CodeProof): Promise<TokenSet> {
     return this.requestTokens(client, {
@@ -56,8 +67,11 @@ export class OAuthDomainUserPool implements CodeExchange, TokenRefresh, MachineT
     }).catch(scopeIsNotAGrant);
   }
 
-  private requestTokens(client: AppClient, parameters: Record<string, string>): Promise<TokenSet> {
-    return withSecretOf(client, (secret) => this.requestTokensWith(client, secret, parameters));
+  private requestTokens(client: AppClient, parameters: TokenParameters): Promise<TokenSet> {
+    const operation = tokenEndpointCall(this.endpoint, parameters.grant_type);
+    return withSecretOf(client, (secret) =>
+      this.telemetry.measure(operation, () => this.requestTokensWith(client, secret, parameters)),
+    );
   }
 
   private async requestTokensWith(
@@ -90,7 +104,7 @@ export class OAuthDomainUserPool implements CodeExchange, TokenRefresh, MachineT
 
   private async post(parameters: Record<string, string>, headers: Record<string, string>): Promise<Response> {
     try {
-      return await fetch(new URL('/oauth2/token', this.settings.domain), {
+      return await fetch(this.endpoint, {
         method: 'POST',
         body: new URLSearchParams(parameters),
         headers,

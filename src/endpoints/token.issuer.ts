@@ -13,6 +13,8 @@ import type { Caller } from '../sessions/caller.js';
 import { LoginRecorder } from '../sessions/login.recorder.js';
 import { RefreshExchange } from '../sessions/refresh.exchange.js';
 import { LoginEndedError, SessionsUnavailableError } from '../sessions/session.error.js';
+import type { Operation } from '../telemetry/operation.js';
+import { Telemetry } from '../telemetry/telemetry.js';
 import { Clock } from '../tokens/clock.js';
 import { CannotVerifyError } from '../tokens/token.error.js';
 import type { AppClient } from '../user-pool/app.client.js';
@@ -29,17 +31,30 @@ export class TokenIssuer {
     private readonly clock: Clock,
     private readonly events: AuthEvents,
     private readonly challenges: ChallengeRefusal,
+    private readonly telemetry: Telemetry,
   ) {}
 
   /**
    * @param caller who sent the request, for the list of the user's logins
    * @throws OAuth2Error and nothing else, but for bugs
    */
-  async issue(
+  issue(
     grantType: string,
     client: AppClient,
     parameters: FormParameters,
     caller?: Caller,
+  ): Promise<TokenSet> {
+    const known = this.grants.find(grantType)?.type;
+    return this.telemetry.measure(grantOf(known), () =>
+      this.issueOrRefuse(grantType, client, parameters, caller),
+    );
+  }
+
+  private async issueOrRefuse(
+    grantType: string,
+    client: AppClient,
+    parameters: FormParameters,
+    caller: Caller | undefined,
   ): Promise<TokenSet> {
     try {
       const grant = this.grantFor(grantType, client);
@@ -89,6 +104,17 @@ export class TokenIssuer {
     grant.assertOpenTo(client);
     return grant;
   }
+}
+
+/** One that does not exist is not named: callers could make up any number of names. */
+function grantOf(grantType = 'unsupported'): Operation {
+  return {
+    kind: 'grant',
+    name: grantType,
+    attributes: { 'oauth2.grant_type': grantType },
+    errorTypeOf: (error) =>
+      error instanceof OAuth2Error ? (error.extensionCode ?? error.code) : 'server_error',
+  };
 }
 
 /** A store that is down while a challenge is kept is a refusal like the others. */

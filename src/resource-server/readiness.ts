@@ -1,15 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { RevocationService } from '../revocation/revocation.service.js';
 import { TrustedPools } from '../tokens/trusted.pool.js';
+import { UpstreamReachability } from './upstream.reachability.js';
 
-type State = 'up' | 'down';
+/** `degraded`: it works still, but not all of it, or not for long. */
+export type ReadinessState = 'up' | 'degraded' | 'down';
 
 /** What a health endpoint may tell. */
 export interface ReadinessReport {
-  /** `down` while the guard would answer 503. */
-  readonly status: State;
-  readonly keys: State;
-  readonly revocation: State;
+  /** `down` while the guard would answer 503 to everybody: the instance must not be sent requests. */
+  readonly status: ReadinessState;
+  /** The signing keys: `degraded` when a pool does not answer, and the keys that are held grow old; they last a day. */
+  readonly keys: ReadinessState;
+  /** Since the oldest keys were fetched. Seconds; absent when there are none. */
+  readonly keyAgeSeconds?: number;
+  /** `down` while revocations cannot be heard of. With `whenUnavailable: 'allow'` that degrades and no more. */
+  readonly revocation: ReadinessState;
+  /** Since the store of revocations was last heard of. Seconds; 0 where no other instance writes. */
+  readonly storeSilenceSeconds?: number;
+  /** Whether Cognito answered the last call to it, within a minute. Tokens can be checked without. */
+  readonly cognito: ReadinessState;
   /** Present while `revocation.maxEntries` is reached: tokens are checked still, and logouts are answered 503. */
   readonly logouts?: 'down';
 }
@@ -20,16 +30,35 @@ export class Readiness {
   constructor(
     private readonly pools: TrustedPools,
     private readonly revocations: RevocationService,
+    private readonly upstream: UpstreamReachability,
   ) {}
 
   report(): ReadinessReport {
-    const keys = upIf(this.pools.all.every((pool) => pool.keys.isReady));
-    const revocation = upIf(this.revocations.isAvailable);
-    const status = upIf(keys === 'up' && revocation === 'up');
-    return { status, keys, revocation, ...(this.revocations.isFull ? { logouts: 'down' } : {}) };
+    const keys = this.keys();
+    const revocation = this.revocations.isAvailable ? 'up' : 'down';
+    const cognito = this.upstream.isReachable ? 'up' : 'down';
+    const isDown = keys === 'down' || this.revocations.refusesAll;
+    const isWhole = [keys, revocation, cognito].every((state) => state === 'up') && !this.revocations.isFull;
+    return {
+      status: isDown ? 'down' : isWhole ? 'up' : 'degraded',
+      keys,
+      ...known('keyAgeSeconds', Math.max(...this.pools.all.map((pool) => pool.keys.ageSeconds))),
+      revocation,
+      ...known('storeSilenceSeconds', this.revocations.silenceSeconds),
+      cognito,
+      ...(this.revocations.isFull ? { logouts: 'down' } : {}),
+    };
+  }
+
+  /** A pool without keys takes its own tokens down; the instance only where no pool has any. */
+  private keys(): ReadinessState {
+    const keys = this.pools.all.map((pool) => pool.keys);
+    for (const ofPool of keys) ofPool.freshen();
+    if (!keys.some(({ isReady }) => isReady)) return 'down';
+    return keys.every(({ isReady, isStale }) => isReady && !isStale) ? 'up' : 'degraded';
   }
 }
 
-function upIf(isUp: boolean): State {
-  return isUp ? 'up' : 'down';
+function known(name: 'keyAgeSeconds' | 'storeSilenceSeconds', seconds: number) {
+  return Number.isFinite(seconds) ? { [name]: Math.round(seconds * 10) / 10 } : {};
 }

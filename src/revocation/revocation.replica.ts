@@ -49,9 +49,13 @@ export class RevocationReplica implements RevocationFeed {
 
   get isCurrent(): boolean {
     if (!this.hasCaughtUp || this.list.hasUnreadable) return false;
-    if (!this.store.isShared) return true;
-    const silence = this.clock.monotonicMilliseconds() - this.heardAtMilliseconds;
-    return silence <= this.options.maxSilenceSeconds * 1000;
+    return this.silenceSeconds <= this.options.maxSilenceSeconds;
+  }
+
+  /** Since a shared store was last heard of; Infinity before the first time. */
+  get silenceSeconds(): number {
+    if (!this.store.isShared) return 0;
+    return (this.clock.monotonicMilliseconds() - this.heardAtMilliseconds) / 1000;
   }
 
   get isFull(): boolean {

@@ -1,5 +1,7 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { AuthEvents } from '../events/auth.events.js';
+import type { Operation } from '../telemetry/operation.js';
+import { Telemetry } from '../telemetry/telemetry.js';
 import { Clock } from '../tokens/clock.js';
 import { CannotVerifyError, InvalidTokenError } from '../tokens/token.error.js';
 import { revocationEventOf } from './revocation.announcement.js';
@@ -7,6 +9,8 @@ import { loginKey, type RevocableToken, type Revocation } from './revocation.js'
 import type { RevocationOptions } from './revocation.options.js';
 import { RevocationReplica, type RevocationWatcher } from './revocation.replica.js';
 import { RevocationStore } from './revocation.store.js';
+
+const RECORD: Operation = { kind: 'store', name: 'revocations record' };
 
 /** Whether Cognito has confirmed that no new token can come from what was revoked. */
 export type UpstreamState = 'ended' | 'may-refresh';
@@ -29,6 +33,7 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
     private readonly clock: Clock,
     private readonly options: RevocationOptions,
     private readonly events: AuthEvents,
+    private readonly telemetry = new Telemetry(),
   ) {
     this.replica = new RevocationReplica(store, clock, options);
   }
@@ -49,6 +54,16 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
   /** Whether the replica knows what it must know: it has read the store, hears it still, and understands it. */
   get isAvailable(): boolean {
     return this.replica.isCurrent;
+  }
+
+  /** Whether every token is refused, because the store cannot be heard and the options do not allow that. */
+  get refusesAll(): boolean {
+    return !this.isAvailable && this.options.whenUnavailable === 'deny';
+  }
+
+  /** For how long a shared store was not heard of: how old the replica may be. 0 where there is no other writer. */
+  get silenceSeconds(): number {
+    return this.replica.silenceSeconds;
   }
 
   /** Whether `maxEntries` is reached: what is revoked stays refused, and logouts are answered 503. */
@@ -90,7 +105,7 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
 
   /** @throws CannotVerifyError `store_unavailable` while the store cannot be heard, unless options allow it */
   assertAvailable(): void {
-    if (this.isAvailable || this.options.whenUnavailable === 'allow') return;
+    if (!this.refusesAll) return;
     throw new CannotVerifyError('store_unavailable', 'Revocations cannot be checked now. Try again shortly.');
   }
 
@@ -194,7 +209,7 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
   private async write(...revocations: readonly Revocation[]): Promise<void> {
     for (const revocation of revocations) this.replica.deny(revocation);
     try {
-      await this.store.record(revocations);
+      await this.telemetry.measure(RECORD, () => this.store.record(revocations));
     } catch (error) {
       this.tell(revocations, false);
       throw error;

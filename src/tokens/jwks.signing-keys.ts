@@ -2,6 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { isNativeError } from 'node:util/types';
 import { Logger } from '@nestjs/common';
 import { JwksClient, type SigningKey } from 'jwks-rsa';
+import type { Operation } from '../telemetry/operation.js';
+import { Telemetry } from '../telemetry/telemetry.js';
 import type { Clock } from './clock.js';
 import { downloadJwks } from './jwks.download.js';
 import { rs256Key } from './rs256.key.js';
@@ -16,6 +18,12 @@ const FETCHES_AT_ONCE = 10;
 const FETCHES_A_SECOND = 1;
 const FETCH_MILLISECONDS = 3000;
 
+interface FetchOptions {
+  /** How long a fetch may take. Milliseconds, default 3000. */
+  readonly fetchMilliseconds?: number;
+  readonly telemetry?: Telemetry;
+}
+
 /**
  * The keys of a pool, fetched by jwks-rsa and kept as parsed `KeyObject`s: parsing the PEM anew costs several
  * times the signature check itself.
@@ -29,6 +37,8 @@ export class JwksSigningKeys extends SigningKeys {
   private readonly logger = new Logger('SigningKeys');
   private readonly jwks: JwksClient;
   private readonly turns: Turns;
+  private readonly telemetry: Telemetry;
+  private readonly operation: Operation;
   private keys: ReadonlyMap<string, KeyObject> = new Map();
   private fetchedAtSeconds = Number.NEGATIVE_INFINITY;
   private retryAtSeconds = Number.NEGATIVE_INFINITY;
@@ -41,9 +51,11 @@ export class JwksSigningKeys extends SigningKeys {
   constructor(
     private readonly jwksUri: string,
     private readonly clock: Clock,
-    fetchMilliseconds = FETCH_MILLISECONDS,
+    { fetchMilliseconds = FETCH_MILLISECONDS, telemetry = new Telemetry() }: FetchOptions = {},
   ) {
     super();
+    this.telemetry = telemetry;
+    this.operation = fetchOf(jwksUri);
     this.jwks = new JwksClient({
       jwksUri,
       cache: false,
@@ -56,8 +68,20 @@ export class JwksSigningKeys extends SigningKeys {
     return this.keys.size > 0 && this.ageSeconds <= STALE_SECONDS;
   }
 
+  override get isStale(): boolean {
+    return this.isFailing && this.ageSeconds > FRESH_SECONDS;
+  }
+
+  override get ageSeconds(): number {
+    return this.nowSeconds - this.fetchedAtSeconds;
+  }
+
   override async prime(): Promise<void> {
     await this.fetch().catch(() => undefined);
+  }
+
+  override freshen(): void {
+    if (this.ageSeconds > FRESH_SECONDS) this.refreshInBackground();
   }
 
   override held(keyId: string): KeyObject | undefined {
@@ -76,10 +100,6 @@ export class JwksSigningKeys extends SigningKeys {
       held = this.held(keyId);
     }
     return held;
-  }
-
-  private get ageSeconds(): number {
-    return this.nowSeconds - this.fetchedAtSeconds;
   }
 
   /** Counted from anywhere. The wall clock may be set back, and a key would then be kept for too long. */
@@ -107,7 +127,8 @@ export class JwksSigningKeys extends SigningKeys {
   private async fetchNow(): Promise<void> {
     this.fetchesBegun += 1;
     try {
-      this.keys = this.parsed(await this.jwks.getSigningKeys());
+      const members = await this.telemetry.measure(this.operation, () => this.jwks.getSigningKeys());
+      this.keys = this.parsed(members);
       this.fetchedAtSeconds = this.nowSeconds;
       this.sayWhetherItFails(undefined);
     } catch (cause) {
@@ -151,6 +172,17 @@ export class JwksSigningKeys extends SigningKeys {
     }
     this.isFailing = error !== undefined;
   }
+}
+
+/** @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client */
+function fetchOf(jwksUri: string): Operation {
+  const { hostname, origin, pathname } = new URL(jwksUri);
+  const attributes = {
+    'http.request.method': 'GET',
+    'server.address': hostname,
+    'url.full': `${origin}${pathname}`,
+  };
+  return { kind: 'keys', name: 'jwks', attributes, errorTypeOf: () => 'unavailable' };
 }
 
 /** `fetch` itself says no more than that it failed; why is in the cause. */

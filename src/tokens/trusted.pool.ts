@@ -31,6 +31,15 @@ export abstract class SigningKeys {
 
   /** Whether `find` can answer from what it holds. */
   abstract get isReady(): boolean;
+
+  /** Since they were last fetched; Infinity before the first time. */
+  abstract get ageSeconds(): number;
+
+  /** Whether they are older than they should be, because the pool does not answer. They may be good still. */
+  abstract get isStale(): boolean;
+
+  /** Fetches them in the background, where they are due: without requests nobody else would. */
+  abstract freshen(): void;
 }
 
 /** The pools of the module's options, found by the issuer that a token names. */

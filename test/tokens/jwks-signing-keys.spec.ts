@@ -230,7 +230,7 @@ describe('JwksSigningKeys', () => {
   });
 
   it('gives up on an answer that never ends', async () => {
-    const hasty = new JwksSigningKeys(jwks.url, clock, 50);
+    const hasty = new JwksSigningKeys(jwks.url, clock, { fetchMilliseconds: 50 });
     jwks.failure = 'endless';
     await expect(hasty.find('first')).rejects.toMatchObject(UNAVAILABLE);
     jwks.failure = 'none';
