@@ -21,8 +21,6 @@ export default {
   },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   testTimeout: 60_000,
-  // Some suite leaves connections behind whose answers nobody reads, and the run would wait for them for ever.
-  forceExit: true,
   globalSetup: './test/build.once.js',
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/**/*.spec.ts'],

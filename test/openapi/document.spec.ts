@@ -269,24 +269,24 @@ describe.each(ADAPTERS)('on %s', (_name, adapter) => {
   it('serves the page with and without a slash, and every file that it names', async () => {
     app = await DocumentedApp.start({ adapter: adapter(), swagger: { path: '/internal/api-docs/' } });
     for (const path of ['/internal/api-docs', '/internal/api-docs/', '/internal/api-docs/?a=b']) {
-      const html = await (await fetch(`${app.url}${path}`)).text();
+      const html = await (await app.get(path)).text();
       const files = [...html.matchAll(/(?:href|src)="(\.[^"]+)"/g)].map(([, file = '']) => file);
       expect(files).toHaveLength(4);
-      for (const file of files) expect((await fetch(new URL(file, `${app.url}${path}`))).status).toBe(200);
+      for (const file of files) expect((await app.get(new URL(file, `${app.url}${path}`))).status).toBe(200);
     }
     expect((await app.document('/internal/api-docs-json')).info.title).toBe('API');
   });
 
   it('answers 304 when the browser has the file already', async () => {
     app = await DocumentedApp.start({ adapter: adapter() });
-    const file = `${app.url}/docs/swagger-ui-bundle.js`;
-    const etag = (await fetch(file)).headers.get('etag') ?? '';
-    expect((await fetch(file, { headers: { 'If-None-Match': etag } })).status).toBe(304);
+    const file = '/docs/swagger-ui-bundle.js';
+    const etag = (await app.get(file)).headers.get('etag') ?? '';
+    expect((await app.get(file, { 'If-None-Match': etag })).status).toBe(304);
   });
 
   it('sends a strict Content-Security-Policy where the application sends none', async () => {
     app = await DocumentedApp.start({ adapter: adapter() });
-    const policy = (await fetch(`${app.url}/docs`)).headers.get('content-security-policy');
+    const policy = (await app.get('/docs')).headers.get('content-security-policy');
     expect(policy).toContain("script-src 'self'");
     expect(policy).toContain("default-src 'none'");
   });

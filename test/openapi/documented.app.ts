@@ -80,6 +80,13 @@ export class DocumentedApp {
     return item?.[method.toLowerCase()];
   }
 
+  /** The whole answer is read: one that nobody reads keeps its connection, and the test run, open. */
+  async get(path: string | URL, headers: Record<string, string> = {}): Promise<Response> {
+    const answer = await fetch(new URL(path, this.url), { headers });
+    await answer.clone().arrayBuffer();
+    return answer;
+  }
+
   async close(): Promise<void> {
     await this.app.close();
   }
