@@ -1,4 +1,4 @@
-const DEADLINE_MILLISECONDS = 12_000;
+const DEADLINE_MILLISECONDS = 30_000;
 const PAUSE_MILLISECONDS = 10;
 
 /** Asks until the answer is right, and returns it. An error counts as a wrong answer. */
