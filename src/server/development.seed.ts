@@ -19,6 +19,8 @@ export function developmentSeed(serverUrls: readonly string[]): UserPoolSeed {
   return {
     userPoolId: 'us-east-1_NestOAuth',
     name: 'nest-cognito-oauth development',
+    // Whoever tries wrong passwords here is at work on an application.
+    lockout: false,
     resourceServers: [
       {
         identifier: 'orders',
