@@ -13,6 +13,7 @@ export { MetricsPortError } from './metrics/metrics-port.error.js';
 export { MetricsServer } from './metrics/metrics.server.js';
 export { OptionsError } from './options.fault.js';
 export { ResourceServerModule } from './resource-server.module.js';
+export { type DirectoryPool, PoolDirectory } from './pool.directory.js';
 export type { PoolOptions } from './pool.options.js';
 export type { ResourceServerOptions } from './resource-server.options.js';
 

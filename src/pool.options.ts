@@ -32,6 +32,8 @@ export const poolOptions = z
     issuer: [issuer ?? issuersOf(rest.userPoolId, issuerType)].flat(),
   }));
 
+export type ParsedPoolOptions = z.infer<typeof poolOptions>;
+
 /** A user pool whose access tokens are accepted. */
 export interface PoolOptions {
   readonly userPoolId: string;

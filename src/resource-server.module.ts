@@ -5,7 +5,8 @@ import {
   parseResourceServerOptions,
   type ResourceServerOptions,
 } from './resource-server.options.js';
-import { defaultJwksUri } from './pool.options.js';
+import { directoryQuestion } from './directory.question.js';
+import { poolTerms } from './pool.terms.js';
 import { DPOP_ALGORITHMS } from './oauth2/dpop.proof.js';
 import { DpopReplayStore } from './resource-server/dpop/dpop-replay.store.js';
 import { DpopVerifier } from './resource-server/dpop/dpop.verifier.js';
@@ -47,7 +48,7 @@ import { AccessTokenVerifier, PassportAccessTokenVerifier } from './tokens/acces
 import { Clock, SystemClock } from './tokens/clock.js';
 import { JwksSigningKeys } from './tokens/jwks.signing-keys.js';
 import { resourceServerScopeCheck } from './scope-check.providers.js';
-import type { ScopePolicy } from './tokens/scope.policy.js';
+import { LeasedPools } from './tokens/leased.pools.js';
 import { TrustedPools } from './tokens/trusted.pool.js';
 import { VerifiedTokenCache } from './tokens/verified-token.cache.js';
 
@@ -204,18 +205,17 @@ function trustedPools(
   clock: Clock,
   telemetry: Telemetry,
 ): TrustedPools {
-  return new TrustedPools(
-    Object.entries(options.pools).flatMap(([name, pool]) =>
-      pool.issuer.map((issuer) => ({
-        name,
-        issuer,
-        clientIds: new Set(pool.clientIds),
-        audiences: new Set(pool.audiences),
-        scopePolicy: scopePolicy(pool.scopePolicy?.groups, names),
-        keys: new JwksSigningKeys(pool.jwksUri ?? defaultJwksUri(issuer), clock, { telemetry }),
-      })),
-    ),
+  const { pools, poolDirectory } = options;
+  const keysAt = (jwksUri: string) => new JwksSigningKeys(jwksUri, clock, { telemetry });
+  const named = Object.entries(pools).flatMap(([name, pool]) =>
+    pool.issuer.map((issuer) => {
+      const { jwksUri, ...terms } = poolTerms(name, issuer, pool, names);
+      return { ...terms, keys: keysAt(jwksUri) };
+    }),
   );
+  const ask = poolDirectory && directoryQuestion(poolDirectory, options, names);
+  const others = ask && new LeasedPools(ask, keysAt, clock);
+  return new TrustedPools(named, others);
 }
 
 async function dpopReplayStore(options: ParsedResourceServerOptions, clock: Clock): Promise<DpopReplayStore> {
@@ -238,19 +238,6 @@ function dpopVerifier(
 
 function issuersOf(pools: ParsedResourceServerOptions['pools']): string[] {
   return Object.values(pools).flatMap(({ issuer }) => issuer);
-}
-
-function scopePolicy(
-  groups: Readonly<Record<string, readonly string[]>> | undefined,
-  names: ScopeNames,
-): ScopePolicy | undefined {
-  if (groups === undefined) return undefined;
-  return new Map(
-    Object.entries(groups).map(([group, scopes]) => [
-      group,
-      scopes.map((scope) => names.completeName(scope)),
-    ]),
-  );
 }
 
 function accessTokenVerifier(

@@ -8,6 +8,7 @@ import {
   refuseInsecureHttp,
   refuseSharedIssuers,
 } from './pool.options.js';
+import { PoolDirectory } from './pool.directory.js';
 import { DEFAULT_KEY_PREFIX, type RedisOptions } from './redis/redis.options.js';
 import { RevocationStore } from './revocation/revocation.store.js';
 import { DpopReplayStore } from './resource-server/dpop/dpop-replay.store.js';
@@ -81,9 +82,8 @@ export function routesSchema(unknownScope: RouteRule) {
 
 /** The members of the options of both modules. */
 export const resourceServerShape = {
-  pools: z
-    .record(z.string(), poolOptions)
-    .refine((pools) => Object.keys(pools).length > 0, 'Name at least one user pool.'),
+  pools: z.record(z.string(), poolOptions),
+  poolDirectory: z.instanceof(PoolDirectory, { error: 'Give a PoolDirectory.' }).optional(),
   resourceServer: z
     .string()
     .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, 'Give the identifier of a resource server, without spaces.')
@@ -116,6 +116,10 @@ const schema = z
   .strictObject(resourceServerShape)
   .superRefine(refuseInsecureHttp)
   .superRefine(refuseSharedIssuers)
+  .refine(({ pools, poolDirectory }) => poolDirectory !== undefined || Object.keys(pools).length > 0, {
+    path: ['pools'],
+    error: 'Name at least one user pool.',
+  })
   .refine(({ dpop, resource }) => dpop === undefined || (dpop.origin ?? resource) !== undefined, {
     path: ['dpop', 'origin'],
     error: 'Give the origin that clients see, or the identifier of the resource.',
@@ -125,6 +129,11 @@ const schema = z
 export interface ResourceServerOptions {
   /** The pools that are trusted, by a name of yours. */
   readonly pools: Readonly<Record<string, PoolOptions>>;
+  /**
+   * Knows further pools, by their issuer: those of tenants that come and go. With it `pools` may be empty. Default:
+   * no other pool is trusted.
+   */
+  readonly poolDirectory?: PoolDirectory;
   /** Identifier of the Cognito resource server that a scope without a slash belongs to. */
   readonly resourceServer?: string;
   readonly revocation?: {

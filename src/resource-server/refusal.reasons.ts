@@ -125,6 +125,11 @@ export const REFUSAL_REASONS: Readonly<Record<RefusalReason, ReasonMeaning>> = {
     meaning: 'The route is for users, and a machine asks.',
     remedy: 'Log in as a user.',
   },
+  pools_unavailable: {
+    status: 503,
+    meaning: 'The `poolDirectory` does not tell whether the pool of the token is trusted.',
+    remedy: 'Try again. The log says what is the matter with the directory.',
+  },
   keys_unavailable: {
     status: 503,
     meaning: 'The keys of the pool cannot be fetched, and none are held.',

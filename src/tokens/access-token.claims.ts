@@ -28,7 +28,7 @@ export function parseAccessToken(
       'The token was issued to an app client that is not allowed here.',
     );
   }
-  assertAudience(claims.optionalAudience('aud'), pool);
+  assertAudience(claims.optionalAudience('aud'), clientId, pool);
   const subject = claims.text('sub');
   // Whatever a trigger may have put into it: a client is nobody's user.
   const username = subject === clientId ? undefined : claims.optionalText('username');
@@ -84,10 +84,18 @@ export function beganAt(claims: {
   return claims.username === undefined ? claims.iat : (claims.auth_time ?? claims.iat);
 }
 
-/** A token bound to a resource (RFC 8707) is good at that resource only. Unbound tokens have no `aud`. */
-function assertAudience(audience: readonly string[] | undefined, pool: TrustedPool): void {
+/**
+ * A token bound to a resource (RFC 8707) is good at that resource only. Unbound tokens have no `aud`, or only their own
+ * app client, which a trigger may put there and which binds to nothing.
+ */
+function assertAudience(
+  audience: readonly string[] | undefined,
+  clientId: string,
+  { audiences }: TrustedPool,
+): void {
   if (audience === undefined) return;
-  if (!audience.some((one) => pool.audiences.has(one) || pool.clientIds.has(one))) {
+  const isUnbound = audience.length > 0 && audience.every((one) => one === clientId);
+  if (!isUnbound && !audience.some((one) => audiences.has(one))) {
     throw new InvalidTokenError('wrong_audience', 'The token is bound to another resource.');
   }
 }

@@ -79,7 +79,7 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
     if (recalled !== undefined) return recalled;
 
     const { keyId, issuer, payload } = readUnverified(accessToken);
-    const pool = this.pools.find(issuer);
+    const pool = this.pools.find(issuer) ?? (await this.pools.findOther(issuer));
     if (pool === undefined) {
       throw new InvalidTokenError(
         'wrong_issuer',

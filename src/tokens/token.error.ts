@@ -37,7 +37,7 @@ export function senderConstrained(): InvalidTokenError {
 }
 
 /** Why we could not decide. Stable, like {@link InvalidTokenReason}. */
-export type UnavailableReason = 'keys_unavailable' | 'store_unavailable';
+export type UnavailableReason = 'keys_unavailable' | 'pools_unavailable' | 'store_unavailable';
 
 /** We cannot tell whether the token is good. Our fault, or the upstream's: 503, never 401. */
 export class CannotVerifyError extends Error {

@@ -93,6 +93,12 @@ describe('PassportAccessTokenVerifier', () => {
     ['a token bound to another resource', { aud: 'https://billing.example' }, 'wrong_audience'],
     ['a token bound to other resources', { aud: ['https://billing.example', 'other'] }, 'wrong_audience'],
     ['a token bound to no resource at all', { aud: [] }, 'wrong_audience'],
+    ['a token bound to another app client', { aud: 'm2m' }, 'wrong_audience'],
+    [
+      'a token bound to its client and another resource',
+      { aud: ['web', 'https://billing.example'] },
+      'wrong_audience',
+    ],
     ['a token without an id', { jti: undefined }, 'malformed'],
     ['a token without an end', { exp: undefined }, 'malformed'],
     ['a token whose end is a text', { exp: '9999999999' }, 'malformed'],

@@ -41,7 +41,7 @@ export class ResourceMetadata {
     const { identifier, authorizationServers, name, documentation, dpopAlgorithms } = this.described;
     return {
       resource: identifier,
-      authorization_servers: authorizationServers,
+      ...(authorizationServers.length === 0 ? {} : { authorization_servers: authorizationServers }),
       scopes_supported: this.scopes(),
       bearer_methods_supported: ['header'],
       ...(name === undefined ? {} : { resource_name: name }),

@@ -76,7 +76,7 @@ export class RouteAudit implements OnApplicationBootstrap {
   }
 
   private hasPool(name: string): boolean {
-    return this.pools.all.some((pool) => pool.name === name);
+    return this.pools.hasOthers || this.pools.all.some((pool) => pool.name === name);
   }
 }
 
