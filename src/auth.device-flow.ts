@@ -8,7 +8,6 @@ import {
 import type { ParsedAuthOptions } from './auth.options.js';
 import { DeviceLogin } from './device/device.login.js';
 import { DeviceRequests } from './device/device.requests.js';
-import { GuessingLimit } from './device/guessing.limit.js';
 import { AuthorizationServer } from './endpoints/authorization-server.js';
 import { PostOnlyMiddleware } from './endpoints/post-only.middleware.js';
 import { RefreshTokenCipher } from './sessions/refresh-token.cipher.js';
@@ -44,7 +43,6 @@ export function deviceFlowProviders(options: symbol): Provider[] {
       ],
       useFactory: (...parts: ConstructorParameters<typeof DeviceLogin>) => new DeviceLogin(...parts),
     },
-    { provide: GuessingLimit, inject: [Clock], useFactory: (clock: Clock) => new GuessingLimit(clock) },
   ];
 }
 

@@ -32,6 +32,7 @@ import { TokenAnswer } from './endpoints/token.answer.js';
 import { TokenController } from './endpoints/token.controller.js';
 import { TokenIssuer } from './endpoints/token.issuer.js';
 import { TokenRevoker } from './endpoints/token.revoker.js';
+import { UntrustedProxies } from './endpoints/untrusted.proxies.js';
 import { UserInfoController } from './endpoints/user-info.controller.js';
 import { UserAdministrationController } from './endpoints/user-administration.controller.js';
 import { UserSessionsController } from './endpoints/user-sessions.controller.js';
@@ -45,8 +46,13 @@ import { RefreshTokenGrant } from './grants/refresh-token.grant.js';
 import { DeviceRoutesModule, deviceFlowProviders } from './auth.device-flow.js';
 import { serverProviders } from './auth.server-providers.js';
 import { administrationProviders } from './auth.administration-providers.js';
+import { limitProviders } from './auth.limit-providers.js';
 import { sessionCache, sessionProviders } from './auth.session-providers.js';
 import { BuiltInRoutes } from './resource-server/routes/built-in.routes.js';
+import { ClientLimits } from './limits/client.limits.js';
+import { RateLimits } from './limits/rate.limits.js';
+import { RequestCounters } from './limits/request.counters.js';
+import { SignInLimits } from './limits/sign-in.limits.js';
 import { ResourceServerModule } from './resource-server.module.js';
 import { authScopeCheck } from './scope-check.providers.js';
 import { RefreshTokenCipher } from './sessions/refresh-token.cipher.js';
@@ -122,6 +128,7 @@ class AuthOptionsModule {}
     ...sessionProviders(OPTIONS),
     ...serverProviders(OPTIONS),
     authScopeCheck(OPTIONS),
+    ...limitProviders(OPTIONS),
     GrantRegistry,
     ClientAuthenticator,
     ChallengeRefusal,
@@ -149,6 +156,11 @@ class AuthOptionsModule {}
     RefreshTokenCipher,
     ShortLivedRecords,
     TokenIssuer,
+    RateLimits,
+    RequestCounters,
+    SignInLimits,
+    ClientLimits,
+    UntrustedProxies,
   ],
 })
 export class AuthModule extends ConfigurableModuleClass implements NestModule {
@@ -204,6 +216,7 @@ function resourceServerOptions({
   issuer: _issuer,
   introspection: _introspection,
   device: _device,
+  limits: _limits,
   sessions: _sessions,
   administrators: _administrators,
   routes,

@@ -3,6 +3,7 @@ import { type AppClientOptions, appClientSchema } from './app-client.options.js'
 import { parseOptions } from './options.fault.js';
 import { refuseInsecureHttp, refuseSharedIssuers, regionOf } from './pool.options.js';
 import { resourceServerShape, type ResourceServerOptions, routesSchema } from './resource-server.options.js';
+import { rateLimitsSchema, type RateLimitOptions } from './rate-limit.options.js';
 import { refuseInsecureAddress, upstreamUrl } from './upstream.address.js';
 
 const KEY_BYTES = 32;
@@ -40,6 +41,7 @@ const schema = z
         pollIntervalSeconds: z.number().int().min(1).max(60).default(5),
       })
       .prefault({}),
+    limits: rateLimitsSchema,
     administrators: z
       .strictObject({ groups: z.array(nonEmpty).default([]), scopes: z.array(nonEmpty).default([]) })
       .refine(
@@ -137,6 +139,11 @@ export interface AuthOptions extends ResourceServerOptions {
     /** Each of these scopes is needed. A name without a slash belongs to `resourceServer`. Machines may have them. */
     readonly scopes?: readonly string[];
   };
+  /**
+   * How much callers may ask for before they are told to wait (429, `Retry-After`). On by default; shared by all
+   * instances where there is `redis`. `false` switches all of it off: then something in front must do it.
+   */
+  readonly limits?: false | RateLimitOptions;
   readonly sessions?: {
     /**
      * 32 random bytes in base64 each. The first one encrypts the refresh tokens of sessions; put a new one in

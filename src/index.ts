@@ -1,5 +1,6 @@
 export { AccountModule } from './account.module.js';
 export type { AccountOptions } from './account.options.js';
+export type { RateLimitOptions } from './rate-limit.options.js';
 export { AuthModule } from './auth.module.js';
 export type { AppClientOptions, ClientSecretSource } from './app-client.options.js';
 export type { AuthOptions } from './auth.options.js';
@@ -93,6 +94,11 @@ export { ClientCredentialsGrant } from './grants/client-credentials.grant.js';
 export { DeviceCodeGrant } from './device/device-code.grant.js';
 export { PasswordGrant } from './grants/password.grant.js';
 export { RefreshTokenGrant } from './grants/refresh-token.grant.js';
+
+export { DEFAULT_RATE_LIMITS, type RateLimit, type RateLimitName } from './limits/rate-limit.settings.js';
+export { type CountedRequest, RequestCounters } from './limits/request.counters.js';
+export { type GuessVerdict, type SignInAttempt, SignInLimits } from './limits/sign-in.limits.js';
+export { TooManyRequestsError } from './limits/too-many-requests.error.js';
 
 export { FormParameters } from './oauth2/form.parameters.js';
 export { OAuth2Error, type OAuth2ErrorCode, type OAuth2ErrorDetails } from './oauth2/oauth2.error.js';

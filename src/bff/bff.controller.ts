@@ -1,5 +1,6 @@
-import { Controller, Get, Header, HttpCode, Logger, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Logger, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { AddressLimitGuard } from '../endpoints/address-limit.guard.js';
 import { AuthorizationServer } from '../endpoints/authorization-server.js';
 import { replyWithPage, replyWithRedirect } from '../endpoints/page.reply.js';
 import { type AddressedRequest, PublicAddress } from '../endpoints/public.address.js';
@@ -52,6 +53,7 @@ export class BffController {
   /** For a link or a redirect of the page; `return_to` says where in the application to come back. */
   @Get('login')
   @Public()
+  @UseGuards(AddressLimitGuard)
   begin(@Req() request: BrowserRequest, @Res() response: unknown): void {
     const { state, sealed, location } = this.login.begin(this.query(request), this.callbackUri(request));
     this.setCookie(response, loginCookie(state, sealed));
@@ -60,6 +62,7 @@ export class BffController {
 
   @Get('callback')
   @Public()
+  @UseGuards(AddressLimitGuard)
   async callback(@Req() request: BrowserRequest, @Res() response: unknown): Promise<void> {
     const query = this.query(request);
     const [state, code] = [query.get('state'), query.get('code')];

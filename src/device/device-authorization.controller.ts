@@ -1,14 +1,27 @@
-import { Body, Controller, Header, Headers, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Header,
+  Headers,
+  HttpCode,
+  Post,
+  Req,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
+import { AddressLimitGuard } from '../endpoints/address-limit.guard.js';
+import { type CallerRequest, callerOf, networkOfCaller } from '../endpoints/caller.of.js';
 import { ClientAuthenticator } from '../endpoints/client.authenticator.js';
 import { OAuth2ErrorFilter } from '../endpoints/oauth2-error.filter.js';
 import { type AddressedRequest, PublicAddress } from '../endpoints/public.address.js';
 import { asOAuth2Error } from '../endpoints/token.issuer.js';
+import { RateLimits } from '../limits/rate.limits.js';
 import { readClientCredentials } from '../oauth2/client.credentials.js';
 import { FormParameters } from '../oauth2/form.parameters.js';
 import { DEVICE_CODE_GRANT_TYPE } from '../oauth2/grant.types.js';
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
 import { ScopeSet } from '../oauth2/scope.set.js';
-import { authorizationHeader, type HttpRequest } from '../resource-server/authorization.header.js';
+import { authorizationHeader } from '../resource-server/authorization.header.js';
 import { Public } from '../resource-server/public.decorator.js';
 import type { AppClient } from '../user-pool/app.client.js';
 import { type DeviceCodes, DeviceRequests } from './device.requests.js';
@@ -16,6 +29,7 @@ import { shownUserCode } from './user.code.js';
 
 /** The device authorization endpoint. @see RFC 8628 §3.1 */
 @Public()
+@UseGuards(AddressLimitGuard)
 @UseFilters(OAuth2ErrorFilter)
 @Controller('oauth2/device_authorization')
 export class DeviceAuthorizationController {
@@ -23,6 +37,7 @@ export class DeviceAuthorizationController {
     private readonly authenticator: ClientAuthenticator,
     private readonly requests: DeviceRequests,
     private readonly address: PublicAddress,
+    private readonly limits: RateLimits,
   ) {}
 
   @Post()
@@ -31,14 +46,16 @@ export class DeviceAuthorizationController {
   @Header('Pragma', 'no-cache')
   async authorize(
     @Headers('content-type') contentType: string | undefined,
-    @Req() request: HttpRequest & AddressedRequest,
+    @Req() request: CallerRequest & AddressedRequest,
     @Body() body: unknown,
   ) {
     const parameters = FormParameters.parse(contentType, body);
     const client = await this.authenticator.authenticate(
       readClientCredentials(authorizationHeader(request), parameters),
+      callerOf(request),
     );
     assertMayUse(client);
+    await this.limits.spend('deviceAuthorizations', networkOfCaller(request));
     const { deviceCode, userCode } = await this.open(client, askedScope(client, parameters));
     const verificationUri = this.address.of('device', request);
     const shown = shownUserCode(userCode);

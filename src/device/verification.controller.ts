@@ -1,7 +1,11 @@
-import { Body, Controller, Get, Headers, Logger, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Logger, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { AddressLimitGuard } from '../endpoints/address-limit.guard.js';
+import { type CallerRequest, networkOfCaller } from '../endpoints/caller.of.js';
 import { replyWithPage, replyWithRedirect } from '../endpoints/page.reply.js';
 import { PublicAddress } from '../endpoints/public.address.js';
+import { RateLimits } from '../limits/rate.limits.js';
+import { TooManyRequestsError } from '../limits/too-many-requests.error.js';
 import { FormParameters } from '../oauth2/form.parameters.js';
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
 import { QueryParameters } from '../oauth2/query.parameters.js';
@@ -11,7 +15,6 @@ import { UserPoolError } from '../user-pool/user-pool.error.js';
 import { BrowserBinding, type BrowserRequest } from './browser.binding.js';
 import { DeviceLogin } from './device.login.js';
 import { type DeviceRequest, DeviceRequests } from './device.requests.js';
-import { GuessingLimit } from './guessing.limit.js';
 import { readUserCode } from './user.code.js';
 import { codePage, confirmationPage, connectedPage, failedPage, refusedPage } from './verification.pages.js';
 
@@ -21,12 +24,11 @@ const NOT_OUR_FORM = 'This page was open for too long, or cookies are off. Pleas
 /** An answer of the verification page: something to show, or somewhere to go. */
 type Answer = { readonly page: Page; readonly status?: number } | { readonly location: string };
 
-interface AnsweredRequest extends BrowserRequest {
-  readonly ip: string;
-}
+type AnsweredRequest = BrowserRequest & CallerRequest;
 
 /** Where people connect a device: they type its code, see what it asks for, and log in. @see RFC 8628 §3.3 */
 @Public()
+@UseGuards(AddressLimitGuard)
 @Controller('device')
 export class VerificationController {
   private readonly logger = new Logger('DeviceAuthorization');
@@ -34,7 +36,7 @@ export class VerificationController {
   constructor(
     private readonly requests: DeviceRequests,
     private readonly login: DeviceLogin,
-    private readonly limit: GuessingLimit,
+    private readonly limits: RateLimits,
     private readonly address: PublicAddress,
     private readonly adapterHost: HttpAdapterHost,
   ) {}
@@ -62,16 +64,23 @@ export class VerificationController {
       if (browser?.hasSent(form.get('form_token')) !== true)
         return this.askAgain(request, '', NOT_OUR_FORM, 403);
 
-      const waitSeconds = this.limit.secondsToWait(request.ip);
-      if (waitSeconds > 0) return this.tooMany(request, response, waitSeconds);
-      const userCode = readUserCode(typed);
-      const pending = userCode === undefined ? undefined : await this.requests.findPending(userCode);
-      if (userCode === undefined || pending === undefined) {
-        this.limit.countWrong(request.ip);
-        return this.askAgain(request, typed.slice(0, 20), UNKNOWN_CODE, 400);
-      }
+      const found = await this.find(typed, networkOfCaller(request));
+      if (found === undefined) return this.askAgain(request, typed.slice(0, 20), UNKNOWN_CODE, 400);
+      const { userCode, pending } = found;
       return this.decided(request, browser, form.get('decision'), userCode, pending);
     });
+  }
+
+  /** Counted before it is looked up, and given back when there is one: RFC 8628 §5.1. @throws TooManyRequestsError */
+  private async find(typed: string, address: string) {
+    await this.limits.spend('userCodes', address);
+    await this.limits.spend('userCodesOverall');
+    const userCode = readUserCode(typed);
+    const pending = userCode === undefined ? undefined : await this.requests.findPending(userCode);
+    if (userCode === undefined || pending === undefined) return undefined;
+    await this.limits.giveBack('userCodes', address);
+    await this.limits.giveBack('userCodesOverall');
+    return { userCode, pending };
   }
 
   /** The way back from the login page of the pool. */
@@ -128,11 +137,14 @@ export class VerificationController {
     try {
       this.send(request, response, await work());
     } catch (error) {
-      this.send(request, response, this.explained(request, error));
+      this.send(request, response, this.explained(request, response, error));
     }
   }
 
-  private explained(request: AnsweredRequest, error: unknown): Answer {
+  private explained(request: AnsweredRequest, response: unknown, error: unknown): Answer {
+    if (error instanceof TooManyRequestsError) {
+      return this.tooMany(request, response, error.retryAfterSeconds);
+    }
     if (error instanceof OAuth2Error) return this.failed(request, 'The form cannot be read.');
     const isRefused = error instanceof UserPoolError && error.code === 'refused';
     if (isRefused) return this.failed(request, 'The login did not succeed. Please start again.');

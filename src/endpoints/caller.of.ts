@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { networkOf } from '../limits/network.of.js';
 import type { HttpRequest } from '../resource-server/authorization.header.js';
 import type { Caller } from '../sessions/caller.js';
 
@@ -21,4 +22,9 @@ export function callerOf({ ip = '', headers }: CallerRequest): Caller {
     ...(isIP(address) === 0 ? {} : { address }),
     ...(typeof userAgent === 'string' ? { userAgent } : {}),
   };
+}
+
+/** What counts as the caller's address where limits are counted. */
+export function networkOfCaller(request: CallerRequest): string {
+  return networkOf(callerOf(request).address);
 }

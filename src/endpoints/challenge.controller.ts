@@ -1,4 +1,4 @@
-import { Body, Controller, Header, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { CHALLENGE_GRANT_TYPE } from '../grants/challenge.grant.js';
 import { FormParameters } from '../oauth2/form.parameters.js';
@@ -6,6 +6,7 @@ import { OAuth2Error } from '../oauth2/oauth2.error.js';
 import { renderTokenSet } from '../oauth2/token.set.js';
 import { Public } from '../resource-server/public.decorator.js';
 import { AppClients } from '../user-pool/app.client.js';
+import { AddressLimitGuard } from './address-limit.guard.js';
 import { type CallerRequest, callerOf } from './caller.of.js';
 import { LoginErrorFilter } from './login-error.filter.js';
 import { TokenIssuer } from './token.issuer.js';
@@ -34,6 +35,7 @@ export class ChallengeController {
   /** The challenge grant in JSON. */
   @Post()
   @Public()
+  @UseGuards(AddressLimitGuard)
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @UseFilters(LoginErrorFilter)

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CHALLENGE_GRANT_TYPE, ChallengeStillOpenError } from '../grants/challenge.grant.js';
 import { GrantRegistry } from '../grants/grant.registry.js';
 import { oauth2ErrorOf } from '../grants/user-pool.refusal.js';
+import { TooManyRequestsError } from '../limits/too-many-requests.error.js';
 import { OAuth2Error, type OAuth2ErrorDetails } from '../oauth2/oauth2.error.js';
 import type { AppClient } from '../user-pool/app.client.js';
 import {
@@ -13,6 +14,7 @@ import {
 } from '../user-pool/challenge.js';
 import { type ChallengeToken, ChallengeTokens } from '../user-pool/challenge.tokens.js';
 import { UserPoolError } from '../user-pool/user-pool.error.js';
+import { tooManyRequests } from './too-many-requests.answer.js';
 
 const ABOUT_A_SECOND_FACTOR: ReadonlySet<string> = new Set([
   'SOFTWARE_TOKEN_MFA',
@@ -54,13 +56,18 @@ export class ChallengeRefusal {
 
   /** The refusal of the answer, and another token to try once more. */
   private async stillOpen({ open, cause }: ChallengeStillOpenError, client: AppClient): Promise<unknown> {
-    const refusal = cause instanceof UserPoolError ? oauth2ErrorOf(cause) : cause;
+    const refusal = refusalOf(cause);
     if (!(refusal instanceof OAuth2Error)) return cause;
     const { code, description, status, retryAfterSeconds } = refusal;
     const details: OAuth2ErrorDetails = { cause: refusal.cause, status, retryAfterSeconds };
     const token = await this.tokens.reopen(client, open);
     return new OAuth2Error(code, description, { ...details, members: members(open.challenge, token) });
   }
+}
+
+function refusalOf(cause: unknown): unknown {
+  if (cause instanceof TooManyRequestsError) return tooManyRequests(cause);
+  return cause instanceof UserPoolError ? oauth2ErrorOf(cause) : cause;
 }
 
 function codeOf(challengeName: string): string {

@@ -1,14 +1,27 @@
-import { Body, Controller, Header, Headers, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Header,
+  Headers,
+  HttpCode,
+  Post,
+  Req,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
 import { readClientCredentials } from '../oauth2/client.credentials.js';
 import { FormParameters } from '../oauth2/form.parameters.js';
-import { authorizationHeader, type HttpRequest } from '../resource-server/authorization.header.js';
+import { authorizationHeader } from '../resource-server/authorization.header.js';
 import { Public } from '../resource-server/public.decorator.js';
+import { AddressLimitGuard } from './address-limit.guard.js';
+import { type CallerRequest, callerOf } from './caller.of.js';
 import { ClientAuthenticator } from './client.authenticator.js';
 import { OAuth2ErrorFilter } from './oauth2-error.filter.js';
 import { type Introspection, TokenIntrospector } from './token.introspector.js';
 
 /** The introspection endpoint, for confidential clients and resource servers. @see RFC 7662 §2 */
 @Public()
+@UseGuards(AddressLimitGuard)
 @UseFilters(OAuth2ErrorFilter)
 @Controller('oauth2/introspect')
 export class IntrospectionController {
@@ -24,12 +37,13 @@ export class IntrospectionController {
   @Header('Pragma', 'no-cache')
   async introspect(
     @Headers('content-type') contentType: string | undefined,
-    @Req() request: HttpRequest,
+    @Req() request: CallerRequest,
     @Body() body: unknown,
   ): Promise<Introspection> {
     const parameters = FormParameters.parse(contentType, body);
     const client = await this.authenticator.authenticate(
       readClientCredentials(authorizationHeader(request), parameters),
+      callerOf(request),
     );
     return this.introspector.introspect(parameters.require('token'), client);
   }

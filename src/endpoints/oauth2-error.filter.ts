@@ -1,7 +1,9 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { TooManyRequestsError } from '../limits/too-many-requests.error.js';
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
 import { renderOAuth2Error } from '../oauth2/oauth2-error.response.js';
+import { tooManyRequests } from './too-many-requests.answer.js';
 
 /** Everything that goes wrong at an OAuth endpoint leaves in the form of RFC 6749 §5.2. */
 @Catch()
@@ -33,6 +35,7 @@ export class OAuth2ErrorFilter implements ExceptionFilter {
 
 function toOAuth2Error(exception: unknown): OAuth2Error {
   if (exception instanceof OAuth2Error) return exception;
+  if (exception instanceof TooManyRequestsError) return tooManyRequests(exception);
   const status = statusOf(exception);
   if (status >= 400 && status < 500) {
     // Without its cause: a parser repeats what it stumbled over, and the log is no place for a password.

@@ -1,14 +1,27 @@
-import { Body, Controller, Header, Headers, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Header,
+  Headers,
+  HttpCode,
+  Post,
+  Req,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
 import { readClientCredentials } from '../oauth2/client.credentials.js';
 import { FormParameters } from '../oauth2/form.parameters.js';
-import { authorizationHeader, type HttpRequest } from '../resource-server/authorization.header.js';
+import { authorizationHeader } from '../resource-server/authorization.header.js';
 import { Public } from '../resource-server/public.decorator.js';
+import { AddressLimitGuard } from './address-limit.guard.js';
+import { type CallerRequest, callerOf, networkOfCaller } from './caller.of.js';
 import { ClientAuthenticator } from './client.authenticator.js';
 import { OAuth2ErrorFilter } from './oauth2-error.filter.js';
 import { TokenRevoker } from './token.revoker.js';
 
 /** The revocation endpoint. @see RFC 7009 §2 */
 @Public()
+@UseGuards(AddressLimitGuard)
 @UseFilters(OAuth2ErrorFilter)
 @Controller('oauth2/revoke')
 export class RevocationController {
@@ -24,13 +37,14 @@ export class RevocationController {
   @Header('Pragma', 'no-cache')
   async revoke(
     @Headers('content-type') contentType: string | undefined,
-    @Req() request: HttpRequest,
+    @Req() request: CallerRequest,
     @Body() body: unknown,
   ): Promise<void> {
     const parameters = FormParameters.parse(contentType, body);
     const client = await this.authenticator.authenticate(
       readClientCredentials(authorizationHeader(request), parameters),
+      callerOf(request),
     );
-    await this.revoker.revoke(parameters.require('token'), client);
+    await this.revoker.revoke(parameters.require('token'), client, networkOfCaller(request));
   }
 }

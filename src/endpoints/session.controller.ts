@@ -1,4 +1,15 @@
-import { Body, Controller, Get, Header, HttpCode, Post, Query, Req, UseFilters } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Post,
+  Query,
+  Req,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
 import { z } from 'zod';
 import { FormParameters } from '../oauth2/form.parameters.js';
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
@@ -10,6 +21,7 @@ import { malformedRequest } from '../resource-server/token.refusal.js';
 import { SessionService } from '../sessions/session.service.js';
 import { AccessToken } from '../tokens/access-token.js';
 import { AppClients } from '../user-pool/app.client.js';
+import { AddressLimitGuard } from './address-limit.guard.js';
 import { type CallerRequest, callerOf } from './caller.of.js';
 import { keepsCurrent } from './keep.current.js';
 import { LoginErrorFilter } from './login-error.filter.js';
@@ -31,6 +43,7 @@ export class SessionController {
   /** The password grant in JSON. */
   @Post('login')
   @Public()
+  @UseGuards(AddressLimitGuard)
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @UseFilters(LoginErrorFilter)
@@ -41,6 +54,7 @@ export class SessionController {
 
   @Post('refresh')
   @Public()
+  @UseGuards(AddressLimitGuard)
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @UseFilters(LoginErrorFilter)

@@ -1,8 +1,20 @@
-import { Body, Controller, Header, Headers, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Header,
+  Headers,
+  HttpCode,
+  Post,
+  Req,
+  Res,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
 import { readClientCredentials } from '../oauth2/client.credentials.js';
 import { FormParameters } from '../oauth2/form.parameters.js';
 import { authorizationHeader } from '../resource-server/authorization.header.js';
 import { Public } from '../resource-server/public.decorator.js';
+import { AddressLimitGuard } from './address-limit.guard.js';
 import { type CallerRequest, callerOf } from './caller.of.js';
 import { ClientAuthenticator } from './client.authenticator.js';
 import { OAuth2ErrorFilter } from './oauth2-error.filter.js';
@@ -11,6 +23,7 @@ import { TokenIssuer } from './token.issuer.js';
 
 /** The token endpoint. @see RFC 6749 §3.2 */
 @Public()
+@UseGuards(AddressLimitGuard)
 @UseFilters(OAuth2ErrorFilter)
 @Controller('oauth2/token')
 export class TokenController {
@@ -34,6 +47,7 @@ export class TokenController {
     const grantType = parameters.require('grant_type');
     const client = await this.authenticator.authenticate(
       readClientCredentials(authorizationHeader(request), parameters),
+      callerOf(request),
     );
     const tokens = await this.issuer.issue(grantType, client, parameters, callerOf(request));
     return this.answer.of(tokens, response);

@@ -5,6 +5,8 @@ import { CHALLENGE_GRANT_TYPE } from '../grants/challenge.grant.js';
 import { GrantRegistry } from '../grants/grant.registry.js';
 import type { RegisteredGrant } from '../grants/registered.grant.js';
 import { oauth2ErrorOf } from '../grants/user-pool.refusal.js';
+import { networkOf } from '../limits/network.of.js';
+import { TooManyRequestsError } from '../limits/too-many-requests.error.js';
 import type { FormParameters } from '../oauth2/form.parameters.js';
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
 import { ScopeSet } from '../oauth2/scope.set.js';
@@ -20,6 +22,7 @@ import { CannotVerifyError } from '../tokens/token.error.js';
 import type { AppClient } from '../user-pool/app.client.js';
 import { UserPoolError } from '../user-pool/user-pool.error.js';
 import { ChallengeRefusal } from './challenge.refusal.js';
+import { tooManyRequests } from './too-many-requests.answer.js';
 
 /** Runs a grant for a client and records the login that comes of it. Every way to tokens goes through here. */
 @Injectable()
@@ -60,7 +63,8 @@ export class TokenIssuer {
       const grant = this.grantFor(grantType, client);
       assertScopesAllowed(client, parameters);
       const receivedAtMilliseconds = this.clock.nowMilliseconds();
-      const request = await grant.requestOf(client, parameters, receivedAtMilliseconds);
+      const address = networkOf(caller?.address);
+      const request = await grant.requestOf(client, parameters, { receivedAtMilliseconds, address });
       this.recorder.assertAvailable();
       const exchange = () => grant.strategy.exchange(request);
       const usedRefreshToken = grantType === 'refresh_token' ? parameters.get('refresh_token') : undefined;
@@ -139,6 +143,7 @@ function whyUnsupported(grantType: string): string {
 /** What the stores and the user pool refuse, as the token and revocation endpoints answer it. */
 export function asOAuth2Error(error: unknown): unknown {
   if (error instanceof UserPoolError) return oauth2ErrorOf(error);
+  if (error instanceof TooManyRequestsError) return tooManyRequests(error);
   if (error instanceof LoginEndedError) {
     return new OAuth2Error('invalid_grant', 'The login that this belongs to has ended. Log in again.', {
       cause: error,

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { ClientLimits } from '../limits/client.limits.js';
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
+import type { TokenSet } from '../oauth2/token.set.js';
 import { loginOf } from '../sessions/login.js';
 import { SessionService } from '../sessions/session.service.js';
 import { AccessTokenVerifier } from '../tokens/access-token.verifier.js';
 import { InvalidTokenError } from '../tokens/token.error.js';
 import type { AppClient } from '../user-pool/app.client.js';
+import { hasShapeOfRefreshToken } from '../user-pool/refresh-token.shape.js';
 import { SignOut } from '../user-pool/sign.out.js';
 import { TokenRefresh } from '../user-pool/token.refresh.js';
 import { UserPoolError } from '../user-pool/user-pool.error.js';
@@ -22,18 +25,22 @@ export class TokenRevoker {
     private readonly sessions: SessionService,
     private readonly refreshes: TokenRefresh,
     private readonly signOut: SignOut,
+    private readonly limits: ClientLimits,
   ) {}
 
   /**
-   * A token that is no good any more counts as revoked.
+   * A token that is no good any more counts as revoked, and so does what can be no token at all.
    *
+   * @param address for the limits, as {@link networkOf} tells it
    * @throws OAuth2Error `invalid_grant` for another client's token, `unsupported_token_type` for an ID token
+   * @throws TooManyRequestsError
    */
-  async revoke(token: string, client: AppClient): Promise<void> {
+  async revoke(token: string, client: AppClient, address: string): Promise<void> {
+    await this.limits.spendRevocation(client, address);
     try {
       await (isSignedJwt(token)
         ? this.revokeAccessToken(token, client)
-        : this.revokeRefreshToken(token, client));
+        : this.revokeRefreshToken(token, client, address));
     } catch (error) {
       throw asOAuth2Error(error);
     }
@@ -46,9 +53,13 @@ export class TokenRevoker {
     await this.sessions.endToken(token);
   }
 
-  private async revokeRefreshToken(refreshToken: string, client: AppClient): Promise<void> {
+  private async revokeRefreshToken(refreshToken: string, client: AppClient, address: string): Promise<void> {
+    if (!hasShapeOfRefreshToken(refreshToken)) return;
     const session = await this.sessions.findByRefreshToken(refreshToken);
-    if (session === undefined) return this.revokeUnrecorded(refreshToken, client);
+    if (session === undefined) {
+      await this.limits.askOfUnknown(client, address, () => this.revokeUnrecorded(refreshToken, client));
+      return;
+    }
     if (session.clientId !== client.clientId) throw anothersToken();
     await this.sessions.endLogin(session.loginId);
   }
@@ -56,12 +67,15 @@ export class TokenRevoker {
   /**
    * A refresh token of a login that was made elsewhere. It does not tell which login it is of; the tokens that
    * it refreshes to do.
+   *
+   * @returns those tokens; none when the pool refused it
    */
-  private async revokeUnrecorded(refreshToken: string, client: AppClient): Promise<void> {
+  private async revokeUnrecorded(refreshToken: string, client: AppClient): Promise<TokenSet | undefined> {
     const tokens = await this.refreshes.refresh(client, refreshToken).catch(notRefreshable);
     const login = tokens && loginOf(tokens);
     if (login !== undefined) await this.sessions.endLogin(login.loginId);
     await this.signOut.revoke(client, tokens?.refreshToken ?? refreshToken).catch(notRevocable);
+    return tokens;
   }
 }
 

@@ -75,6 +75,14 @@ export interface RefusalEvent {
   readonly address?: string;
 }
 
+/** A caller was told to wait: 429. */
+export interface RateLimitEvent {
+  readonly type: 'rate-limit';
+  /** Which limit it was, by its name in the options, such as `signIns`. */
+  readonly limit: string;
+  readonly retryAfterSeconds: number;
+}
+
 /** An administrator changed at Cognito whether a user may log in. A user who may not has been logged out first. */
 export interface UserAdministrationEvent {
   readonly type: 'user-disabled' | 'user-enabled' | 'user-deleted';
@@ -117,6 +125,7 @@ export type AuthEvent =
   | RevocationEvent
   | RefreshTokenReuseEvent
   | RefusalEvent
+  | RateLimitEvent
   | UserAdministrationEvent;
 
 export type AuthEventType = AuthEvent['type'];

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { type GuessVerdict, SignInLimits } from '../limits/sign-in.limits.js';
+import { TooManyRequestsError } from '../limits/too-many-requests.error.js';
 import type { FormParameters } from '../oauth2/form.parameters.js';
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
 import type { TokenSet } from '../oauth2/token.set.js';
@@ -52,9 +54,10 @@ export class ChallengeGrant implements GrantStrategy {
   constructor(
     private readonly tokens: ChallengeTokens,
     private readonly users: ChallengeAnswers,
+    private readonly limits: SignInLimits,
   ) {}
 
-  async exchange({ client, parameters }: TokenRequest): Promise<TokenSet> {
+  async exchange({ client, parameters, address }: TokenRequest): Promise<TokenSet> {
     const open = await this.tokens.take(client, parameters.require('challenge_token'));
     if (open === undefined) {
       throw new OAuth2Error(
@@ -63,7 +66,11 @@ export class ChallengeGrant implements GrantStrategy {
       );
     }
     try {
-      return await this.users.answer(client, open.challenge, answerTo(open, parameters));
+      const answer = answerTo(open, parameters);
+      const { username: account } = open.challenge.state;
+      return await this.limits.attempt({ account, address }, verdictOn, () =>
+        this.users.answer(client, open.challenge, answer),
+      );
     } catch (error) {
       throw stillOpen(error, open) ?? error;
     }
@@ -85,6 +92,10 @@ function answerTo({ challenge: { name } }: OpenChallenge, parameters: FormParame
   };
 }
 
+function verdictOn(error: unknown): GuessVerdict {
+  return error instanceof UserPoolError && error.code === 'wrong_answer' ? 'wrong' : 'neither';
+}
+
 function attributesIn(text: string | undefined): Readonly<Record<string, string>> | undefined {
   if (text === undefined) return undefined;
   try {
@@ -95,7 +106,8 @@ function attributesIn(text: string | undefined): Readonly<Record<string, string>
 }
 
 function stillOpen(error: unknown, open: OpenChallenge): ChallengeStillOpenError | undefined {
-  if (error instanceof OAuth2Error) return new ChallengeStillOpenError(open, error);
+  const isUnanswered = error instanceof OAuth2Error || error instanceof TooManyRequestsError;
+  if (isUnanswered) return new ChallengeStillOpenError(open, error);
   if (!(error instanceof UserPoolError) || !NOT_THE_END.has(error.code)) return undefined;
   const wrongAnswers = open.wrongAnswers + (error.code === 'wrong_answer' ? 1 : 0);
   if (wrongAnswers >= MOST_WRONG_ANSWERS) return undefined;

@@ -11,6 +11,8 @@ export interface TokenRequest<Values = Readonly<Record<string, string | undefine
   readonly values: Values;
   /** When the request came in, milliseconds since the epoch. */
   readonly receivedAtMilliseconds: number;
+  /** Where from, as limits count it: an IPv4 address, or the first 64 bits of an IPv6 address. */
+  readonly address: string;
 }
 
 /** What a grant adds to its answer. */

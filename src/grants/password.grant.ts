@@ -1,7 +1,10 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { type GuessVerdict, SignInLimits } from '../limits/sign-in.limits.js';
 import { ScopeSet } from '../oauth2/scope.set.js';
 import type { TokenSet } from '../oauth2/token.set.js';
+import { ChallengeRequiredError } from '../user-pool/challenge.js';
 import { PasswordAuthentication } from '../user-pool/password.authentication.js';
+import { UserPoolError } from '../user-pool/user-pool.error.js';
 import { Grant } from './grant.decorator.js';
 import type { AnswerAdditions, GrantStrategy, TokenRequest } from './grant.strategy.js';
 
@@ -20,7 +23,10 @@ const DEPRECATED_BY = '<https://www.rfc-editor.org/rfc/rfc9700#section-2.4>; rel
 export class PasswordGrant implements GrantStrategy, OnModuleInit {
   private readonly logger = new Logger(PasswordGrant.name);
 
-  constructor(private readonly users: PasswordAuthentication) {}
+  constructor(
+    private readonly users: PasswordAuthentication,
+    private readonly limits: SignInLimits,
+  ) {}
 
   onModuleInit(): void {
     this.logger.warn(
@@ -33,15 +39,23 @@ export class PasswordGrant implements GrantStrategy, OnModuleInit {
    * `scope` is checked for its shape and not honoured: Cognito decides the scopes of a password login. The answer
    * says which were granted, as RFC 6749 §3.3 demands.
    */
-  async exchange({ client, parameters }: TokenRequest): Promise<TokenSet> {
+  async exchange({ client, parameters, address }: TokenRequest): Promise<TokenSet> {
     const username = parameters.require('username');
     const password = parameters.require('password');
     ScopeSet.fromParameter(parameters.get('scope'));
-    return this.users.signIn(client, username, password);
+    return this.limits.attempt({ account: username, address }, verdictOn, () =>
+      this.users.signIn(client, username, password),
+    );
   }
 
   /** @see RFC 9745 (in force since RFC 9700 was published) */
   answer(): AnswerAdditions {
     return { headers: { Deprecation: '@1735689600', Link: DEPRECATED_BY } };
   }
+}
+
+/** Cognito asks for more only of those whose password was right. */
+function verdictOn(error: unknown): GuessVerdict {
+  if (error instanceof ChallengeRequiredError) return 'right';
+  return error instanceof UserPoolError && error.code === 'refused' ? 'wrong' : 'neither';
 }

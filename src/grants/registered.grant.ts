@@ -50,10 +50,10 @@ export class RegisteredGrant {
   async requestOf(
     client: AppClient,
     parameters: FormParameters,
-    receivedAtMilliseconds: number,
+    received: Pick<TokenRequest, 'receivedAtMilliseconds' | 'address'>,
   ): Promise<TokenRequest<unknown>> {
     const values = await readDeclared(this.declaration.parameters, parameters);
-    return { client, parameters, values, receivedAtMilliseconds };
+    return { client, parameters, values, ...received };
   }
 
   /** With what the grant adds to its answer. */

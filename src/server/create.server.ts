@@ -36,7 +36,7 @@ export interface Server {
 /** Builds the server from its settings. @throws OptionsError, or an Error that says which port is taken */
 export async function createServer(
   settings: ServerSettings,
-  adapter: AbstractHttpAdapter = new ExpressAdapter(),
+  adapter: AbstractHttpAdapter = expressBehind(settings),
 ): Promise<Server> {
   const pool = await openUserPool(settings);
   try {
@@ -57,6 +57,13 @@ export async function createServer(
     await pool.close();
     throw error;
   }
+}
+
+/** Callers are known by where they come from, which a proxy hides and a trusted one tells. */
+function expressBehind({ TRUST_PROXY }: ServerSettings): ExpressAdapter {
+  const express = new ExpressAdapter();
+  if (TRUST_PROXY !== undefined) express.set('trust proxy', TRUST_PROXY);
+  return express;
 }
 
 function appModule(settings: ServerSettings, pool: UserPoolSource) {

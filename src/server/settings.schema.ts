@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rateLimitsSetting, trustProxySetting } from './limit.settings.js';
 
 export const GRANT_TYPES = [
   'authorization_code',
@@ -47,6 +48,8 @@ const common = {
   ACCESS_TOKEN_LIFETIME_SECONDS: seconds.optional(),
   REFRESH_TOKEN_LIFETIME_SECONDS: seconds.optional(),
   UNKNOWN_SCOPES: z.enum(['warn', 'refuse', 'allow'], 'Give warn, refuse or allow.').default('warn'),
+  RATE_LIMITS: rateLimitsSetting.optional(),
+  TRUST_PROXY: trustProxySetting.optional(),
   ALLOW_INSECURE_HTTP: flag.default(false),
 };
 

@@ -4,7 +4,14 @@ import type { ServerSettings } from './settings.schema.js';
 
 type SharedOptions = Pick<
   AuthOptions,
-  'publicUrl' | 'revocation' | 'redis' | 'sessions' | 'administrators' | 'allowInsecureHttp' | 'routes'
+  | 'publicUrl'
+  | 'limits'
+  | 'revocation'
+  | 'redis'
+  | 'sessions'
+  | 'administrators'
+  | 'allowInsecureHttp'
+  | 'routes'
 >;
 
 /** What the environment says alike for both kinds of pool. */
@@ -18,6 +25,7 @@ export function sharedOptions(settings: ServerSettings): SharedOptions {
       accessTokenLifetimeSeconds: settings.ACCESS_TOKEN_LIFETIME_SECONDS,
       refreshTokenLifetimeSeconds: settings.REFRESH_TOKEN_LIFETIME_SECONDS,
     },
+    limits: settings.RATE_LIMITS,
     redis: redisOptions(settings),
     sessions: firstKey === undefined ? {} : { encryptionKeys: [firstKey, ...olderKeys] },
     administrators: administratorsOf(settings),

@@ -46,6 +46,19 @@ describe('The settings of the environment', () => {
     });
   });
 
+  it('take limits by name, and the proxies in front', () => {
+    expect(readSettings({ RATE_LIMITS: 'signIns=20/900, userCodes=off', TRUST_PROXY: '1' })).toMatchObject({
+      RATE_LIMITS: { signIns: { limit: 20, windowSeconds: 900 }, userCodes: false },
+      TRUST_PROXY: 1,
+    });
+    expect(readSettings({ RATE_LIMITS: 'off', TRUST_PROXY: 'loopback, 10.0.0.0/8' })).toMatchObject({
+      RATE_LIMITS: false,
+      TRUST_PROXY: 'loopback, 10.0.0.0/8',
+    });
+    const faults = faultsOf(() => readSettings({ RATE_LIMITS: 'logins=1/2', TRUST_PROXY: 'true' }));
+    expect(faults.map((fault) => fault.split(':')[0])).toEqual(['RATE_LIMITS', 'TRUST_PROXY']);
+  });
+
   it('name everything that is missing as soon as one of Cognito is there', () => {
     const faults = faultsOf(() => readSettings({ COGNITO_REGION: 'eu-west-1' }));
     const names = new Set(faults.map((fault) => fault.split(':')[0]));

@@ -1,8 +1,12 @@
-import { Body, Controller, Header, HttpCode, Logger, Post, UseFilters } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Logger, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
+import { RateLimits } from '../../limits/rate.limits.js';
+import { type GuessVerdict, SignInLimits } from '../../limits/sign-in.limits.js';
 import { Public } from '../../resource-server/public.decorator.js';
 import { AccountError, type AccountErrorCode } from '../../user-pool/account.error.js';
 import { AppClients } from '../../user-pool/app.client.js';
 import { AccountAccess } from '../../user-pool/user.accounts.js';
+import { AddressLimitGuard } from '../address-limit.guard.js';
+import { type CallerRequest, networkOfCaller } from '../caller.of.js';
 import { confirmationBody, parsed, resetBody, signUpBody, usernameBody } from './account.bodies.js';
 import { AccountErrorFilter } from './account-error.filter.js';
 import { AttributePolicy } from './attribute.policy.js';
@@ -19,6 +23,7 @@ const SIGNED_UP = { message: 'If the name is free, a code is on its way to confi
  */
 @Public()
 @Controller('auth/account')
+@UseGuards(AddressLimitGuard)
 @UseFilters(AccountErrorFilter)
 export class AccountAccessController {
   private readonly logger = new Logger('Accounts');
@@ -27,14 +32,17 @@ export class AccountAccessController {
     private readonly accounts: AccountAccess,
     private readonly clients: AppClients,
     private readonly attributes: AttributePolicy,
+    private readonly limits: RateLimits,
+    private readonly guesses: SignInLimits,
   ) {}
 
   @Post()
   @HttpCode(202)
   @Header('Cache-Control', 'no-store')
-  async signUp(@Body() body: unknown) {
+  async signUp(@Body() body: unknown, @Req() request: CallerRequest) {
     const { username, password, attributes } = parsed(signUpBody, body);
     this.attributes.assertWritable(Object.keys(attributes));
+    await this.limits.spend('accountCodesPerAddress', networkOfCaller(request));
     await this.quietly(['name_taken'], () =>
       this.accounts.signUp(this.clients.firstParty, username, password, attributes),
     );
@@ -43,16 +51,19 @@ export class AccountAccessController {
 
   @Post('confirm')
   @HttpCode(204)
-  async confirm(@Body() body: unknown): Promise<void> {
+  async confirm(@Body() body: unknown, @Req() request: CallerRequest): Promise<void> {
     const { username, code } = parsed(confirmationBody, body);
-    await asWrongCode(this.accounts.confirmSignUp(this.clients.firstParty, username, code));
+    await this.guess(username, request, () =>
+      this.accounts.confirmSignUp(this.clients.firstParty, username, code),
+    );
   }
 
   @Post('resend-code')
   @HttpCode(202)
   @Header('Cache-Control', 'no-store')
-  async resend(@Body() body: unknown) {
+  async resend(@Body() body: unknown, @Req() request: CallerRequest) {
     const { username } = parsed(usernameBody, body);
+    await this.spendCode(username, request);
     await this.quietly(HIDDEN, () => this.accounts.resendCode(this.clients.firstParty, username));
     return CODE_SENT;
   }
@@ -60,17 +71,32 @@ export class AccountAccessController {
   @Post('forgot-password')
   @HttpCode(202)
   @Header('Cache-Control', 'no-store')
-  async forgot(@Body() body: unknown) {
+  async forgot(@Body() body: unknown, @Req() request: CallerRequest) {
     const { username } = parsed(usernameBody, body);
+    await this.spendCode(username, request);
     await this.quietly(HIDDEN, () => this.accounts.forgotPassword(this.clients.firstParty, username));
     return CODE_SENT;
   }
 
   @Post('reset-password')
   @HttpCode(204)
-  async reset(@Body() body: unknown): Promise<void> {
+  async reset(@Body() body: unknown, @Req() request: CallerRequest): Promise<void> {
     const { username, code, password } = parsed(resetBody, body);
-    await asWrongCode(this.accounts.resetPassword(this.clients.firstParty, username, code, password));
+    await this.guess(username, request, () =>
+      this.accounts.resetPassword(this.clients.firstParty, username, code, password),
+    );
+  }
+
+  /** Each message costs the pool money, and somebody their peace. */
+  private async spendCode(username: string, request: CallerRequest): Promise<void> {
+    const address = networkOfCaller(request);
+    await this.limits.spend('accountCodes', username, address);
+    await this.limits.spend('accountCodesPerAddress', address);
+  }
+
+  private guess(account: string, request: CallerRequest, work: () => Promise<void>): Promise<void> {
+    const address = networkOfCaller(request);
+    return asWrongCode(this.guesses.attempt({ account, address }, verdictOn, work));
   }
 
   /** Refusals that would give somebody away are ours to know and nobody else's. */
@@ -91,6 +117,12 @@ const HIDDEN: readonly AccountErrorCode[] = [
   'too_many_attempts',
   'attribute_refused',
 ];
+
+function verdictOn(error: unknown): GuessVerdict {
+  return error instanceof AccountError && ['code_refused', 'no_account'].includes(error.code)
+    ? 'wrong'
+    : 'neither';
+}
 
 /** Whoever guesses at somebody's code learns that it is wrong, and not whether there is somebody. */
 async function asWrongCode(work: Promise<void>): Promise<void> {

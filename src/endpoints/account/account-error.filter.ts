@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { TooManyRequestsError } from '../../limits/too-many-requests.error.js';
 import { AccountError, type AccountErrorCode } from '../../user-pool/account.error.js';
 import { UserPoolError, type UserPoolErrorCode } from '../../user-pool/user-pool.error.js';
 import { AccountRequestError } from './account-request.error.js';
@@ -11,6 +12,8 @@ interface AccountRefusal {
   readonly message: string;
   readonly retryAfterSeconds?: number;
 }
+
+type AccountFailure = AccountError | AccountRequestError | UserPoolError | TooManyRequestsError;
 
 /** What each refusal is on the wire. `name_taken` and `no_account` never get here where a stranger asks. */
 const STATUS: Readonly<Record<AccountErrorCode, number>> = {
@@ -26,12 +29,14 @@ const STATUS: Readonly<Record<AccountErrorCode, number>> = {
   no_account: 401,
 };
 
+const SLOW_DOWN = 'Too many requests. Wait a little and try again.';
+
 /** What is nobody's fault but ours or Cognito's. */
 const UPSTREAM: Readonly<Partial<Record<UserPoolErrorCode, AccountRefusal>>> = {
   throttled: {
     status: 429,
     reason: 'too_many_requests',
-    message: 'Too many requests. Wait a little and try again.',
+    message: SLOW_DOWN,
     retryAfterSeconds: 1,
   },
   unavailable: {
@@ -50,13 +55,13 @@ const MISCONFIGURED: AccountRefusal = {
 };
 
 /** Everything that an account route refuses leaves in one form: `statusCode`, `reason`, `message`. */
-@Catch(AccountError, AccountRequestError, UserPoolError)
+@Catch(AccountError, AccountRequestError, UserPoolError, TooManyRequestsError)
 export class AccountErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('Accounts');
 
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
-  catch(error: AccountError | AccountRequestError | UserPoolError, host: ArgumentsHost): void {
+  catch(error: AccountFailure, host: ArgumentsHost): void {
     const refusal = refusalOf(error);
     if (refusal.status >= 500) this.logger.error(error.message);
     const { status, reason, message, retryAfterSeconds } = refusal;
@@ -69,7 +74,11 @@ export class AccountErrorFilter implements ExceptionFilter {
   }
 }
 
-function refusalOf(error: AccountError | AccountRequestError | UserPoolError): AccountRefusal {
+function refusalOf(error: AccountFailure): AccountRefusal {
+  if (error instanceof TooManyRequestsError) {
+    const { retryAfterSeconds } = error;
+    return { status: 429, reason: 'too_many_requests', message: SLOW_DOWN, retryAfterSeconds };
+  }
   if (error instanceof AccountRequestError) {
     return { status: 400, reason: 'malformed_request', message: error.message };
   }
