@@ -7,6 +7,7 @@ import { CognitoSignOut } from './cognito/cognito.sign-out.js';
 import { CognitoTokenRefresh } from './cognito/cognito.token-refresh.js';
 import { CognitoUserClaims } from './cognito/cognito.user-claims.js';
 import { OAuthDomainUserPool } from './cognito/oauth-domain.user-pool.js';
+import { UpstreamCircuits } from './cognito/upstream.circuit.js';
 import type { TokenSet } from './oauth2/token.set.js';
 import { RevocationService } from './revocation/revocation.service.js';
 import { issuedToken } from './sessions/login.js';
@@ -25,11 +26,12 @@ import { UserClaims } from './user-pool/user.claims.js';
 /** What the grants need of the user pool, as Cognito does it. @param OPTIONS the token of the parsed options */
 export function cognitoProviders(OPTIONS: symbol): Provider[] {
   return [
+    UpstreamCircuits,
     {
       provide: CognitoApi,
-      inject: [OPTIONS, Telemetry],
-      useFactory: (options: ParsedAuthOptions, telemetry: Telemetry) =>
-        new CognitoApi(cognitoSettingsOf(options), undefined, telemetry),
+      inject: [OPTIONS, Telemetry, UpstreamCircuits],
+      useFactory: (options: ParsedAuthOptions, telemetry: Telemetry, { api }: UpstreamCircuits) =>
+        new CognitoApi(cognitoSettingsOf(options), undefined, telemetry, api),
     },
     {
       provide: SignOut,
@@ -45,20 +47,20 @@ export function cognitoProviders(OPTIONS: symbol): Provider[] {
     },
     {
       provide: MachineTokens,
-      inject: [OAuthDomainUserPool, OPTIONS, Clock, RevocationService],
+      inject: [OAuthDomainUserPool, OPTIONS, Clock, RevocationService, UpstreamCircuits],
       useFactory: machineTokens,
     },
     {
       provide: OAuthDomainUserPool,
-      inject: [OPTIONS, Telemetry],
-      useFactory: (options: ParsedAuthOptions, telemetry: Telemetry) =>
-        new OAuthDomainUserPool(cognitoSettingsOf(options), telemetry),
+      inject: [OPTIONS, Telemetry, UpstreamCircuits],
+      useFactory: (options: ParsedAuthOptions, telemetry: Telemetry, { domain }: UpstreamCircuits) =>
+        new OAuthDomainUserPool(cognitoSettingsOf(options), telemetry, domain),
     },
     {
       provide: UserClaims,
-      inject: [CognitoApi, OPTIONS],
-      useFactory: (api: CognitoApi, options: ParsedAuthOptions) =>
-        new CognitoUserClaims(api, cognitoSettingsOf(options)),
+      inject: [CognitoApi, OPTIONS, UpstreamCircuits],
+      useFactory: (api: CognitoApi, options: ParsedAuthOptions, { domain }: UpstreamCircuits) =>
+        new CognitoUserClaims(api, cognitoSettingsOf(options), domain),
     },
     {
       provide: CognitoSignIn,
@@ -78,11 +80,12 @@ function machineTokens(
   options: ParsedAuthOptions,
   clock: Clock,
   revocations: RevocationService,
+  { api }: UpstreamCircuits,
 ): MachineTokens {
   const isGood = (tokens: TokenSet) => {
     const token = issuedToken(tokens);
     return token === undefined || !revocations.isRevoked(token);
   };
-  const source = new CognitoMachineTokens(domain, cognitoSettingsOf(options));
+  const source = new CognitoMachineTokens(domain, cognitoSettingsOf(options), api);
   return new CachedMachineTokens(source, new MachineTokenCache({ clock, isGood }));
 }

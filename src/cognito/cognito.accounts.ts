@@ -84,8 +84,9 @@ export class CognitoAccounts implements AccountAccess, OwnAccount {
   }
 
   async describe(accessToken: string): Promise<Account> {
-    const user = await this.call((idp, sdk) =>
-      idp.send(new sdk.GetUserCommand({ AccessToken: accessToken })),
+    const user = await this.call(
+      (idp, sdk) => idp.send(new sdk.GetUserCommand({ AccessToken: accessToken })),
+      true,
     );
     return {
       username: user.Username ?? '',
@@ -158,9 +159,9 @@ export class CognitoAccounts implements AccountAccess, OwnAccount {
     await this.call((idp, sdk) => idp.send(new sdk.DeleteUserCommand({ AccessToken: accessToken })));
   }
 
-  private async call<T>(send: CognitoCall<T>): Promise<T> {
+  private async call<T>(send: CognitoCall<T>, isRepeatable = false): Promise<T> {
     try {
-      return await this.api.run(send);
+      return await (isRepeatable ? this.api.runRepeatable(send) : this.api.run(send));
     } catch (error) {
       throw accountErrorOf(error);
     }

@@ -3,6 +3,8 @@ import { Telemetry } from '../telemetry/telemetry.js';
 import { cognitoCall } from './cognito.operation.js';
 import { userPoolErrorOf } from './cognito.errors.js';
 import type { CognitoSettings } from './cognito.settings.js';
+import { repeated } from './repeated.call.js';
+import { UpstreamCircuit } from './upstream.circuit.js';
 
 type Sdk = typeof import('@aws-sdk/client-cognito-identity-provider');
 
@@ -24,6 +26,7 @@ export class CognitoApi {
     private readonly settings: CognitoSettings,
     private readonly attempts = ATTEMPTS,
     private readonly telemetry = new Telemetry(),
+    private readonly circuit = new UpstreamCircuit('API'),
   ) {}
 
   /** @throws UserPoolError whatever the API or the SDK refuses */
@@ -35,6 +38,11 @@ export class CognitoApi {
     } catch (error) {
       throw userPoolErrorOf(error);
     }
+  }
+
+  /** As {@link run}, for a call that does no harm when it is repeated. @throws UserPoolError */
+  runRepeatable<T>(call: CognitoCall<T>): Promise<T> {
+    return repeated(() => this.run(call));
   }
 
   async close(): Promise<void> {
@@ -61,7 +69,7 @@ export class CognitoApi {
     client.middlewareStack.add(
       (next, { commandName }) =>
         (call) =>
-          this.telemetry.measure(cognitoCall(commandName), () => next(call)),
+          this.telemetry.measure(cognitoCall(commandName), () => this.circuit.run(() => next(call))),
       { step: 'initialize', name: 'telemetry' },
     );
     return { sdk, client };

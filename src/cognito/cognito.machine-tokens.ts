@@ -7,6 +7,8 @@ import { withSecretOf } from './client.secret.js';
 import { userPoolErrorOf } from './cognito.errors.js';
 import type { CognitoSettings } from './cognito.settings.js';
 import { grantedScope } from './granted.scope.js';
+import { repeated } from './repeated.call.js';
+import { UpstreamCircuit } from './upstream.circuit.js';
 
 const tokenAnswer = z.object({
   ClientAuthenticationResult: z.object({
@@ -28,11 +30,12 @@ export class CognitoMachineTokens implements MachineTokens {
   constructor(
     private readonly domain: MachineTokens,
     private readonly settings: CognitoSettings,
+    private readonly circuit = new UpstreamCircuit('API'),
   ) {}
 
   issue(client: AppClient, request: MachineTokenRequest): Promise<TokenSet> {
     if (client.machineTokenFlow === 'domain') return this.domain.issue(client, request);
-    return withSecretOf(client, (secret) => this.getClientToken(client, secret, request));
+    return repeated(() => withSecretOf(client, (secret) => this.getClientToken(client, secret, request)));
   }
 
   private async getClientToken(
@@ -61,8 +64,8 @@ export class CognitoMachineTokens implements MachineTokens {
 
   private async post(input: object): Promise<Response> {
     const { endpoint, region, timeoutSeconds } = this.settings;
-    try {
-      return await fetch(endpoint ?? endpointOf(region), {
+    const ask = () =>
+      fetch(endpoint ?? endpointOf(region), {
         method: 'POST',
         headers: {
           'Content-Type': 'application/x-amz-json-1.1',
@@ -72,7 +75,10 @@ export class CognitoMachineTokens implements MachineTokens {
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutSeconds * 1000),
       });
+    try {
+      return await this.circuit.run(ask);
     } catch (cause) {
+      if (cause instanceof UserPoolError) throw cause;
       throw new UserPoolError('unavailable', 'GetClientToken does not answer.', { cause });
     }
   }

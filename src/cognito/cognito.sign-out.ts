@@ -17,7 +17,7 @@ export class CognitoSignOut implements SignOut {
 
   async revoke(client: AppClient, refreshToken: string): Promise<void> {
     await withSecretOf(client, (secret) =>
-      this.api.run((idp, sdk) =>
+      this.api.runRepeatable((idp, sdk) =>
         idp.send(
           new sdk.RevokeTokenCommand({
             Token: refreshToken,

@@ -1,8 +1,7 @@
 import type { AdminGetUserCommandOutput } from '@aws-sdk/client-cognito-identity-provider';
 import type { PoolUser, UserAdministration } from '../user-pool/user.administration.js';
 import { UserPoolError } from '../user-pool/user-pool.error.js';
-import type { CognitoApi, CognitoCall } from './cognito.api.js';
-import { userPoolErrorOf } from './cognito.errors.js';
+import type { CognitoApi } from './cognito.api.js';
 import type { CognitoSettings } from './cognito.settings.js';
 
 /**
@@ -17,38 +16,34 @@ export class CognitoUserAdministration implements UserAdministration {
   ) {}
 
   async find(username: string): Promise<PoolUser | undefined> {
-    const answer = await this.call((idp, sdk) =>
+    const answer = await this.api.runRepeatable((idp, sdk) =>
       idp.send(new sdk.AdminGetUserCommand(this.user(username))).catch(nobody),
     );
     return answer && poolUserOf(answer);
   }
 
   async disable(username: string): Promise<void> {
-    await this.call((idp, sdk) => idp.send(new sdk.AdminDisableUserCommand(this.user(username))));
+    await this.api.runRepeatable((idp, sdk) =>
+      idp.send(new sdk.AdminDisableUserCommand(this.user(username))),
+    );
   }
 
   async enable(username: string): Promise<void> {
-    await this.call((idp, sdk) => idp.send(new sdk.AdminEnableUserCommand(this.user(username))));
+    await this.api.runRepeatable((idp, sdk) => idp.send(new sdk.AdminEnableUserCommand(this.user(username))));
   }
 
   async delete(username: string): Promise<void> {
-    await this.call((idp, sdk) => idp.send(new sdk.AdminDeleteUserCommand(this.user(username))));
+    await this.api.run((idp, sdk) => idp.send(new sdk.AdminDeleteUserCommand(this.user(username))));
   }
 
   async signOut(username: string): Promise<void> {
-    await this.call((idp, sdk) => idp.send(new sdk.AdminUserGlobalSignOutCommand(this.user(username))));
+    await this.api.runRepeatable((idp, sdk) =>
+      idp.send(new sdk.AdminUserGlobalSignOutCommand(this.user(username))),
+    );
   }
 
   private user(username: string) {
     return { UserPoolId: this.settings.userPoolId, Username: username };
-  }
-
-  private async call<T>(send: CognitoCall<T>): Promise<T> {
-    try {
-      return await this.api.run(send);
-    } catch (error) {
-      throw userPoolErrorOf(error);
-    }
   }
 }
 

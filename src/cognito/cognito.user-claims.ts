@@ -4,6 +4,8 @@ import { UserPoolError } from '../user-pool/user-pool.error.js';
 import type { CognitoApi } from './cognito.api.js';
 import { userPoolErrorOf } from './cognito.errors.js';
 import type { CognitoSettings } from './cognito.settings.js';
+import { repeated } from './repeated.call.js';
+import { UpstreamCircuit } from './upstream.circuit.js';
 
 const claimsAnswer = z.looseObject({ sub: z.string().min(1) });
 
@@ -20,11 +22,11 @@ export class CognitoUserClaims implements UserClaims {
   constructor(
     private readonly api: CognitoApi,
     private readonly settings: CognitoSettings,
+    private readonly circuit = new UpstreamCircuit('OAuth domain'),
   ) {}
 
   async ofOpenid(accessToken: string): Promise<Claims> {
-    const response = await this.ask(accessToken);
-    if (!response.ok) throw refusal(response.status);
+    const response = await repeated(() => this.answered(accessToken));
     const claims = claimsAnswer.safeParse(await response.json().catch(() => undefined)).data;
     if (claims === undefined) throw new UserPoolError('unavailable', 'userInfo answered without claims.');
     return typed(claims);
@@ -32,7 +34,7 @@ export class CognitoUserClaims implements UserClaims {
 
   async ofApiSignIn(accessToken: string): Promise<Claims> {
     const { Username, UserAttributes = [] } = await this.api
-      .run((idp, sdk) => idp.send(new sdk.GetUserCommand({ AccessToken: accessToken })))
+      .runRepeatable((idp, sdk) => idp.send(new sdk.GetUserCommand({ AccessToken: accessToken })))
       .catch((error: unknown) => {
         throw userPoolErrorOf(error);
       });
@@ -44,14 +46,23 @@ export class CognitoUserClaims implements UserClaims {
     return typed(claims);
   }
 
+  private async answered(accessToken: string): Promise<Response> {
+    const response = await this.ask(accessToken);
+    if (!response.ok) throw refusal(response.status);
+    return response;
+  }
+
   private async ask(accessToken: string): Promise<Response> {
-    try {
-      return await fetch(new URL('/oauth2/userInfo', this.settings.domain), {
+    const asked = () =>
+      fetch(new URL('/oauth2/userInfo', this.settings.domain), {
         headers: { Authorization: `Bearer ${accessToken}` },
         redirect: 'error',
         signal: AbortSignal.timeout(this.settings.timeoutSeconds * 1000),
       });
+    try {
+      return await this.circuit.run(asked);
     } catch (cause) {
+      if (cause instanceof UserPoolError) throw cause;
       throw new UserPoolError('unavailable', 'userInfo of the user pool does not answer.', { cause });
     }
   }

@@ -10,6 +10,8 @@ import { withSecretOf } from './client.secret.js';
 import { tokenEndpointCall } from './cognito.operation.js';
 import type { CognitoSettings } from './cognito.settings.js';
 import { grantedScope } from './granted.scope.js';
+import { repeated } from './repeated.call.js';
+import { UpstreamCircuit } from './upstream.circuit.js';
 
 const tokenAnswer = z.object({
   access_token: z.string().min(1),
@@ -42,6 +44,7 @@ export class OAuthDomainUserPool implements CodeExchange, TokenRefresh, MachineT
   constructor(
     private readonly settings: CognitoSettings,
     private readonly telemetry = new Telemetry(),
+    private readonly circuit = new UpstreamCircuit('OAuth domain'),
   ) {
     this.endpoint = new URL('/oauth2/token', settings.domain);
   }
@@ -60,11 +63,12 @@ export class OAuthDomainUserPool implements CodeExchange, TokenRefresh, MachineT
   }
 
   async issue(client: AppClient, { scopes, metadata }: MachineTokenRequest): Promise<TokenSet> {
-    return this.requestTokens(client, {
+    const parameters = {
       grant_type: 'client_credentials',
       ...(scopes.isEmpty ? {} : { scope: scopes.toString() }),
       ...(metadata === undefined ? {} : { aws_client_metadata: JSON.stringify(metadata) }),
-    }).catch(scopeIsNotAGrant);
+    };
+    return repeated(() => this.requestTokens(client, parameters)).catch(scopeIsNotAGrant);
   }
 
   private requestTokens(client: AppClient, parameters: TokenParameters): Promise<TokenSet> {
@@ -103,15 +107,18 @@ export class OAuthDomainUserPool implements CodeExchange, TokenRefresh, MachineT
   }
 
   private async post(parameters: Record<string, string>, headers: Record<string, string>): Promise<Response> {
-    try {
-      return await fetch(this.endpoint, {
+    const ask = () =>
+      fetch(this.endpoint, {
         method: 'POST',
         body: new URLSearchParams(parameters),
         headers,
         redirect: 'error',
         signal: AbortSignal.timeout(this.settings.timeoutSeconds * 1000),
       });
+    try {
+      return await this.circuit.run(ask);
     } catch (cause) {
+      if (cause instanceof UserPoolError) throw cause;
       throw new UserPoolError('unavailable', 'The token endpoint of the user pool does not answer.', {
         cause,
       });

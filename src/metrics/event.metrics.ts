@@ -11,6 +11,7 @@ const COUNTED: Readonly<Record<Exclude<AuthEventType, 'refusal'>, true>> = {
   'logout-all': true,
   revocation: true,
   'refresh-token-reuse': true,
+  'rate-limit': true,
   'user-disabled': true,
   'user-enabled': true,
   'user-deleted': true,

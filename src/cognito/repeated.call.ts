@@ -1,0 +1,20 @@
+import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
+import { isPassing } from './upstream.outage.js';
+
+const MORE_ATTEMPTS = 2;
+
+/** Each pause is drawn at random, so that instances that failed together do not come back together. */
+const policy = retry(handleWhen(isPassing), {
+  maxAttempts: MORE_ATTEMPTS,
+  backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1000 }),
+});
+
+/**
+ * Calls again, twice at the most, when Cognito was throttling or failed. For calls that do no more when they are
+ * repeated: never for passwords, codes and refresh tokens, of which each try counts, or is the only one.
+ *
+ * @see https://docs.aws.amazon.com/general/latest/gr/api-retries.html
+ */
+export function repeated<T>(call: () => Promise<T>): Promise<T> {
+  return policy.execute(call);
+}
