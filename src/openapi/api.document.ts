@@ -9,6 +9,7 @@ import { describeEndpoints } from './described.endpoints.js';
 import { isTokenEndpoint } from './endpoint.documentation.js';
 import { ACCOUNT_TAG, ADMIN_TAG, LOGIN_TAG, OAUTH_TAG } from './operation.parts.js';
 import { requirementNote, securityOf } from './operation.security.js';
+import { OwnSecurity } from './own.security.js';
 import { REFUSAL_RESPONSES, REFUSALS } from './refusal.responses.js';
 import { type OAuthEndpoints, type TokenSource, tokenSources } from './security.schemes.js';
 import { authorizationServerOf } from './served.authorization-server.js';
@@ -32,7 +33,8 @@ export function createApiDocument(
 ): OpenAPIObject {
   const server = authorizationServerOf(app);
   const administrators = server && app.get(Administrators, { strict: false }).requirements;
-  const traced = createTracedDocument(swagger, app, configOf(swagger, options));
+  const config = configOf(swagger, options);
+  const traced = createTracedDocument(swagger, app, config, options.include);
   const { document } = traced;
   const operations = describeEndpoints(traced, {
     clientId: clientIdOf(server, options),
@@ -40,6 +42,8 @@ export function createApiDocument(
     hasAdministrators: administrators !== undefined,
     login: options.loginExample,
   });
+  // Where only some modules are shown, the token endpoint is served all the same.
+  const all = options.include === undefined ? traced : createTracedDocument(swagger, app, config);
 
   const catalogue = app.get(RouteCatalogue, { strict: false });
   const routes = operations.map((one) => ({
@@ -49,13 +53,19 @@ export function createApiDocument(
         ? administrators
         : catalogue.requirements(one.controller, one.handler),
   }));
-  const sources = tokenSources(oauthEndpoints(server, operations, options), scopesOf(routes, options));
-  for (const route of routes) protect(route, sources);
+  const sources = tokenSources(oauthEndpoints(server, all.operations, options), scopesOf(routes, options));
+  const own = new OwnSecurity(config);
+  for (const route of routes) protect(route, sources, own);
 
-  document.tags = tagsOf(operations);
+  // Each operation says what it needs, nothing included.
+  delete document.security;
+  document.tags = tagsOf(operations, config.tags);
   document.components = {
     ...document.components,
-    securitySchemes: Object.fromEntries(sources.map(({ name, scheme }) => [name, scheme])),
+    securitySchemes: {
+      ...document.components?.securitySchemes,
+      ...Object.fromEntries(sources.map(({ name, scheme }) => [name, scheme])),
+    },
     responses: { ...document.components?.responses, ...REFUSAL_RESPONSES },
   };
   return document;
@@ -73,7 +83,15 @@ function configOf(swagger: SwaggerPackage, options: ParsedSwaggerOptions): Omit<
     .setDescription(options.description)
     .setVersion(options.version);
   if (options.publicPath !== '') builder.addServer(options.publicPath);
-  return builder.build();
+  const { info, servers = [], ...ours } = builder.build();
+  const { config } = options;
+  return {
+    ...ours,
+    ...config,
+    openapi: ours.openapi,
+    info: { ...config.info, ...info },
+    servers: [...servers, ...(config.servers ?? [])],
+  };
 }
 
 /** The token endpoint is ours, not the pool's: same origin, so that no browser asks for CORS. */
@@ -94,8 +112,12 @@ function scopesOf(routes: readonly Route[], options: ParsedSwaggerOptions): Reco
   return Object.fromEntries(all.map((scope) => [scope, options.scopes[scope] ?? '']));
 }
 
-function protect({ traced: { operation }, requirements }: Route, sources: readonly TokenSource[]): void {
-  operation.security = securityOf(requirements, sources);
+function protect(
+  { traced: { operation, ownSecurity: said }, requirements }: Route,
+  sources: readonly TokenSource[],
+  own: OwnSecurity,
+): void {
+  operation.security = own.besides(securityOf(requirements, sources), said);
   if (requirements.isPublic) return;
   const note = requirementNote(requirements);
   operation.description = [operation.description, note].filter(Boolean).join('\n\n');
@@ -103,10 +125,11 @@ function protect({ traced: { operation }, requirements }: Route, sources: readon
 }
 
 /** The order on the page: logging in, then the application, then what only OAuth clients care for. */
-function tagsOf(operations: readonly TracedOperation[]): TagObject[] {
+function tagsOf(operations: readonly TracedOperation[], described: readonly TagObject[] = []): TagObject[] {
   const used = new Set(operations.flatMap(({ operation }) => operation.tags ?? []));
   const ours = new Set([LOGIN_TAG, ACCOUNT_TAG, ADMIN_TAG, OAUTH_TAG].map(({ name }) => name));
   const ofTheApplication = [...used].filter((name) => !ours.has(name));
-  const all = [LOGIN_TAG, ...ofTheApplication.map((name) => ({ name })), ACCOUNT_TAG, ADMIN_TAG, OAUTH_TAG];
+  const theirs = ofTheApplication.map((name) => described.find((tag) => tag.name === name) ?? { name });
+  const all = [LOGIN_TAG, ...theirs, ACCOUNT_TAG, ADMIN_TAG, OAUTH_TAG];
   return all.filter(({ name }) => used.has(name));
 }

@@ -1,6 +1,6 @@
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
-import type { OpenAPIObject, OperationObject } from '@nestjs/swagger';
+import type { OpenAPIObject, OperationObject, SecurityRequirementObject } from '@nestjs/swagger';
 import type { SwaggerPackage } from './swagger.package.js';
 
 /** An operation of the document, and the route that it describes. */
@@ -12,6 +12,8 @@ export interface TracedOperation {
   readonly controller: object;
   readonly handlerName: string;
   readonly handler: object;
+  /** What the application says by `@ApiSecurity()` and its like, alternatives each. */
+  readonly ownSecurity: readonly SecurityRequirementObject[];
 }
 
 export interface TracedDocument {
@@ -35,8 +37,24 @@ export function createTracedDocument(
   swagger: SwaggerPackage,
   app: INestApplication,
   config: Omit<OpenAPIObject, 'paths'>,
+  include: readonly Type[] = [],
 ): TracedDocument {
   const controllers = controllersOf(app);
+  const document = markedDocument(swagger, controllers, () =>
+    swagger.SwaggerModule.createDocument(app, config, { include: [...include] }),
+  );
+  const operations = tracedOperations(document, controllers, (target) => {
+    const own: unknown = Reflect.getMetadata(swagger.DECORATORS.API_SECURITY, target);
+    return Array.isArray(own) ? own : [];
+  });
+  return { document, operations };
+}
+
+function markedDocument(
+  swagger: SwaggerPackage,
+  controllers: readonly Controller[],
+  create: () => OpenAPIObject,
+): OpenAPIObject {
   const marks = new Marks();
   try {
     for (const [index, controller] of controllers.entries()) {
@@ -45,8 +63,7 @@ export function createTracedDocument(
         marks.put(swagger.DECORATORS.API_SECURITY, handler, [{ handler: [name] }]);
       }
     }
-    const document = swagger.SwaggerModule.createDocument(app, config);
-    return { document, operations: tracedOperations(document, controllers) };
+    return create();
   } finally {
     marks.removeAll();
   }
@@ -70,7 +87,11 @@ function handlersOf(prototype: Record<string, unknown>): ReadonlyMap<string, obj
   return handlers;
 }
 
-function tracedOperations(document: OpenAPIObject, controllers: readonly Controller[]): TracedOperation[] {
+function tracedOperations(
+  document: OpenAPIObject,
+  controllers: readonly Controller[],
+  securityOn: (target: object) => readonly SecurityRequirementObject[],
+): TracedOperation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]: [string, OperationObject]) => {
       const marks = Object.assign({}, ...(operation.security ?? []));
@@ -81,7 +102,8 @@ function tracedOperations(document: OpenAPIObject, controllers: readonly Control
       if (controller === undefined || handler === undefined) {
         throw new Error(`No controller is known for ${method} ${path}.`);
       }
-      return { path, method, operation, controller: controller.type, handlerName, handler };
+      const ownSecurity = [...securityOn(handler), ...securityOn(controller.type)];
+      return { path, method, operation, controller: controller.type, handlerName, handler, ownSecurity };
     }),
   );
 }

@@ -77,8 +77,14 @@ export class Refusal extends HttpException {
   /** `WWW-Authenticate` for 400, 401 and 403; `Retry-After` for 503. */
   get headers(): Readonly<Record<string, string>> {
     if (this.#challenge === undefined) return { 'Retry-After': String(this.retryAfterSeconds ?? 1) };
-    const challenge = { ...this.#pointers, ...this.#challenge };
-    return { 'WWW-Authenticate': renderBearerChallenge(challenge) };
+    const { dpopAlgorithms, ...pointers } = this.#pointers;
+    const challenge = renderBearerChallenge({ ...pointers, ...this.#challenge });
+    const isOfBearer = this.#challenge.algorithms === undefined;
+    if (dpopAlgorithms === undefined || !isOfBearer || this.getStatus() !== 401) {
+      return { 'WWW-Authenticate': challenge };
+    }
+    const other = renderBearerChallenge({ realm: REALM, scheme: 'DPoP', algorithms: dpopAlgorithms });
+    return { 'WWW-Authenticate': `${challenge}, ${other}` };
   }
 
   /**
@@ -91,7 +97,10 @@ export class Refusal extends HttpException {
   }
 }
 
-type ChallengePointers = Pick<BearerChallenge, 'scope' | 'resourceMetadata'>;
+type ChallengePointers = Pick<BearerChallenge, 'scope' | 'resourceMetadata'> & {
+  /** Where tokens that are bound to a key are taken as well, the second scheme to choose from. @see RFC 9449 §7.2 */
+  readonly dpopAlgorithms?: string | undefined;
+};
 
 function challengeOf({
   error,

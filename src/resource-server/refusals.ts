@@ -1,5 +1,6 @@
 import { type ExecutionContext, Injectable, Logger } from '@nestjs/common';
 import { AuthEvents } from '../events/auth.events.js';
+import { DpopVerifier } from './dpop/dpop.verifier.js';
 import { ResourceMetadata } from './metadata/resource.metadata.js';
 import type { Refusal } from './refusal.js';
 import { RouteCatalogue } from './route.catalogue.js';
@@ -21,6 +22,7 @@ export class Refusals {
     private readonly events: AuthEvents,
     private readonly metadata: ResourceMetadata,
     private readonly routes: RouteCatalogue,
+    private readonly dpop: DpopVerifier,
   ) {}
 
   /** How often each reason was given since the start, by this instance. */
@@ -31,7 +33,7 @@ export class Refusals {
   /** @internal */
   record(refusal: Refusal, context: ExecutionContext): void {
     this.counted.set(refusal.reason, (this.counted.get(refusal.reason) ?? 0) + 1);
-    this.pointToMetadata(refusal, context);
+    this.point(refusal, context);
     // A flood of rubbish must stay cheap: nothing is made where nobody listens.
     const isLogged = Logger.isLevelEnabled('debug');
     if (!isLogged && !this.events.hasListener('refusal')) return;
@@ -42,12 +44,16 @@ export class Refusals {
     this.events.emit({ type: 'refusal', ...told });
   }
 
-  /** Where the client learns how to get a token that does. @see RFC 9728 §5.1 */
-  private pointToMetadata(refusal: Refusal, context: ExecutionContext): void {
+  /** How and where the client gets a token that does. @see RFC 9728 §5.1, RFC 9449 §7.2 */
+  private point(refusal: Refusal, context: ExecutionContext): void {
+    const dpopAlgorithms = context.getType() === 'http' ? this.dpop.algorithms : undefined;
     const { url } = this.metadata;
-    if (url === undefined) return;
+    if (url === undefined) {
+      if (dpopAlgorithms !== undefined) refusal.pointTo({ dpopAlgorithms });
+      return;
+    }
     const { scopes } = this.routes.requirements(context.getClass(), context.getHandler());
     const scope = [...new Set(scopes.flatMap((requirement) => requirement.scopes))].join(' ');
-    refusal.pointTo({ resourceMetadata: url, ...(scope === '' ? {} : { scope }) });
+    refusal.pointTo({ resourceMetadata: url, dpopAlgorithms, ...(scope === '' ? {} : { scope }) });
   }
 }

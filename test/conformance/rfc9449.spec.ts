@@ -120,6 +120,16 @@ describe.each(ADAPTERS)('RFC 9449, tokens bound to a key, on %s', (adapter) => {
     expect(answer.body['reason']).toBe('sender_constrained');
   });
 
+  it('offers both schemes to who brings no token, and to who brings a bound one as bearer (§7.2)', async () => {
+    const both = 'Bearer realm="api", DPoP realm="api", algs="ES256 RS256"';
+    expect((await app.get('/orders')).headers.get('www-authenticate')).toBe(both);
+    expect((await app.get('/orders', bound)).headers.get('www-authenticate')).toMatch(
+      /^Bearer realm="api", error="invalid_token", .+, DPoP realm="api", algs="ES256 RS256"$/,
+    );
+    const withoutScope = signer.sign(claims({ scope: 'openid' }));
+    expect((await app.get('/orders', withoutScope)).headers.get('www-authenticate')).not.toContain('DPoP');
+  });
+
   it('takes no unbound token under the DPoP scheme', async () => {
     const token = signer.sign(claims());
     expectRefused(await bring(token, await proofOf(token)), 'invalid_token');

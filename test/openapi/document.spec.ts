@@ -1,5 +1,11 @@
-import { All, Controller, Get, Post, Version, VersioningType } from '@nestjs/common';
-import { ApiBearerAuth } from '@nestjs/swagger';
+import { All, Controller, Get, Module, Post, Version, VersioningType } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiExcludeController,
+  ApiExcludeEndpoint,
+  ApiSecurity,
+  DocumentBuilder,
+} from '@nestjs/swagger';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   AuthorizationCodeGrant,
@@ -72,6 +78,32 @@ class VersionedController {
   @Scopes('read')
   second() {}
 }
+
+@Controller('partners')
+@ApiSecurity('apiKey')
+class PartnersController {
+  @Get()
+  @Scopes('read')
+  list() {}
+
+  @Get('status')
+  @Public()
+  status() {}
+
+  @Get('hidden')
+  @ApiExcludeEndpoint()
+  hidden() {}
+}
+
+@Controller('inner')
+@ApiExcludeController()
+class InnerController {
+  @Get()
+  list() {}
+}
+
+@Module({ controllers: [PartnersController, InnerController] })
+class PartnersModule {}
 
 let app: DocumentedApp;
 afterEach(async () => app.close());
@@ -220,6 +252,74 @@ describe('the security schemes', () => {
     app = await DocumentedApp.start({ controllers: [OrdersController] });
     expect(Object.keys(await schemesOf())).toEqual(['bearer']);
     expect((await app.operation('GET /orders'))?.security).toEqual([{ bearer: [] }]);
+  });
+});
+
+describe('the document of an application with its own ideas', () => {
+  const config = new DocumentBuilder()
+    .setTitle('Shop')
+    .addServer('https://shop.example')
+    .addTag('Partners', 'Who sells with us')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Api-Key' }, 'apiKey')
+    .build();
+
+  it('keeps its title, servers and tags, and its own security schemes beside ours', async () => {
+    app = await DocumentedApp.start({
+      modules: [PartnersModule],
+      grants: [AuthorizationCodeGrant],
+      swagger: { config },
+    });
+    const document = await app.document();
+    expect(document.info.title).toBe('Shop');
+    expect(document.servers).toEqual([{ url: 'https://shop.example' }]);
+    expect(document.tags).toContainEqual(expect.objectContaining({ description: 'Who sells with us' }));
+    expect(Object.keys(await schemesOf())).toEqual(['apiKey', 'authorizationCode', 'bearer']);
+    expect((await app.operation('GET /partners'))?.security).toEqual([
+      { apiKey: [], authorizationCode: ['orders/read'] },
+      { apiKey: [], bearer: [] },
+    ]);
+    expect((await app.operation('GET /partners/status'))?.security).toEqual([{ apiKey: [] }]);
+  });
+
+  it('takes what it demands of all operations to be needed besides', async () => {
+    const everywhere = { ...config, security: [{ apiKey: [] }] };
+    app = await DocumentedApp.start({ controllers: [OrdersController], swagger: { config: everywhere } });
+    expect((await app.document()).security).toBeUndefined();
+    expect((await app.operation('GET /orders'))?.security).toEqual([{ apiKey: [], bearer: [] }]);
+    expect((await app.operation('GET /orders/status'))?.security).toEqual([{ apiKey: [] }]);
+  });
+
+  it('shows nothing that is hidden', async () => {
+    app = await DocumentedApp.start({ modules: [PartnersModule] });
+    expect(Object.keys((await app.document()).paths)).toEqual(['/partners', '/partners/status']);
+  });
+
+  it('may be one of several, each of some modules, behind a prefix and with versions', async () => {
+    app = await DocumentedApp.start({
+      modules: [PartnersModule],
+      controllers: [OrdersController, VersionedController],
+      grants: [AuthorizationCodeGrant],
+      swagger: { path: 'docs/partners', include: [PartnersModule] },
+      configure: (nest) => {
+        nest.setGlobalPrefix('api');
+        nest.enableVersioning({ type: VersioningType.URI });
+      },
+      more: { title: 'All' },
+    });
+    const partners = await app.document('/docs/partners-json');
+    expect(Object.keys(partners.paths)).toEqual(['/api/partners', '/api/partners/status']);
+    expect(partners.components?.securitySchemes).toHaveProperty(
+      'authorizationCode.flows.authorizationCode.tokenUrl',
+      '/api/oauth2/token',
+    );
+    const { info, paths } = await app.document();
+    expect(info.title).toBe('All');
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining(['/api/partners', '/api/orders', '/api/v1/versions', '/api/v2/versions']),
+    );
+    for (const page of ['/docs/', '/docs/partners/']) {
+      expect(await (await app.get(page)).text()).toContain('swagger-ui');
+    }
   });
 });
 

@@ -19,10 +19,13 @@ export const ADAPTERS: readonly (readonly [string, () => AbstractHttpAdapter])[]
 
 interface Setup {
   readonly controllers?: readonly Type[];
+  readonly modules?: readonly Type[];
   /** With them the app has `AuthModule`, without only `ResourceServerModule`. */
   readonly grants?: readonly Type<GrantStrategy>[];
   readonly adapter?: AbstractHttpAdapter;
   readonly swagger?: SwaggerOptions;
+  /** Of a second document. */
+  readonly more?: SwaggerOptions;
   readonly configure?: (app: INestApplication) => void;
 }
 
@@ -43,9 +46,11 @@ export class DocumentedApp {
 
   static async start({
     controllers = [],
+    modules = [],
     grants,
     adapter,
     swagger,
+    more,
     configure,
   }: Setup): Promise<DocumentedApp> {
     const protection =
@@ -58,12 +63,13 @@ export class DocumentedApp {
             grants,
           });
     const module = await Test.createTestingModule({
-      imports: [protection],
+      imports: [protection, ...modules],
       controllers: [...controllers],
     }).compile();
     const app = module.createNestApplication(adapter ?? new ExpressAdapter(), { logger: false });
     configure?.(app);
     await setupSwagger(app, swagger);
+    if (more !== undefined) await setupSwagger(app, more);
     await app.listen(0, '127.0.0.1');
     return new DocumentedApp(app, (await app.getUrl()).replace('[::1]', '127.0.0.1'));
   }

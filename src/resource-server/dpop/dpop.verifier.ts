@@ -15,6 +15,8 @@ export interface DpopSettings {
   readonly maxAgeSeconds: number;
 }
 
+const ALGORITHMS = DPOP_ALGORITHMS.join(' ');
+
 /**
  * Takes an access token that is bound to a key, from whoever proves to hold it.
  *
@@ -27,6 +29,11 @@ export class DpopVerifier {
     private readonly replays: DpopReplayStore,
     private readonly clock: Clock,
   ) {}
+
+  /** Of the proofs, as challenges name them; `undefined` where no bound token is taken. */
+  get algorithms(): string | undefined {
+    return this.settings && ALGORITHMS;
+  }
 
   /**
    * @throws Refusal 401 with a DPoP challenge
@@ -87,7 +94,6 @@ export class DpopVerifier {
 }
 
 function challenging(error: unknown): unknown {
-  const algorithms = DPOP_ALGORITHMS.join(' ');
   if (error instanceof DpopProofError) {
     const { description } = error;
     return new Refusal({
@@ -95,11 +101,18 @@ function challenging(error: unknown): unknown {
       reason: 'invalid_dpop_proof',
       error: 'invalid_dpop_proof',
       description,
-      algorithms,
+      algorithms: ALGORITHMS,
       cause: error,
     });
   }
   if (!(error instanceof InvalidTokenError)) return error;
   const { reason, description } = error;
-  return new Refusal({ status: 401, reason, error: 'invalid_token', description, algorithms, cause: error });
+  return new Refusal({
+    status: 401,
+    reason,
+    error: 'invalid_token',
+    description,
+    algorithms: ALGORITHMS,
+    cause: error,
+  });
 }
