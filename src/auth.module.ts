@@ -32,6 +32,7 @@ import { TokenAnswer } from './endpoints/token.answer.js';
 import { TokenController } from './endpoints/token.controller.js';
 import { TokenIssuer } from './endpoints/token.issuer.js';
 import { TokenRevoker } from './endpoints/token.revoker.js';
+import { UnreadableRequests } from './endpoints/unreadable.requests.js';
 import { UntrustedProxies } from './endpoints/untrusted.proxies.js';
 import { UserInfoController } from './endpoints/user-info.controller.js';
 import { UserAdministrationController } from './endpoints/user-administration.controller.js';
@@ -135,6 +136,7 @@ class AuthOptionsModule {}
     TokenAnswer,
     TokenIssuer,
     TokenRevoker,
+    UnreadableRequests,
   ],
   exports: [
     CognitoApi,
@@ -164,7 +166,12 @@ class AuthOptionsModule {}
   ],
 })
 export class AuthModule extends ConfigurableModuleClass implements NestModule {
+  constructor(private readonly unreadable: UnreadableRequests) {
+    super();
+  }
+
   configure(consumer: MiddlewareConsumer): void {
+    this.unreadable.watch();
     consumer
       .apply(PostOnlyMiddleware)
       .forRoutes(

@@ -13,11 +13,15 @@ export class OAuth2ErrorFilter implements ExceptionFilter {
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
   catch(exception: unknown, host: ArgumentsHost): void {
+    this.answer(exception, host.switchToHttp().getResponse());
+  }
+
+  /** @param response of whatever platform */
+  answer(exception: unknown, response: unknown): void {
     const error = toOAuth2Error(exception);
     this.log(error);
     const { status, headers, body } = this.render(error);
     const { httpAdapter } = this.adapterHost;
-    const response: unknown = host.switchToHttp().getResponse();
     for (const [name, value] of Object.entries(headers)) httpAdapter.setHeader(response, name, value);
     httpAdapter.reply(response, body, status);
   }

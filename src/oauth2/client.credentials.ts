@@ -12,6 +12,9 @@ export interface ClientCredentials {
   readonly clientSecret: string | undefined;
 }
 
+/** An id and a secret of Cognito have 128 and 64 characters at the most. */
+const LONGEST_HEADER = 4096;
+
 /**
  * Reads the client's credentials from the header or the body, but not from both.
  *
@@ -25,6 +28,12 @@ export function readClientCredentials(
 ): ClientCredentials {
   if (typeof authorization === 'object') {
     throw new OAuth2Error('invalid_request', 'The Authorization header was sent more than once.');
+  }
+  if (authorization !== undefined && authorization.length > LONGEST_HEADER) {
+    throw new OAuth2Error(
+      'invalid_request',
+      `The Authorization header is longer than ${LONGEST_HEADER} characters.`,
+    );
   }
   if (
     parameters.get('client_assertion') !== undefined ||

@@ -1,10 +1,8 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
 import { AccountModule, AuthModule, type AuthOptions, type GrantStrategy } from '../index.js';
 import { HealthController } from './health.controller.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { OrdersService } from './orders/orders.service.js';
-import { UnreadableRequestFilter } from './unreadable-request.filter.js';
 
 /** The server: the library's module, something to protect, and health checks. */
 @Module({})
@@ -21,7 +19,7 @@ export class AppModule {
         ...(hasAccounts ? [AccountModule.forRoot({})] : []),
       ],
       controllers: [OrdersController, HealthController],
-      providers: [OrdersService, { provide: APP_FILTER, useClass: UnreadableRequestFilter }],
+      providers: [OrdersService],
     };
   }
 }
