@@ -13,8 +13,9 @@ const ROOMS = {
   limits: ['events', 'sessions', 'tokens', 'user-pool', 'redis'],
   'service-tokens': ['user-pool', 'oauth2'],
   'resource-server': ['events', 'telemetry', 'revocation', 'tokens', 'oauth2', 'redis'],
-  cognito: ['telemetry', 'user-pool', 'provisioning', 'tokens', 'oauth2'],
-  provisioning: ['emulator', 'resource-server'],
+  administration: ['resource-server'],
+  cognito: ['telemetry', 'user-pool', 'administration', 'tokens', 'oauth2'],
+  provisioning: ['emulator', 'administration'],
   grants: ['limits', 'user-pool', 'oauth2'],
   pages: [],
   endpoints: [
@@ -45,8 +46,19 @@ const ROOMS = {
   openapi: ['device', 'endpoints', 'resource-server', 'grants', 'user-pool', 'oauth2'],
   emulator: [],
   testing: ['emulator', 'index'],
-  server: ['emulator', 'index'],
-  cli: ['emulator', 'provisioning', 'cognito', 'resource-server', 'user-pool', 'tokens', 'oauth2'],
+  settings: ['limits', 'redis'],
+  server: ['emulator', 'index', 'settings'],
+  cli: [
+    'administration',
+    'settings',
+    'emulator',
+    'provisioning',
+    'cognito',
+    'resource-server',
+    'user-pool',
+    'tokens',
+    'oauth2',
+  ],
 };
 
 const roomRules = Object.entries(ROOMS).map(([room, allowed]) => {

@@ -4,6 +4,13 @@ export type { RateLimitOptions } from './rate-limit.options.js';
 export { AuthModule } from './auth.module.js';
 export type { AppClientOptions, ClientSecretSource } from './app-client.options.js';
 export type { AuthOptions } from './auth.options.js';
+export {
+  authOptionsOf,
+  authSettings,
+  resourceServerOptionsOf,
+  resourceServerSettings,
+} from './environment.settings.js';
+export type { AuthSettings, ResourceServerSettings } from './settings/module.settings.js';
 export { ServiceTokensModule, type ServiceTokensOptions } from './service-tokens.module.js';
 export { ServiceTokens, type ServiceTokenWish } from './service-tokens/service.tokens.js';
 export { BffModule } from './bff.module.js';

@@ -5,7 +5,7 @@ import { CognitoApi } from './cognito/cognito.api.js';
 import { CognitoPoolAdministration } from './cognito/cognito.pool-administration.js';
 import type { CognitoSettings } from './cognito/cognito.settings.js';
 import { regionOf } from './pool.options.js';
-import { ScopeCheck } from './provisioning/scope.check.js';
+import { ScopeCheck } from './administration/scope.check.js';
 import { ScopeNames } from './resource-server/scope.names.js';
 import type { ParsedResourceServerOptions } from './resource-server.options.js';
 

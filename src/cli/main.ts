@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { givenSettings } from '../settings/secret.files.js';
 import { decodeCommand } from './decode.command.js';
 import { doctorCommand } from './doctor.command.js';
 import { EXIT } from './printed.js';
@@ -37,13 +38,19 @@ try {
   process.exitCode = EXIT.failed;
 }
 
-/** Before flags are read: many of them take their values from variables, and an empty one counts as unset. */
+/**
+ * Before flags are read: many of them take their values from variables. An empty one counts as unset, and secrets may
+ * lie in files, as with the server.
+ */
 function readVariables(file: string | undefined): void {
   try {
     if (file !== undefined) process.loadEnvFile(file);
   } catch (cause) {
     throw new Error(`--settings: ${file} cannot be read.`, { cause });
   }
+  const { given, faults } = givenSettings(process.env);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  Object.assign(process.env, given);
   for (const [name, value] of Object.entries(process.env)) if (value === '') delete process.env[name];
 }
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
-import type { PoolAdministration } from '../provisioning/pool.administration.js';
+import type { PoolAdministration } from '../administration/pool.administration.js';
 import type { PoolDefinition } from '../provisioning/pool.definition.js';
 import { readPoolFile } from '../provisioning/pool.file.js';
 import { type PoolPlan, PoolProvisioner } from '../provisioning/pool.provisioner.js';

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type DeclaredScope, declaredScopes } from '../provisioning/declared.scopes.js';
-import type { ClientWish, ScopeDifference } from '../provisioning/scope.difference.js';
+import { type DeclaredScope, declaredScopes } from '../administration/declared.scopes.js';
+import type { ClientWish, ScopeDifference } from '../administration/scope.difference.js';
 import { ScopeSynchronizer } from '../provisioning/scope.synchronizer.js';
 import { ScopeNames } from '../resource-server/scope.names.js';
 import { EXIT, print, printJson } from './printed.js';

@@ -1,5 +1,5 @@
 import { sdkErrorOf } from './cognito.errors.js';
-import { AdministrationError, type AdministrationErrorCode } from '../provisioning/pool.administration.js';
+import { AdministrationError, type AdministrationErrorCode } from '../administration/pool.administration.js';
 
 /** What is wrong, and what to do, by the name of the exception. `*` stands for the operation as IAM names it. */
 const BY_NAME: Readonly<Record<string, readonly [AdministrationErrorCode, string]>> = {

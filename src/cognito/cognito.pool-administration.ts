@@ -7,7 +7,7 @@ import type {
   UpdateUserPoolCommandInput,
   UserPoolClientType,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { isMembers, type Members, merged } from '../provisioning/members.js';
+import { isMembers, type Members, merged } from '../administration/members.js';
 import {
   type ClientState,
   type GroupDefinition,
@@ -16,7 +16,7 @@ import {
   PoolAdministration,
   type PoolState,
   type ResourceServerDefinition,
-} from '../provisioning/pool.administration.js';
+} from '../administration/pool.administration.js';
 import { administrationErrorOf } from './administration.errors.js';
 import type { CognitoApi, CognitoCall } from './cognito.api.js';
 import { pagesOf } from './paged.list.js';

@@ -1,6 +1,6 @@
 import { groupScopesFunction } from './group-scopes.trigger.js';
-import { type Members, present } from './members.js';
-import type { GroupDefinition, ResourceServerDefinition } from './pool.administration.js';
+import { type Members, present } from '../administration/members.js';
+import type { GroupDefinition, ResourceServerDefinition } from '../administration/pool.administration.js';
 import { type ClientDefinition, isConfidential, type PoolDefinition } from './pool.definition.js';
 import { clientMembers, foundingMembers, poolMembers } from './pool.members.js';
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMembers, type Members } from './members.js';
+import { isMembers, type Members } from '../administration/members.js';
 
 /** One setting that is not as it should be. */
 export interface MemberDifference {

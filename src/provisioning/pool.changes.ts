@@ -1,12 +1,12 @@
 import { differencesOf, type MemberDifference } from './member.difference.js';
-import type { Members } from './members.js';
+import type { Members } from '../administration/members.js';
 import type {
   ClientState,
   GroupDefinition,
   MfaState,
   PoolState,
   ResourceServerDefinition,
-} from './pool.administration.js';
+} from '../administration/pool.administration.js';
 import { type ClientDefinition, isConfidential, type PoolDefinition } from './pool.definition.js';
 import { clientMembers, poolMembers } from './pool.members.js';
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { readSeed } from '../emulator/seed/seed.reader.js';
 import { SeedError } from '../emulator/seed/seed.error.js';
 import { embeddedSeed } from './embedded.seed.js';
-import { isMembers, type Members } from './members.js';
+import { isMembers, type Members } from '../administration/members.js';
 import type { PoolDefinition } from './pool.definition.js';
 
 const DOMAIN = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;

@@ -1,4 +1,4 @@
-import { isMembers, type Members, present } from './members.js';
+import { isMembers, type Members, present } from '../administration/members.js';
 import { type ClientDefinition, isMachineClient, type PoolDefinition } from './pool.definition.js';
 
 /** How long a refresh token that was traded in may be repeated, for answers that got lost. Seconds. */

@@ -1,4 +1,8 @@
-import { AdministrationError, type ClientState, type PoolAdministration } from './pool.administration.js';
+import {
+  AdministrationError,
+  type ClientState,
+  type PoolAdministration,
+} from '../administration/pool.administration.js';
 import { type Change, changesFor, type Existing, leftOver } from './pool.changes.js';
 import type { PoolDefinition } from './pool.definition.js';
 import { foundingMembers, poolMembers } from './pool.members.js';

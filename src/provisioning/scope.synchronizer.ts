@@ -3,15 +3,15 @@ import {
   type ClientState,
   type PoolAdministration,
   type ResourceServerDefinition,
-} from './pool.administration.js';
-import type { DeclaredScope } from './declared.scopes.js';
+} from '../administration/pool.administration.js';
+import type { DeclaredScope } from '../administration/declared.scopes.js';
 import {
   allowedScopes,
   type ClientWish,
   differenceOfScopes,
   resourceServerOf,
   type ScopeDifference,
-} from './scope.difference.js';
+} from '../administration/scope.difference.js';
 
 const MAX_DESCRIPTION = 256;
 

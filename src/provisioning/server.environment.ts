@@ -1,4 +1,4 @@
-import type { ClientState, PoolState } from './pool.administration.js';
+import type { ClientState, PoolState } from '../administration/pool.administration.js';
 import type { PoolDefinition } from './pool.definition.js';
 
 /** Where the pool is reached, if that is not AWS. */

@@ -1,6 +1,7 @@
 import { RouteAudit } from '../index.js';
+import { NO_FILE } from '../settings/setting.faults.js';
 import { grantTypesOf, type Server } from './create.server.js';
-import { NO_FILE } from './revocation.file.js';
+
 import type { ServerSettings } from './settings.schema.js';
 
 /** What a newcomer needs to know after the start: where things are, who can log in, what is switched on. */

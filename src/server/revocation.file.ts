@@ -1,8 +1,5 @@
 import type { ServerSettings } from './settings.schema.js';
 
-/** As `REVOCATION_FILE`: a restart forgets what was revoked. */
-export const NO_FILE = 'none';
-
 /**
  * A node of its own keeps what is revoked in a file, unless it is told where else: a token that was logged out must
  * not live again after a restart. Not where the user pool is embedded in this process: its keys end with it, and with

@@ -1,7 +1,8 @@
-import type { z } from 'zod';
 import { OptionsError } from '../index.js';
-import { NO_FILE } from './revocation.file.js';
-import { cognitoSchema, embeddedSchema, type ServerSettings, settingNames } from './settings.schema.js';
+import { poolFaults, sessionFaults, storeFaults } from '../settings/setting.faults.js';
+import type { Environment } from '../settings/setting.values.js';
+import { readSettings as read, type SettingsReading } from '../settings/settings.reader.js';
+import { cognitoSchema, embeddedSchema, type ServerSettings } from './settings.schema.js';
 
 /**
  * Reads the settings of the server from its environment. As soon as one `COGNITO_…` setting is there, all that
@@ -9,114 +10,32 @@ import { cognitoSchema, embeddedSchema, type ServerSettings, settingNames } from
  *
  * @throws OptionsError that names every fault
  */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): ServerSettings {
-  const given = withoutEmpty(environment);
-  const isCognito = Object.keys(given).some((name) => name.startsWith('COGNITO_'));
-  if (!isCognito)
-    return {
-      ...parse('Settings of the environment', embeddedSchema, given, storeFaults(given)),
-      pool: 'embedded',
-    };
-  return {
-    ...parse('Settings of the environment, for AWS', cognitoSchema, given, [
-      ...storeFaults(given),
-      ...cognitoFaults(given),
-    ]),
-    pool: 'cognito',
-  };
-}
-
-function withoutEmpty(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) =>
-      value === undefined || value === '' ? [] : [[name, value]],
-    ),
+export function readSettings(environment: Environment): ServerSettings {
+  const isCognito = Object.entries(environment).some(
+    ([name, value]) => name.startsWith('COGNITO_') && value !== undefined && value !== '',
   );
+  if (!isCognito) {
+    const settings = read(embeddedSchema, environment, storeFaults);
+    return { ...valueOf('Settings of the environment', settings), pool: 'embedded' };
+  }
+  const settings = read(cognitoSchema, environment, (given) => [
+    ...storeFaults(given),
+    ...sessionFaults(given),
+    ...poolFaults(given, Object.keys(cognitoSchema.shape)),
+    ...embeddedFaults(given),
+  ]);
+  return { ...valueOf('Settings of the environment, for AWS', settings), pool: 'cognito' };
 }
 
-function parse<T>(
-  subject: string,
-  schema: z.ZodType<T>,
-  given: Record<string, string>,
-  further: readonly string[],
-): T {
-  const result = schema.safeParse(given);
-  const faults = [
-    ...(result.error === undefined ? [] : OptionsError.of(subject, result.error).faults),
-    ...further,
-  ];
-  if (!result.success || faults.length > 0) throw new OptionsError(subject, faults);
-  return result.data;
+function valueOf<T>(subject: string, { value, faults }: SettingsReading<T>): T {
+  if (value === undefined) throw new OptionsError(subject, faults);
+  return value;
 }
 
-const WAYS_TO_REDIS = ['REDIS_URL', 'REDIS_SENTINEL_NODES', 'REDIS_CLUSTER_NODES'];
-
-/** One place for revocations: a file would keep the instances that share Redis from hearing of each other. */
-function storeFaults(given: Record<string, string>): string[] {
-  const [way, ...others] = WAYS_TO_REDIS.filter((name) => given[name] !== undefined);
-  const has = (name: string) => given[name] !== undefined;
-  const isTwice = way !== undefined && has('REVOCATION_FILE') && given['REVOCATION_FILE'] !== NO_FILE;
-  return [
-    ...others.map((name) => `${name}: Not together with ${way}: there is one Redis.`),
-    ...(isTwice ? [`REVOCATION_FILE: Not together with ${way}. Revocations are kept in Redis then.`] : []),
-    ...(has('REDIS_SENTINEL_NODES') && !has('REDIS_SENTINEL_NAME')
-      ? ['REDIS_SENTINEL_NAME: Missing. Give the name under which the sentinels know the server.']
-      : []),
-    ...['REDIS_SENTINEL_NAME', 'REDIS_USERNAME', 'REDIS_PASSWORD']
-      .filter((name) => has(name) && !has('REDIS_SENTINEL_NODES'))
-      .map((name) => `${name}: Only together with REDIS_SENTINEL_NODES; other addresses hold the password.`),
-  ];
-}
-
-/** What no single setting shows: misspelt names, and settings that need each other. */
-function cognitoFaults(given: Record<string, string>): string[] {
-  const known = settingNames.filter((name) => name.startsWith('COGNITO_'));
-  const misspelt = Object.keys(given).filter((name) => name.startsWith('COGNITO_') && !known.includes(name));
-  return [
-    ...misspelt.map((name) => `${name}: There is no such setting. There are ${known.join(', ')}.`),
-    ...(WAYS_TO_REDIS.some((name) => given[name] !== undefined) &&
-    given['SESSION_ENCRYPTION_KEYS'] === undefined
-      ? [
-          'SESSION_ENCRYPTION_KEYS: Missing. Instances that share Redis must share a key: openssl rand -base64 32',
-        ]
-      : []),
-    ...['COGNITO_DOMAIN', 'COGNITO_ENDPOINT']
-      .filter((name) => hasMoreThanOrigin(given[name]))
-      .map((name) => `${name}: Give the origin only, without path or query.`),
-    ...(isIssuerOfAnother(given['COGNITO_ISSUER'], given['COGNITO_USER_POOL_ID'])
-      ? ['COGNITO_ISSUER: Does not end with COGNITO_USER_POOL_ID: it is the issuer of another pool.']
-      : []),
-    ...(hasRepetition(given['COGNITO_CLIENTS']) ? ['COGNITO_CLIENTS: Names an app client twice.'] : []),
-    ...['USER_POOL_PORT', 'USER_POOL_URL']
-      .filter((name) => given[name] !== undefined)
-      .map(
-        (name) =>
-          `${name}: Is of the embedded pool, and there are settings of Cognito. Leave one of them out.`,
-      ),
-    ...INSECURE_ADDRESSES.filter(
-      (name) => isInsecure(given[name]) && given['ALLOW_INSECURE_HTTP'] !== 'true',
-    ).map((name) => `${name}: Use https, or set ALLOW_INSECURE_HTTP=true on a closed network.`),
-  ];
-}
-
-const INSECURE_ADDRESSES = ['COGNITO_DOMAIN', 'COGNITO_ISSUER', 'COGNITO_JWKS_URI', 'COGNITO_ENDPOINT'];
-
-function isInsecure(address: string | undefined): boolean {
-  const url = address === undefined || !URL.canParse(address) ? undefined : new URL(address);
-  return url?.protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-}
-
-function hasMoreThanOrigin(address: string | undefined): boolean {
-  if (address === undefined || !URL.canParse(address)) return false;
-  const { pathname, search, hash } = new URL(address);
-  return pathname !== '/' || search !== '' || hash !== '';
-}
-
-function isIssuerOfAnother(issuer: string | undefined, userPoolId: string | undefined): boolean {
-  return issuer !== undefined && userPoolId !== undefined && !issuer.endsWith(`/${userPoolId}`);
-}
-
-function hasRepetition(clients: string | undefined): boolean {
-  const ids = (clients ?? '').split(',').map((client) => client.split(':')[0]?.trim());
-  return new Set(ids).size < ids.length;
+function embeddedFaults(given: Readonly<Record<string, string>>): string[] {
+  return ['USER_POOL_PORT', 'USER_POOL_URL']
+    .filter((name) => given[name] !== undefined)
+    .map(
+      (name) => `${name}: Is of the embedded pool, and there are settings of Cognito. Leave one of them out.`,
+    );
 }

@@ -1,8 +1,20 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { NestFactory } from '@nestjs/core';
-import { AuthModule, type AuthOptions, OptionsError, ResourceServerModule } from '../../src/index.js';
+import {
+  AuthModule,
+  authOptionsOf,
+  type AuthOptions,
+  authSettings,
+  OptionsError,
+  ResourceServerModule,
+  resourceServerOptionsOf,
+  resourceServerSettings,
+} from '../../src/index.js';
 import { readSettings } from '../../src/server/settings.js';
 import { sharedOptions } from '../../src/server/shared.options.js';
 import { eventuallyTrue } from '../revocation/eventually.js';
@@ -156,6 +168,63 @@ describe('The settings of the environment', () => {
     ['GRANTS', 'implicit'],
   ])('refuse %s=%s', (name, value) => {
     expect(faultsOf(() => readSettings({ [name]: value }))).toHaveLength(1);
+  });
+});
+
+describe('Secrets in files', () => {
+  let folder: string;
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('are read from where Docker and Kubernetes put them, for the server and for modules alike', () => {
+    const { COGNITO_CLIENTS: _, ...rest } = AWS;
+    const given = { ...rest, COGNITO_CLIENTS_FILE: file('clients', 'web,office:s3cret\n') };
+    const clients = [{ clientId: 'web' }, { clientId: 'office', clientSecret: 's3cret' }];
+    expect(readSettings(given)).toMatchObject({ pool: 'cognito', COGNITO_CLIENTS: clients });
+    expect(authOptionsOf(authSettings(given))).toMatchObject({ clients });
+    expect(resourceServerOptionsOf(resourceServerSettings(given)).pools['default']).toMatchObject({
+      clientIds: ['web', 'office'],
+    });
+  });
+
+  it('are faults like any other where they cannot be read, are empty, or stand in two places', () => {
+    const { COGNITO_CLIENTS: _, ...rest } = AWS;
+    const faults = faultsOf(() =>
+      readSettings({
+        ...rest,
+        COGNITO_CLIENTS_FILE: '/nowhere',
+        REDIS_URL_FILE: file('empty', '\n'),
+        SESSION_ENCRYPTION_KEYS: KEY,
+        SESSION_ENCRYPTION_KEYS_FILE: file('key', KEY),
+        PORT: 'eighty',
+      }),
+    );
+    expect(faults).toEqual([
+      expect.stringContaining('PORT: Give a port number'),
+      'COGNITO_CLIENTS_FILE: The file /nowhere cannot be read.',
+      expect.stringMatching(/^SESSION_ENCRYPTION_KEYS_FILE: Not together with SESSION_ENCRYPTION_KEYS/),
+      expect.stringMatching(/^REDIS_URL_FILE: The file .* is empty/),
+    ]);
+    expect(faults.join()).not.toContain(KEY);
+  });
+});
+
+describe('The settings of a module', () => {
+  it('ask for no more than guards need', () => {
+    const { COGNITO_DOMAIN: _, ...withoutDomain } = AWS;
+    expect(resourceServerSettings(withoutDomain)).toMatchObject({ RESOURCE_SERVER: 'orders' });
+    expect(faultsOf(() => authSettings(withoutDomain))).toEqual([
+      expect.stringContaining('COGNITO_DOMAIN: Missing.'),
+    ]);
+    expect(faultsOf(() => resourceServerSettings({ ...AWS, COGNITO_ISUER: 'x' }))).toEqual([
+      expect.stringContaining('COGNITO_ISUER: There is no such setting'),
+    ]);
   });
 });
 

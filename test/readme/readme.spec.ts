@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { parseEnv, promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication, Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AuthModule } from '../../src/index.js';
 import { developmentSeed } from '../../src/server/development.seed.js';
-import { settingNames } from '../../src/server/settings.schema.js';
+import { readSettings } from '../../src/server/settings.js';
+import { SETTING_GROUPS, SETTING_NOTES } from '../../src/server/settings.reference.js';
+import { cognitoSchema, embeddedSchema } from '../../src/server/settings.schema.js';
 import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
 import { eventually } from '../revocation/eventually.js';
 import { describeWithRedis, RedisProcess } from '../revocation/redis.process.js';
@@ -147,7 +150,7 @@ describe('the TypeScript blocks of the README', () => {
         config,
         JSON.stringify({
           extends: '../../../tsconfig.json',
-          compilerOptions: { noEmit: true, rootDir: '../../..' },
+          compilerOptions: { noEmit: true, rootDir: '../../..', paths: BUILT_DOORS },
           files,
           include: [],
         }),
@@ -184,6 +187,32 @@ describe('the TypeScript blocks of the README', () => {
     const answer = await fetch(`${await app.getUrl()}/oauth2/token`, { method: 'POST', body });
     expect(answer.status).toBe(200);
     await app.close();
+  });
+
+  it('read the settings of the environment, and name all that is wrong with them', async () => {
+    const block = blockWith('ts', 'registerAs');
+    const { userPoolId, issuer, url } = pool;
+    const settings = {
+      COGNITO_USER_POOL_ID: userPoolId,
+      COGNITO_ISSUER: issuer,
+      COGNITO_ENDPOINT: url,
+      COGNITO_DOMAIN: url,
+      COGNITO_CLIENTS: pool.clientIds.join(','),
+    };
+    Object.assign(process.env, settings);
+    const app = await boot('registerAs');
+    const { accessToken } = await pool.signIn('alice');
+    const headers = { Authorization: `Bearer ${accessToken}` };
+    expect((await fetch(`${await app.getUrl()}/auth/me`, { headers })).status).toBe(200);
+    await app.close();
+
+    process.env['COGNITO_DOMAIN'] = '';
+    process.env['COGNITO_CLIENTS'] = 'a b';
+    const { AppModule } = await load(block, 'registerAs-again');
+    await expect(NestFactory.create(AppModule, { logger: false, abortOnError: false })).rejects.toThrow(
+      /2 faults\.[^]*COGNITO_CLIENTS: Give app clients[^]*COGNITO_DOMAIN: Missing/,
+    );
+    for (const name of Object.keys(settings)) delete process.env[name];
   });
 
   it('let people look after their account', async () => {
@@ -281,11 +310,28 @@ describe('the tables of the README', () => {
     expect(rows).toHaveLength(users.length + clients.length + 2);
   });
 
-  it('tell every setting of the server', () => {
-    const [, ...rows] = tablesIn('settings');
-    expect(rows.map(([name = '']) => name).toSorted()).toEqual([...settingNames].toSorted());
+  it('tell every setting of the server, as .env.example does (npm run settings brings both up to date)', async () => {
+    const names = [...Object.keys(embeddedSchema.shape), ...Object.keys(cognitoSchema.shape)];
+    expect(Object.keys(SETTING_NOTES).toSorted()).toEqual([...new Set(names)].toSorted());
+    const grouped = SETTING_GROUPS.flatMap(({ settings }) => Object.keys(settings));
+    expect(grouped).toEqual(Object.keys(SETTING_NOTES));
+    const check = run('node', ['packaging/settings.pages.js', '--check'], { cwd: ROOT });
+    await expect(check).resolves.toMatchObject({ stderr: '' });
+  });
+
+  it('are an .env.example that starts the embedded pool when it is copied as it is', () => {
+    expect(readSettings(parseEnv(readFileSync(join(ROOT, '.env.example'), 'utf8')))).toMatchObject({
+      pool: 'embedded',
+      PORT: 3000,
+    });
   });
 });
+
+/** The doors of the package lead to what is made of the build when it is sent; here it is the build itself. */
+const BUILT_DOORS = {
+  'nest-cognito-oauth': ['../../../dist/index.d.ts'],
+  'nest-cognito-oauth/testing': ['../../../dist/testing/index.d.ts'],
+};
 
 const ORDERS = {
   identifier: 'orders',

@@ -1,5 +1,5 @@
-import { allowedScopes } from '../../provisioning/scope.difference.js';
-import type { ClientState, PoolAdministration } from '../../provisioning/pool.administration.js';
+import { allowedScopes } from '../../administration/scope.difference.js';
+import type { ClientState, PoolAdministration } from '../../administration/pool.administration.js';
 import { type AppClient, type PasswordFlow } from '../../user-pool/app.client.js';
 import { FixedSecrets } from '../../user-pool/client.secrets.js';
 import type { ListedClient } from '../client.list.js';

@@ -1,6 +1,6 @@
 import type { TokenSet } from '../../oauth2/token.set.js';
 import { hasScopeTrigger } from '../../provisioning/checkup/pool.checks.js';
-import type { PoolAdministration } from '../../provisioning/pool.administration.js';
+import type { PoolAdministration } from '../../administration/pool.administration.js';
 
 /**
  * Holds a token of a password login against the scopes that were asked for: there is no way to ask Cognito for them,

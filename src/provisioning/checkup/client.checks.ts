@@ -1,5 +1,5 @@
-import { isMembers, type Members } from '../members.js';
-import type { ClientState } from '../pool.administration.js';
+import { isMembers, type Members } from '../../administration/members.js';
+import type { ClientState } from '../../administration/pool.administration.js';
 import type { CheckupSettings } from './checkup.settings.js';
 import { advice, fault, fine, type Finding } from './finding.js';
 

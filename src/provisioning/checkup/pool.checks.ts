@@ -1,5 +1,5 @@
-import { isMembers } from '../members.js';
-import type { ClientState, PoolState } from '../pool.administration.js';
+import { isMembers } from '../../administration/members.js';
+import type { ClientState, PoolState } from '../../administration/pool.administration.js';
 import { domainOrigin, type Upstream } from '../server.environment.js';
 import type { CheckupSettings } from './checkup.settings.js';
 import { advice, fault, fine, type Finding } from './finding.js';

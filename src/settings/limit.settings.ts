@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { DEFAULT_RATE_LIMITS, type RateLimitName, type RateLimitOptions } from '../index.js';
+import { DEFAULT_RATE_LIMITS, type RateLimit, type RateLimitName } from '../limits/rate-limit.settings.js';
+
+type Limits = Readonly<Partial<Record<RateLimitName, RateLimit | false>>>;
 
 const HOW = 'Give off, or limits such as signIns=20/900 (so many in so many seconds) or userCodes=off.';
 
 const NAMES = Object.keys(DEFAULT_RATE_LIMITS);
 
 /** `RATE_LIMITS`: `off`, or some of the limits by name, parted by commas. */
-export const rateLimitsSetting = z.string().transform((text, context): false | RateLimitOptions => {
+export const rateLimitsSetting = z.string().transform((text, context): false | Limits => {
   if (text === 'off') return false;
   return Object.fromEntries(
     text.split(',').map((one) => {

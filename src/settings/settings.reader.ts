@@ -1,0 +1,27 @@
+import type { z } from 'zod';
+import { givenSettings } from './secret.files.js';
+import type { Environment } from './setting.values.js';
+
+/** Settings that were read, or everything that is wrong with them. */
+export type SettingsReading<T> =
+  | { readonly value: T; readonly faults: readonly [] }
+  | { readonly value: undefined; readonly faults: readonly string[] };
+
+/** @param further finds what no single setting shows */
+export function readSettings<T>(
+  schema: z.ZodType<T>,
+  environment: Environment,
+  further: (given: Readonly<Record<string, string>>) => readonly string[],
+): SettingsReading<T> {
+  const { given, faults: fileFaults } = givenSettings(environment);
+  const result = schema.safeParse(given);
+  // What stands in a file that cannot be read is not missing besides.
+  const unread = new Set(fileFaults.map((fault) => fault.split('_FILE:')[0]));
+  const issues = (result.error?.issues ?? []).filter(({ path }) => !unread.has(String(path[0])));
+  // Of a list, whichever part it is: the setting is what is to be mended.
+  const schemaFaults = new Set(issues.map(({ path, message }) => `${String(path[0])}: ${message}`));
+  const faults = [...schemaFaults, ...fileFaults, ...further(given)];
+  return result.success && faults.length === 0
+    ? { value: result.data, faults: [] }
+    : { value: undefined, faults };
+}
