@@ -278,4 +278,16 @@ describe.each(ADAPTERS)('Sessions, on %s', (adapter) => {
     }
     await late.stop();
   });
+
+  it('hands nothing out after logout-all for as long as our clock is ahead', async () => {
+    const clock = new HandMovedClock(Date.now() + 20_000);
+    const early = await RunningServer.start({ adapter, pool, options: { clock } });
+    const { accessToken } = await early.login('alice');
+    expect((await early.post('/auth/logout-all', accessToken)).status).toBe(204);
+
+    clock.advance(1000);
+    const again = await early.postJson('/auth/login', credentials('alice'));
+    expect([again.status, again.body['error']]).toEqual([401, 'invalid_grant']);
+    await early.stop();
+  });
 });
