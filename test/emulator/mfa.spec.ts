@@ -478,12 +478,6 @@ describe('signing in by choice', () => {
     );
   });
 
-  it('refuses to be stronger than it can be', async () => {
-    expect(await rejection(choosing('alice', { TARGET_ACR_VALUES: 'urn:cognito:loa:4' }))).toEqual(
-      refusal('InvalidParameterException', expect.stringContaining('does not implement')),
-    );
-  });
-
   it('lets a code be the whole of it', async () => {
     const asked = await choosing('alice', { PREFERRED_CHALLENGE: 'EMAIL_OTP' });
     expect(asked).toMatchObject({

@@ -1,6 +1,7 @@
 import { userPoolArn } from '../pool/resource.ids.js';
 import type { MessageTemplates } from '../pool/user-pool.settings.js';
 import type { UserPool } from '../pool/user-pool.js';
+import { acrConfiguration } from './acr.configuration.js';
 import { listIfAny } from './list.if.any.js';
 import { schemaDescription } from './schema.members.js';
 
@@ -49,6 +50,8 @@ export function userPoolDescription(pool: UserPool): object {
     VerificationMessageTemplate: verificationTemplate(settings.messages),
     DeletionProtection: settings.deletionProtection ? 'ACTIVE' : 'INACTIVE',
     UserPoolTier: settings.tier,
+    IssuerConfiguration: { Type: settings.issuerType },
+    AcrConfiguration: acrConfiguration(settings.acrNames),
     UserPoolTags: settings.tags.size > 0 ? Object.fromEntries(settings.tags) : undefined,
     EstimatedNumberOfUsers: pool.users.all.length,
     CreationDate: pool.createdAtSeconds,

@@ -13,7 +13,9 @@ import {
   type UserPoolSettings,
 } from '../pool/user-pool.settings.js';
 import { defaultPasswordPolicy, type PasswordPolicy } from '../pool/users/password.policy.js';
+import { acrConfigurationMembers, acrNames } from './acr.configuration.js';
 import { lambdaConfig, lambdaConfigMembers } from './lambda.config.js';
+import { checkPlatform, platformMembers } from './platform.members.js';
 import { smsConfiguration } from './operations/user-pool-mfa.js';
 
 const passwordPolicyMembers = {
@@ -97,6 +99,8 @@ export const changeableMembers = {
     }),
   ),
   UserPoolAddOns: optional(structure({ AdvancedSecurityMode: oneOf('OFF') })),
+  AcrConfiguration: optional(acrConfigurationMembers),
+  ...platformMembers,
 };
 
 type ChangeableInput = InputOf<typeof changeableMembers>;
@@ -111,11 +115,13 @@ type Changeable = Omit<
   | 'usernameCaseSensitive'
   | 'lockout'
   | 'sessionTracking'
+  | 'issuerType'
 >;
 
 /** Fills in what the API assumes for members that were left out. @throws CognitoError */
 export function changeableSettings(input: ChangeableInput, triggers: UserPoolTriggers): Changeable {
   const { Policies: policies } = input;
+  checkPlatform(input);
   const verifyBeforeUpdate =
     input.UserAttributeUpdateSettings?.AttributesRequireVerificationBeforeUpdate ?? [];
   const autoVerifiedAttributes = input.AutoVerifiedAttributes ?? [];
@@ -135,6 +141,7 @@ export function changeableSettings(input: ChangeableInput, triggers: UserPoolTri
     deletionProtection: input.DeletionProtection === 'ACTIVE',
     deviceTracking: deviceTracking(input),
     tier: input.UserPoolTier ?? defaultPoolSettings.tier,
+    acrNames: acrNames(input.AcrConfiguration, input.UserPoolTier),
     tags: input.UserPoolTags ?? defaultPoolSettings.tags,
     lambdaConfig: lambdaConfig(input.LambdaConfig, triggers),
     smsConfiguration: input.SmsConfiguration,

@@ -1,3 +1,4 @@
+import { Assurance } from '../pool/sign-in/assurance.js';
 import { authTimeOfReturningUser, type LoginSession } from '../pool/sign-in/login.sessions.js';
 import { customizeHostedTokens, grantImplicitTokens } from '../pool/sign-in/token.grants.js';
 import type { User } from '../pool/users/user.js';
@@ -28,7 +29,7 @@ async function implicitAnswer(
   login: LoginSession,
 ): Promise<string> {
   const { pool, client, scopes, nonce, resource } = request;
-  const signIn = { scopes, nonce, resource, ...originOf(login) };
+  const signIn = { scopes, nonce, resource, ...originOf(request, login) };
   const tokens = await grantImplicitTokens(pool, client, user, signIn);
   return answerTo(request, {
     id_token: tokens.idToken,
@@ -49,13 +50,18 @@ async function issueCode(request: AuthorizationRequest, user: User, login: Login
     redirectUriWasSent: request.redirectUriWasSent,
     scopes,
     customization,
-    ...originOf(login),
+    ...originOf(request, login),
     codeChallenge: request.codeChallenge,
     nonce: request.nonce,
     resource: request.resource,
   });
 }
 
-function originOf(login: LoginSession) {
-  return { authTimeSeconds: authTimeOfReturningUser(login), originSessionId: login.sessionId };
+function originOf({ pool, acr }: AuthorizationRequest, login: LoginSession) {
+  const isLevelAsked = acr.levels.length > 0;
+  return {
+    authTimeSeconds: authTimeOfReturningUser(login),
+    originSessionId: login.sessionId,
+    authentication: isLevelAsked ? new Assurance(1, login.methods).claims(pool.settings.acrNames) : undefined,
+  };
 }

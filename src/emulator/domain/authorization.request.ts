@@ -2,6 +2,7 @@ import type { AppClient } from '../pool/clients/app-client.js';
 import { parseScope, isReservedScope } from '../pool/scopes/scope.names.js';
 import type { FidelitySwitches } from '../fidelity.switches.js';
 import type { PooledClient, UserPools } from '../pool/user-pools.js';
+import { readAcrRequest, type AcrRequest } from './acr.request.js';
 import { PageRefusal, RedirectRefusal, type ResponseType, type ReturnAddress } from './authorize.refusal.js';
 import type { DomainContext } from './domain.context.js';
 import { Parameters } from './parameters.js';
@@ -12,6 +13,7 @@ export interface AuthorizationRequest extends PooledClient, ReturnAddress {
   readonly redirectUriWasSent: boolean;
   readonly scopes: readonly string[];
   readonly prompt: ReadonlySet<Prompt>;
+  readonly acr: AcrRequest;
   readonly codeChallenge?: string;
   readonly nonce?: string;
   readonly resource?: string;
@@ -50,6 +52,7 @@ export function readAuthorizationRequest(
     redirectUriWasSent: parameters.get('redirect_uri') !== undefined,
     scopes,
     prompt,
+    acr: readAcrRequest(target, address, parameters),
     codeChallenge,
     nonce: parameters.get('nonce'),
     resource: readResource(address, parameters.get('resource')),

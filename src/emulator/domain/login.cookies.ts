@@ -11,11 +11,13 @@ import { isSecure, type DomainContext } from './domain.context.js';
 const sessionCookie = 'cognito';
 const csrfCookie = 'XSRF-TOKEN';
 
+export interface Login {
+  readonly session: LoginSession;
+  readonly user: User;
+}
+
 /** Who is remembered, as far as the client goes by it. */
-export function findLogin(
-  { pool, client }: PooledClient,
-  request: Request,
-): { readonly session: LoginSession; readonly user: User } | undefined {
+export function findLogin({ pool, client }: PooledClient, request: Request): Login | undefined {
   const id = readCookie(request, sessionCookie) ?? '';
   const session = pool.loginSessions.find(id, ssoSecondsOf(pool, client));
   const user = session && pool.users.find(session.username);

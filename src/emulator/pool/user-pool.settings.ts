@@ -1,4 +1,6 @@
+import type { IssuerType } from './issuer.js';
 import type { DeviceTracking } from './devices/device.js';
+import type { AcrLevel } from './sign-in/assurance.js';
 import type { MfaSettings } from './mfa/mfa.settings.js';
 import { AttributeSchema } from './users/attribute.schema.js';
 import { defaultPasswordPolicy, type PasswordPolicy } from './users/password.policy.js';
@@ -40,9 +42,13 @@ export interface UserPoolSettings {
   readonly deviceTracking?: DeviceTracking;
   /** Absent: sessions of users are neither listed nor limited. */
   readonly sessionTracking?: { readonly maxPerUser: number };
-  /** Only kept to be read back: the pool can do the same in each. */
+  /** What the lowest feature plan lacks is refused; else the pool can do the same in each. */
   readonly tier: 'LITE' | 'ESSENTIALS' | 'PLUS';
+  /** What the levels of authentication are called in the claim `acr`. */
+  readonly acrNames: Readonly<Record<AcrLevel, string>>;
   readonly tags: ReadonlyMap<string, string>;
+  /** @default that of the emulator. It cannot be changed later */
+  readonly issuerType?: IssuerType;
   readonly lambdaConfig: LambdaConfig;
   readonly smsConfiguration?: SmsConfiguration;
   readonly messages: MessageTemplates;
@@ -89,6 +95,12 @@ export const defaultPoolSettings: Omit<UserPoolSettings, 'id' | 'name'> = {
   deletionProtection: false,
   lockout: true,
   tier: 'ESSENTIALS',
+  acrNames: {
+    1: 'urn:cognito:loa:1',
+    2: 'urn:cognito:loa:2',
+    3: 'urn:cognito:loa:3',
+    4: 'urn:cognito:loa:4',
+  },
   tags: new Map(),
   lambdaConfig: {},
   messages: {},

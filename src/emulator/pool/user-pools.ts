@@ -2,7 +2,7 @@ import type { Message } from './codes/outbox.js';
 import type { Clock } from '../clock.js';
 import type { AppClient } from './clients/app-client.js';
 import { invalidParameter, resourceNotFound } from './cognito.error.js';
-import { issuerOf, type IssuerForm } from './issuer.js';
+import { formOf, issuerOf, usualIssuerType, type IssuerForm } from './issuer.js';
 import { newSigningKeys, type SigningKeys } from './tokens/key.ring.js';
 import type { UserPoolTriggers } from './triggers/user-pool.triggers.js';
 import { UserPool, type UserPoolPast } from './user-pool.js';
@@ -27,15 +27,19 @@ export class UserPools {
 
   /** Its keys are made in the background, unless it has been before. */
   async create(settings: UserPoolSettings, past?: UserPoolPast & { keys: SigningKeys }): Promise<UserPool> {
-    const issuer = issuerOf(this.issuerForm, this.origin, settings.id);
-    const { clock, triggers } = this;
-    const pool = new UserPool(settings, {
-      issuer,
-      keys: past?.keys ?? newSigningKeys(),
-      clock,
-      triggers,
-      past,
-    });
+    const { clock, triggers, issuerForm } = this;
+    const { issuerType = usualIssuerType(issuerForm) } = settings;
+    const issuer = issuerOf(formOf(issuerForm, issuerType), this.origin, settings.id);
+    const pool = new UserPool(
+      { ...settings, issuerType },
+      {
+        issuer,
+        keys: past?.keys ?? newSigningKeys(),
+        clock,
+        triggers,
+        past,
+      },
+    );
     this.#byId.set(pool.id, pool);
     return pool;
   }

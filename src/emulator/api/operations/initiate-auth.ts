@@ -2,7 +2,7 @@ import { oneOf } from '../../input/scalar.shapes.js';
 import { optional } from '../../input/shape.js';
 import type { AuthFlowPermission } from '../../pool/clients/auth.flow.js';
 import { checkSecretHash } from '../../pool/clients/secret-hash.js';
-import { invalidParameter } from '../../pool/cognito.error.js';
+import { invalidParameter, notImplemented } from '../../pool/cognito.error.js';
 import { startByChoice } from '../../pool/sign-in/choice.sign-in.js';
 import { startCustom } from '../../pool/sign-in/custom.sign-in.js';
 import { startAfterSignUp } from '../../pool/sign-in/confirmed.sign-in.js';
@@ -90,7 +90,10 @@ function firstStep(
     case 'CUSTOM_AUTH':
       return startCustom(caller, username, parameters);
     case 'USER_AUTH':
-      if (sessionId !== undefined) return startAfterSignUp(caller, username, sessionId);
+      if (sessionId !== undefined) {
+        if (parameters.has('TARGET_ACR_VALUES')) throw notImplemented('TARGET_ACR_VALUES after a sign-up');
+        return startAfterSignUp(caller, username, sessionId);
+      }
       return startByChoice(caller, username, parameters);
   }
 }

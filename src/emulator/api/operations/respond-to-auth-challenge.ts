@@ -7,6 +7,7 @@ import {
   answerChallenge,
   type AnswerableChallenge,
 } from '../../pool/sign-in/challenge.answers.js';
+import { onJourney } from '../../pool/sign-in/journey.js';
 import type { SignInCaller } from '../../pool/sign-in/sign-in.step.js';
 import { clientId, session, userPoolId } from '../../input/cognito.fields.js';
 import { authParameters, requiredParameter, type AuthParameters } from '../auth.parameters.js';
@@ -50,8 +51,7 @@ async function respond(target: SignInCaller, answer: Answer): Promise<object> {
   checkSecretHash(target.client, username, responses.get('SECRET_HASH'));
   const { Session: given = '', ChallengeName: challengeName } = answer;
   const known = given || (responses.get('PASSWORD_CLAIM_SECRET_BLOCK') ?? '');
-  const deviceKey = responses.get('DEVICE_KEY') ?? target.pool.challenges.deviceKeyOf(known);
-  const caller = { ...target, deviceKey };
+  const caller = onJourney({ ...target, deviceKey: responses.get('DEVICE_KEY') }, known);
   const step = await answerChallenge(caller, challengeName, { session: given, username, responses });
   return signInOutcome(caller, step);
 }

@@ -1,7 +1,7 @@
 import { listOf, structure } from '../../input/compound.shapes.js';
 import { flag, oneOf, text, wholeNumber } from '../../input/scalar.shapes.js';
 import { optional } from '../../input/shape.js';
-import { invalidParameter } from '../../pool/cognito.error.js';
+import { invalidParameter, notImplemented } from '../../pool/cognito.error.js';
 import { pageOf } from '../../pool/page.of.list.js';
 import { newUserPoolId } from '../../pool/resource.ids.js';
 import { defaultPoolSettings } from '../../pool/user-pool.settings.js';
@@ -31,6 +31,7 @@ export const createUserPool = operation('CreateUserPool', members, async (input,
   const pool = await pools.create({
     ...defaultPoolSettings,
     ...changeableSettings(input, pools.triggers),
+    issuerType: input.IssuerConfiguration?.Type,
     id: newUserPoolId(),
     name: input.PoolName,
     schema: extendedSchema(AttributeSchema.standard, input.Schema ?? []),
@@ -53,6 +54,8 @@ export const updateUserPool = operation(
   (input, pools) => {
     const pool = pools.get(input.UserPoolId);
     const { mfa, ...settings } = changeableSettings(input, pool.triggers);
+    const { Type: issuerType = pool.settings.issuerType } = input.IssuerConfiguration ?? {};
+    if (issuerType !== pool.settings.issuerType) throw notImplemented('a change of IssuerConfiguration');
     const methods = input.SmsConfiguration
       ? [...new Set([...pool.settings.mfa.methods, ...mfa.methods])]
       : pool.settings.mfa.methods;

@@ -2,7 +2,9 @@ import { confirmationCode } from '../../input/cognito.fields.js';
 import { CognitoError } from '../../pool/cognito.error.js';
 import { associateInSession, proveInSession } from '../../pool/mfa/totp.setup.js';
 import { answerChallenge } from '../../pool/sign-in/challenge.answers.js';
+import { assuranceOf } from '../acr.request.js';
 import type { Parameters } from '../parameters.js';
+import { onJourney } from '../../pool/sign-in/journey.js';
 import { challengePage, pageChallenges, type Asking } from './challenge.page.js';
 import { authenticatorPage, emailSetupPage } from './mfa-setup.page.js';
 import { input } from './page.input.js';
@@ -59,8 +61,10 @@ async function answer(
   { challenge, session, username }: Asking,
   responses: ReadonlyMap<string, string>,
 ): Promise<Response> {
-  const step = await answerChallenge(visit.asked, challenge, { session, username, responses });
-  return proceed(visit, step, username);
+  const caller = onJourney(visit.asked, session);
+  const { assurance = assuranceOf(visit.asked, undefined) } = caller;
+  const step = await answerChallenge({ ...caller, assurance }, challenge, { session, username, responses });
+  return proceed(visit, step, username, assurance);
 }
 
 /** A second factor that is required and not there yet: chosen, tried once, and then the sign-in goes on. */

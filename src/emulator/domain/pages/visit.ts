@@ -2,7 +2,7 @@ import { CognitoError } from '../../pool/cognito.error.js';
 import { readAuthorizationRequest, type AuthorizationRequest } from '../authorization.request.js';
 import { triggerRefusal } from '../authorize.refusal.js';
 import type { DomainContext } from '../domain.context.js';
-import { csrfTokenOf } from '../login.cookies.js';
+import { csrfTokenOf, findLogin, type Login } from '../login.cookies.js';
 
 /** One visit to a page of the login: what was asked for, and by which browser. */
 export interface Visit {
@@ -11,12 +11,15 @@ export interface Visit {
   /** With its question mark. Every page hands it on to the next. */
   readonly query: string;
   readonly csrfToken: string;
+  /** Who is signed in here already. */
+  readonly login?: Login;
 }
 
 /** @throws PageRefusal, RedirectRefusal */
 export function openVisit(context: DomainContext, request: Request, url: URL): Visit {
   const asked = readAuthorizationRequest(context, url.searchParams);
-  return { context, asked, query: url.search, csrfToken: csrfTokenOf(request) };
+  const login = findLogin(asked, request);
+  return { context, asked, query: url.search, csrfToken: csrfTokenOf(request), login };
 }
 
 /**

@@ -30,7 +30,7 @@ export function associateInSession({ pool, client }: PooledClient, session: stri
   const held = pool.challenges.use(session, 'MFA_SETUP', client.clientId);
   const secret = newTotpSecret();
   const next: ChallengeSession = { ...held, totp: { secret, proved: false } };
-  return { secret, session: pool.challenges.begin(next, client.authSessionSeconds) };
+  return { secret, session: goOn({ pool, client }, session, next) };
 }
 
 export function proveInSession(
@@ -49,7 +49,13 @@ export function proveInSession(
   });
   pool.challenges.use(session, 'MFA_SETUP', client.clientId);
   const next: ChallengeSession = { ...held, totp: { ...held.totp, proved: true, deviceName } };
-  return pool.challenges.begin(next, client.authSessionSeconds);
+  return goOn({ pool, client }, session, next);
+}
+
+function goOn({ pool, client }: PooledClient, session: string, next: ChallengeSession): string {
+  const id = pool.challenges.begin(next, client.authSessionSeconds);
+  pool.challenges.keepJourney(id, pool.challenges.journeyOf(session));
+  return id;
 }
 
 function checkOffered({ settings }: UserPool): void {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.js';
 import { fingerprint } from '../opaque.secret.js';
 import type { Customization } from '../tokens/customization.js';
+import type { Authentication } from './assurance.js';
 import { SweptMap } from '../swept.map.js';
 
 /** What a code stands for between the authorize and the token endpoint. */
@@ -15,6 +16,7 @@ export interface CodeGrant {
   /** What the trigger for the tokens made of them. */
   readonly customization?: Customization;
   readonly authTimeSeconds: number;
+  readonly authentication?: Authentication;
   readonly codeChallenge?: string;
   readonly nonce?: string;
   readonly originSessionId?: string;

@@ -6,6 +6,7 @@ import { fingerprint } from '../opaque.secret.js';
 import { SweptMap } from '../swept.map.js';
 import type { ChallengeResult } from '../triggers/sign-in.events.js';
 import type { SrpExchange } from '../srp/srp.half.js';
+import type { Assurance } from './assurance.js';
 
 /** What is known of a sign-in that waits for an answer, by the name of its challenge. */
 type ChallengeState =
@@ -72,8 +73,15 @@ interface Pending {
   readonly endsAtSeconds: number;
   used: boolean;
   wrongAnswers: number;
-  /** The device that the sign-in began with. */
-  deviceKey?: string;
+  journey: Journey;
+}
+
+/** What a sign-in began with, and goes on with to its end. */
+export interface Journey {
+  /** The device that the user signs in with, by its own account. */
+  readonly deviceKey?: string;
+  /** If the sign-in is to reach a level. */
+  readonly assurance?: Assurance;
 }
 
 const remembranceSeconds = 3_600;
@@ -99,7 +107,7 @@ export class ChallengeSessions {
   /** Under several ids, each of which leads to the same session. */
   beginAs(ids: readonly string[], session: ChallengeSession, validSeconds: number): void {
     const endsAtSeconds = this.clock.epochSeconds() + validSeconds;
-    const pending: Pending = { session, endsAtSeconds, used: false, wrongAnswers: 0 };
+    const pending: Pending = { session, endsAtSeconds, used: false, wrongAnswers: 0, journey: {} };
     for (const id of ids) this.#records.set(fingerprint(id), pending, endsAtSeconds + remembranceSeconds);
   }
 
@@ -129,14 +137,13 @@ export class ChallengeSessions {
     return this.#records.get(fingerprint(id)) === this.#records.get(fingerprint(other));
   }
 
-  /** For clients that name the device only once. */
-  keepDeviceKey(id: string, deviceKey: string): void {
+  keepJourney(id: string, { deviceKey, assurance }: Journey): void {
     const pending = this.#records.get(fingerprint(id));
-    if (pending) pending.deviceKey = deviceKey;
+    if (pending) pending.journey = { deviceKey, assurance };
   }
 
-  deviceKeyOf(id: string): string | undefined {
-    return this.#records.get(fingerprint(id))?.deviceKey;
+  journeyOf(id: string): Journey {
+    return this.#records.get(fingerprint(id))?.journey ?? {};
   }
 
   /** For operations that do not name the client. */

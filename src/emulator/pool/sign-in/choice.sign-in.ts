@@ -1,44 +1,21 @@
 import { contactOf, type Contact } from '../codes/contact.js';
 import { newCode } from '../codes/verification.codes.js';
-import { invalidParameter, notImplemented, userNotFound } from '../cognito.error.js';
-import type { UserPool } from '../user-pool.js';
+import { invalidParameter, userNotFound } from '../cognito.error.js';
 import type { User } from '../users/user.js';
+import { checkMaySignIn } from './account.state.js';
+import { takesSecondFactor } from './assurance.js';
 import { beforeAuthentication } from './authentication.triggers.js';
 import { required, type ChallengeAnswer } from './challenge.answer.js';
 import { possibleHolderOf } from './challenge.holder.js';
 import type { ChallengeSession } from './challenge.sessions.js';
 import { deliveryTo, sendChallenge } from './mfa.challenge.js';
-import { afterFirstFactor } from './next.step.js';
-import { mustChoosePassword } from './new-password.challenge.js';
+import { choices, choicesToward, type Choice } from './first-factor.choices.js';
+import { afterFirstFactor, secondFactor } from './next.step.js';
 import { provePassword, startWithPassword } from './password.sign-in.js';
 import type { ChallengeStep, SignInCaller, SignInStep } from './sign-in.step.js';
 import { challengeForPassword } from './srp.sign-in.js';
 import { readClientPublic } from './srp.exchange.js';
-
-const choices = ['PASSWORD_SRP', 'PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] as const;
-
-type Choice = (typeof choices)[number];
-
-/**
- * What a user may begin with. Where a second factor is required, or a temporary password is to be replaced, a code alone
- * would not do.
- */
-function choicesOf({ settings }: UserPool, user: User | undefined): readonly Choice[] {
-  const withCodes = settings.mfa.configuration !== 'ON' && !(user && mustChoosePassword(user));
-  return choices.filter((choice) => {
-    switch (choice) {
-      case 'PASSWORD':
-      case 'PASSWORD_SRP':
-        return settings.firstFactors.includes('PASSWORD') && (!user || user.password !== undefined);
-      case 'EMAIL_OTP':
-        return withCodes && settings.firstFactors.includes(choice) && (!user || user.hasVerified('email'));
-      case 'SMS_OTP':
-        return (
-          withCodes && settings.firstFactors.includes(choice) && (!user || user.hasVerified('phone_number'))
-        );
-    }
-  });
-}
+import { assuranceWanted } from './step-up.js';
 
 /**
  * A sign-in in which the user chooses how (`USER_AUTH`). A preference that the user does not have leads to the choice.
@@ -50,18 +27,32 @@ export async function startByChoice(
   username: string,
   parameters: ReadonlyMap<string, string>,
 ): Promise<SignInStep> {
-  const { pool, client } = caller;
-  refuseStepUp(parameters);
+  const preferred = preferenceIn(parameters);
+  const user = caller.pool.users.find(username);
+  const assurance = assuranceWanted(caller, user, parameters);
+  const step = await firstStep({ ...caller, assurance }, { username, user, preferred, parameters });
+  return { ...step, assurance };
+}
+
+/** @throws CognitoError InvalidParameterException */
+function preferenceIn(parameters: ReadonlyMap<string, string>): string | undefined {
   const preferred = parameters.get('PREFERRED_CHALLENGE');
-  if (
-    preferred !== undefined &&
-    !choices.some((choice) => choice === preferred) &&
-    preferred !== 'WEB_AUTHN'
-  ) {
-    throw invalidParameter('Invalid PREFERRED_CHALLENGE.');
-  }
-  const user = pool.users.find(username);
-  const available = choicesOf(pool, user);
+  const isKnown = preferred === 'WEB_AUTHN' || choices.some((choice) => choice === preferred);
+  if (preferred !== undefined && !isKnown) throw invalidParameter('Invalid PREFERRED_CHALLENGE.');
+  return preferred;
+}
+
+interface Beginning {
+  readonly username: string;
+  readonly user: User | undefined;
+  readonly preferred: string | undefined;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+async function firstStep(caller: SignInCaller, beginning: Beginning): Promise<SignInStep> {
+  const { pool, client, assurance } = caller;
+  const { username, user, preferred, parameters } = beginning;
+  const available = choicesToward(pool, user, assurance);
   const choice = available.find((one) => one === preferred);
   // A password in plain has its own way in, where users can also be brought over from elsewhere.
   if (preferred === 'PASSWORD' && (choice || !user) && parameters.has('PASSWORD')) {
@@ -69,15 +60,12 @@ export async function startByChoice(
   }
   if (!user && !client.hidesUnknownUsers) throw userNotFound();
   await beforeAuthentication(caller, username, user);
+  if (user && assurance?.has('pwd') && takesSecondFactor(assurance.target)) {
+    checkMaySignIn(user, pool.clock.epochSeconds());
+    return secondFactor(caller, user, false);
+  }
   if (choice === undefined) return { ...waitFor(caller, 'SELECT_CHALLENGE', username, user), available };
   return { ...(await begin(caller, choice, username, user, parameters)), available: [choice] };
-}
-
-/** A sign-in that is told to be stronger than this pool can make it must not pass for one that is. */
-function refuseStepUp(parameters: ReadonlyMap<string, string>): void {
-  for (const name of ['TARGET_ACR_VALUES', 'MAX_AGE', 'ACCESS_TOKEN']) {
-    if (parameters.has(name)) throw notImplemented(`the parameter ${name}`);
-  }
 }
 
 /** The user has chosen, and may have sent along what the choice needs. */
@@ -86,7 +74,7 @@ export async function answerChoice(caller: SignInCaller, answer: ChallengeAnswer
   const held = pool.challenges.check(answer.session, 'SELECT_CHALLENGE', client.clientId);
   const user = possibleHolderOf(pool, held, answer.username);
   const wanted = required(answer, 'ANSWER');
-  const choice = choicesOf(pool, user).find((one) => one === wanted);
+  const choice = choicesToward(pool, user, caller.assurance).find((one) => one === wanted);
   if (choice === undefined) throw invalidParameter('Selected challenge is not available');
   pool.challenges.use(answer.session, 'SELECT_CHALLENGE', client.clientId);
   if (choice === 'PASSWORD' && answer.responses.has('PASSWORD')) {

@@ -26,6 +26,7 @@ export async function answerSentCode(
     throw new CognitoError('CodeMismatchException', 'Invalid code or auth state for the user.');
   }
   pool.challenges.use(answer.session, challengeName, client.clientId);
+  caller.assurance?.prove(challengeName === 'EMAIL_OTP' ? 'email_otp' : 'sms');
   pool.lockouts.forget(codesOf(user.username));
   checkMaySignIn(user, pool.clock.epochSeconds());
   const isFirstFactor = challengeName === 'SMS_OTP' || ('proves' in held && held.proves === 'first factor');
@@ -60,6 +61,7 @@ export function answerSoftwareToken(caller: SignInCaller, answer: ChallengeAnswe
     return wrongAtSignIn();
   });
   pool.challenges.use(answer.session, 'SOFTWARE_TOKEN_MFA', client.clientId);
+  caller.assurance?.prove('otp');
   pool.lockouts.forget(codesOf(user.username));
   checkMaySignIn(user, pool.clock.epochSeconds());
   return finish(caller, user, held.choseNewPassword);

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import { fingerprint, randomSecret } from '../opaque.secret.js';
+import type { AuthMethod } from './assurance.js';
 import { SweptMap } from '../swept.map.js';
 
 /** Somebody who signed in on the login page of this pool and is remembered by a cookie, for all its clients. */
@@ -9,6 +10,8 @@ export interface LoginSession {
   /** By which the user came to the page. */
   readonly clientId: string;
   readonly authTimeSeconds: number;
+  /** What was proved. */
+  readonly methods: readonly AuthMethod[];
 }
 
 const longestSeconds = 129_600 * 60;

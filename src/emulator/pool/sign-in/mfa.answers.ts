@@ -41,6 +41,7 @@ export function answerMfaSetup(caller: SignInCaller, answer: ChallengeAnswer): P
   keepTotpSecret(user, held.totp.secret, held.totp.deviceName);
   user.mfa.enable('SOFTWARE_TOKEN_MFA');
   user.mfa.preferred ??= 'SOFTWARE_TOKEN_MFA';
+  caller.assurance?.prove('otp');
   return finish(caller, user, held.choseNewPassword);
 }
 

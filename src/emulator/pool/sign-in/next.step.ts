@@ -1,6 +1,7 @@
-import { methodsAsked, mustSetUpMfa } from '../mfa/mfa.requirement.js';
+import { methodsAsked, methodsEnabled, mustSetUpMfa } from '../mfa/mfa.requirement.js';
 import type { MfaMethod } from '../mfa/mfa.settings.js';
 import type { User } from '../users/user.js';
+import { methodOfFactor, reachesWith, type Assurance } from './assurance.js';
 import { askForDevice, deviceOf, standsInForFactor } from './device.challenge.js';
 import { askForMfa } from './mfa.challenge.js';
 import { challengeForNewPassword, mustChoosePassword } from './new-password.challenge.js';
@@ -15,6 +16,7 @@ export async function afterFirstFactor(
 ): Promise<SignInStep> {
   // Codes and custom challenges do not go together with a second factor: Cognito leaves it out after them.
   if (factor !== 'password') return finish(caller, user);
+  caller.assurance?.prove('pwd');
   if (mustChoosePassword(user)) return newPasswordRequired(caller, user);
   return secondFactor(caller, user, false);
 }
@@ -25,13 +27,33 @@ export async function secondFactor(
   user: User,
   choseNewPassword: boolean,
 ): Promise<SignInStep> {
-  if (standsInForFactor(caller.pool, deviceOf(caller, user))) return finish(caller, user, choseNewPassword);
-  const methods = methodsAsked(caller.pool, user);
+  const { pool, assurance } = caller;
+  const isOnDevice = standsInForFactor(pool, deviceOf(caller, user));
+  if (isOnDevice && (assurance?.isReached ?? true)) return finish(caller, user, choseNewPassword);
+  const asked = methodsAsked(pool, user);
+  if (isProvedAlready(assurance, asked)) return finish(caller, user, choseNewPassword);
+  const methods = methodsToward(assurance, asked, methodsEnabled(pool, user));
   const [only, ...others] = methods;
   if (only !== undefined && others.length === 0) return askForMfa(caller, user, only, choseNewPassword);
   if (only !== undefined) return selectMfaType(caller, user, methods, choseNewPassword);
   if (mustSetUpMfa(caller.pool)) return mfaSetup(caller, user, choseNewPassword);
   return finish(caller, user, choseNewPassword);
+}
+
+/** Of an earlier sign-in, to which this one adds. */
+function isProvedAlready(assurance: Assurance | undefined, asked: readonly MfaMethod[]): boolean {
+  if (!assurance?.isReached) return false;
+  return asked.some((method) => assurance.has(methodOfFactor[method]));
+}
+
+/** A level can choose among the factors that a user has. It cannot do without one that is required. */
+function methodsToward(
+  assurance: Assurance | undefined,
+  asked: readonly MfaMethod[],
+  enabled: readonly MfaMethod[],
+): readonly MfaMethod[] {
+  const reaching = enabled.filter((method) => assurance && reachesWith(assurance.target, method));
+  return reaching.length > 0 ? reaching : asked;
 }
 
 /** All factors were right; a device that is known to the pool still has to prove itself. */

@@ -3,13 +3,12 @@ import type { TokenGenerationSource } from '../triggers/token-generation.events.
 import type { ClientMetadata } from '../triggers/trigger.event.js';
 import type { PooledClient } from '../user-pools.js';
 import type { User } from '../users/user.js';
-import type { ChallengeName } from './challenge.sessions.js';
+import type { Assurance } from './assurance.js';
+import type { ChallengeName, Journey } from './challenge.sessions.js';
 
 /** Who signs somebody in: an app client of a pool, with what it has to tell the triggers. */
-export interface SignInCaller extends PooledClient {
+export interface SignInCaller extends PooledClient, Journey {
   readonly clientMetadata?: ClientMetadata;
-  /** The device that the user signs in with, by its own account. */
-  readonly deviceKey?: string;
 }
 
 /** There is something to be answered before there are tokens. */
@@ -21,6 +20,8 @@ export interface ChallengeStep {
   readonly parameters: Readonly<Record<string, string>>;
   /** Of a sign-in by choice: what could be answered instead. */
   readonly available?: readonly string[];
+  /** If it has just begun: what the caller of the next step goes on with. */
+  readonly assurance?: Assurance;
 }
 
 /** Nothing is missing any more. What the user gets is for the JSON API, or the OAuth domain, to say. */
@@ -30,6 +31,7 @@ export interface SignedInStep {
   /** That has proved itself. */
   readonly device?: Device;
   readonly tokenSource: TokenGenerationSource;
+  readonly assurance?: Assurance;
 }
 
 export type SignInStep = ChallengeStep | SignedInStep;

@@ -11,6 +11,7 @@ import { newTokenFamily } from '../tokens/token.family.js';
 import { issueUserTokens, type IssuedTokens } from '../tokens/token.issuer.js';
 import type { User } from '../users/user.js';
 import type { UserPool } from '../user-pool.js';
+import type { Authentication } from './assurance.js';
 import type { SignedInStep, SignInCaller } from './sign-in.step.js';
 
 export interface GrantedTokens extends IssuedTokens {
@@ -25,6 +26,8 @@ const hosted = 'TokenGeneration_HostedAuth';
 export interface DomainSignIn {
   readonly scopes: readonly string[];
   readonly authTimeSeconds: number;
+  /** If it was to reach a level. */
+  readonly authentication?: Authentication;
   /** If the trigger for the tokens has run already. */
   readonly customization?: Customization;
   readonly resource?: string;
@@ -44,14 +47,15 @@ export function customizeHostedTokens(
 
 /** A sign-in through the JSON API can never carry a custom scope, except by a trigger. */
 export async function grantApiTokens(
-  { pool, client, clientMetadata }: SignInCaller,
-  { user, device, tokenSource: source }: SignedInStep,
+  { pool, client, clientMetadata, assurance }: SignInCaller,
+  { user, device, tokenSource: source, assurance: begun }: SignedInStep,
 ): Promise<GrantedTokens> {
   const authTimeSeconds = pool.clock.epochSeconds();
   const newDevice = pool.settings.deviceTracking && !device ? newDeviceOf(pool) : undefined;
   const family = openFamily(pool, client, user, 'api', {
     scopes: [selfServiceScope],
     authTimeSeconds,
+    authentication: (begun ?? assurance)?.claims(pool.settings.acrNames),
     device: device ? { key: device.key, groupKey: device.groupKey } : newDevice,
   });
   const refreshToken = pool.families.addRefreshToken(family);
@@ -91,7 +95,7 @@ function openFamily(
   origin: 'api' | 'domain',
   signIn: DomainSignIn & { readonly device?: DeviceIdentity },
 ) {
-  const { scopes, authTimeSeconds, resource, device, originSessionId } = signIn;
+  const { scopes, authTimeSeconds, authentication, resource, device, originSessionId } = signIn;
   const now = pool.clock.epochSeconds();
   makeRoom(pool, user.username);
   const family = newTokenFamily({
@@ -100,6 +104,7 @@ function openFamily(
     clientId: client.clientId,
     scopes,
     authTimeSeconds: numericDate(authTimeSeconds),
+    authentication,
     resource,
     device,
     namesItself: client.settings.enableTokenRevocation || client.rotatesRefreshTokens,

@@ -33,6 +33,7 @@ export function userAccessTokenClaims(token: UserAccessToken) {
     ...(family.resource !== undefined && { aud: family.resource }),
     ...(family.namesItself && { origin_jti: family.originJti }),
     ...(family.device && { device_key: family.device.key }),
+    ...family.authentication,
     event_id: family.eventId,
     token_use: 'access',
     scope: token.scopes.join(' '),

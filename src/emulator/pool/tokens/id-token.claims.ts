@@ -31,6 +31,7 @@ export function idTokenClaims(token: IdToken) {
     'cognito:username': user.username,
     ...(token.nonce !== undefined && { nonce: token.nonce }),
     ...(family.namesItself && { origin_jti: family.originJti }),
+    ...family.authentication,
     aud: family.clientId,
     event_id: family.eventId,
     token_use: 'id',

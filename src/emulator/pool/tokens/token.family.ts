@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Authentication } from '../sign-in/assurance.js';
 import type { DeviceIdentity } from '../devices/device.js';
 
 /**
@@ -14,6 +15,8 @@ export interface TokenFamily {
   readonly clientId: string;
   readonly scopes: readonly string[];
   readonly authTimeSeconds: number;
+  /** How the user was authenticated, if the sign-in was to reach a level. Refreshing does not change it. */
+  readonly authentication?: Authentication;
   /** RFC 8707: the `aud` of the access tokens. */
   readonly resource?: string;
   /** The device it began on, in a pool that tracks them. It may still have to be confirmed. */
