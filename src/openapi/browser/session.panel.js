@@ -32,7 +32,7 @@ export class SessionPanel {
 
   /** @param {ListedSession} one */
   #row(one) {
-    const times = `since ${timeSince(one.created_at)}, seen ${timeSince(one.last_seen_at)}`;
+    const times = `logged in ${timeSince(one.created_at)}, seen ${timeSince(one.last_seen_at)}`;
     return element(
       'div',
       { className: 'session-entry' },
