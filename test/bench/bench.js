@@ -12,7 +12,7 @@ import { publish } from './publication.js';
 import { contestTable, footprintTable, insideTable } from './tables.js';
 import { openTokenSupply } from './token.supply.js';
 
-const PARTS = ['guard', 'many', 'revoked', 'inside', 'footprint', 'list', 'emulator'];
+const PARTS = ['guard', 'many', 'revoked', 'inside', 'footprint', 'list', 'propagation', 'emulator'];
 
 const { values: options } = parseArgs({
   options: {
@@ -48,6 +48,7 @@ function helpText() {
     '        inside     without HTTP: a remembered token, and a new one beside a bare crypto.verify',
     '        footprint  start, memory and size of the server',
     '        list       memory and look-ups of the list of what is revoked',
+    '        propagation  how soon another instance refuses, and how long one takes to join, over a real Redis',
     '        emulator   the embedded user pool',
     `  --adapters ${ADAPTERS.join(',')}    which HTTP adapters`,
     `  --contestants ${CONTESTANTS.join(',')}`,
@@ -108,6 +109,8 @@ async function measure(part, supply) {
     }
     case 'list':
       return run('revocation-list.bench.js', ['--expose-gc']);
+    case 'propagation':
+      return run('redis-propagation.bench.js', []);
     case 'emulator':
       return run('emulator.bench.js', []);
   }
