@@ -1,8 +1,23 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
-import { AccountModule, AuthModule, type AuthOptions, type GrantStrategy } from '../index.js';
+import {
+  AccountModule,
+  AuthModule,
+  type AuthOptions,
+  type GrantStrategy,
+  MetricsModule,
+  type MetricsOptions,
+} from '../index.js';
 import { HealthController } from './health.controller.js';
+import { Stopping } from './stopping.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { OrdersService } from './orders/orders.service.js';
+
+interface AppParts {
+  /** Sign-up, forgotten passwords and the account of a user. Default false. */
+  readonly hasAccounts?: boolean;
+  /** Default none. */
+  readonly metrics?: MetricsOptions;
+}
 
 /** The server: the library's module, something to protect, and health checks. */
 @Module({})
@@ -10,16 +25,17 @@ export class AppModule {
   static with(
     options: AuthOptions,
     grants: readonly Type<GrantStrategy>[],
-    { hasAccounts = false }: { readonly hasAccounts?: boolean } = {},
+    { hasAccounts = false, metrics }: AppParts = {},
   ): DynamicModule {
     return {
       module: AppModule,
       imports: [
         AuthModule.forRoot({ ...options, grants }),
         ...(hasAccounts ? [AccountModule.forRoot({})] : []),
+        ...(metrics === undefined ? [] : [MetricsModule.forRoot(metrics)]),
       ],
       controllers: [OrdersController, HealthController],
-      providers: [OrdersService],
+      providers: [OrdersService, Stopping],
     };
   }
 }

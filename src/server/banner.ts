@@ -1,4 +1,5 @@
-import { RouteAudit } from '../index.js';
+import type { INestApplication } from '@nestjs/common';
+import { MetricsServer, RouteAudit } from '../index.js';
 import { NO_FILE } from '../settings/setting.faults.js';
 import { grantTypesOf, type Server } from './create.server.js';
 
@@ -17,13 +18,18 @@ export function banner(settings: ServerSettings, { app, pool }: Server, url: str
     `  user pool    ${pool.description}`,
     `  grants       ${grantTypesOf(settings).join(', ')}`,
     `  revocation   ${revocationStore(settings)}; when it cannot be checked: ${settings.REVOCATION_WHEN_UNAVAILABLE}`,
-    `  routes       ${routes.length}, ${open} of them public; the log says at debug what protects each`,
+    `  routes       ${routes.length}, ${open} of them public; LOG_LEVEL=debug lists what protects each`,
+    `  metrics      ${metricsUrl(settings, app) ?? 'off; METRICS_PORT=9464 serves them to this machine'}`,
     ...(pool.logins.length === 0
       ? []
       : ['', '  Who can log in', ...pool.logins.map((login) => `    ${login}`)]),
     '',
     '',
   ].join('\n');
+}
+
+function metricsUrl({ METRICS_PORT }: ServerSettings, app: INestApplication): string | undefined {
+  return METRICS_PORT === undefined ? undefined : app.get(MetricsServer, { strict: false }).url;
 }
 
 function revocationStore(settings: ServerSettings): string {

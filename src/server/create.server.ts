@@ -14,6 +14,11 @@ import {
   type SwaggerOptions,
 } from '../index.js';
 import { AppModule } from './app.module.js';
+import { allowOrigins } from './http/allowed.origins.js';
+import { limitConnections } from './http/connection.limits.js';
+import { continueAfterBody } from './log/continued.request.js';
+import { identifyRequest } from './log/request.id.js';
+import { logRequest } from './log/request.log.js';
 import { type GrantType, GRANT_TYPES, type ServerSettings } from './settings.schema.js';
 import { openUserPool } from './open.user-pool.js';
 import type { UserPoolSource } from './user-pool.source.js';
@@ -43,7 +48,12 @@ export async function createServer(
     const app = await NestFactory.create(appModule(settings, pool), adapter, {
       abortOnError: false,
     });
+    app.use(identifyRequest);
+    app.use(logRequest);
+    continueAfterBody(app);
     app.use(helmet());
+    allowOrigins(app, settings.CORS_ORIGINS);
+    limitConnections(app.getHttpServer(), settings.REQUEST_TIMEOUT_SECONDS);
     await setupSwagger(app, swaggerOptions(pool));
     return {
       app,
@@ -70,7 +80,9 @@ function appModule(settings: ServerSettings, pool: UserPoolSource) {
   const grants = grantTypesOf(settings).map((grantType) => GRANTS[grantType]);
   // Whether strangers may sign up is for the operator to say; in the embedded pool everybody is one's own.
   const hasAccounts = settings.ACCOUNT_ROUTES ?? settings.pool === 'embedded';
-  return AppModule.with(pool.options, grants, { hasAccounts });
+  const { METRICS_PORT: port, METRICS_HOST: host } = settings;
+  const metrics = port === undefined ? undefined : { port, host };
+  return AppModule.with(pool.options, grants, { hasAccounts, metrics });
 }
 
 /** The password grant is legacy: on at AWS only where it is named, on at the embedded pool for trying things out. */

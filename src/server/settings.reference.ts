@@ -100,13 +100,39 @@ const revocation = all('Revocation, and who may revoke for others', {
   ),
 });
 
+const operation = all('Operation', {
+  CORS_ORIGINS: note('none', 'origins whose pages may call the server from a browser, parted by commas'),
+  REQUEST_TIMEOUT_SECONDS: note(
+    '30',
+    'how long a caller may take to send a request; for the headers at most 10',
+  ),
+  SHUTDOWN_DELAY_SECONDS: note(
+    '0',
+    'after SIGTERM: how long it goes on while `/health/ready` answers 503, so that load balancers hear of it',
+  ),
+  LOG_LEVEL: note(
+    '`log`',
+    '`verbose`, `debug`, `log`, `warn`, `error` or `fatal`; `debug` lists the routes and tells of each request',
+  ),
+  LOG_FORMAT: note('`json`; `text` with the embedded pool', 'an object a line, or words'),
+  METRICS_PORT: note('none', 'serves `/metrics` for Prometheus, on a port of its own'),
+  METRICS_HOST: note('`127.0.0.1`', 'address of that port'),
+});
+
 const embedded = all('The embedded pool', {
   USER_POOL_PORT: note('9229', 'port of the embedded pool'),
   USER_POOL_URL: note('none', 'join the embedded pool that another instance has started'),
 });
 
 /** Every setting of the server, in the order of reading. */
-export const SETTING_GROUPS: readonly SettingGroup[] = [pool, server, instances, revocation, embedded];
+export const SETTING_GROUPS: readonly SettingGroup[] = [
+  pool,
+  server,
+  instances,
+  revocation,
+  operation,
+  embedded,
+];
 
 /** Does not compile while a setting lacks its note. */
 export const SETTING_NOTES: Readonly<Record<SettingName, SettingNote>> = {
@@ -114,5 +140,6 @@ export const SETTING_NOTES: Readonly<Record<SettingName, SettingNote>> = {
   ...server.settings,
   ...instances.settings,
   ...revocation.settings,
+  ...operation.settings,
   ...embedded.settings,
 };

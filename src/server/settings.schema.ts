@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { trustProxySetting } from '../settings/limit.settings.js';
 import { guardShape, issuingShape, poolShape, upstreamShape } from '../settings/module.settings.js';
 import { address, flag, list, port } from '../settings/setting.values.js';
+import { operationShape } from './operation.settings.js';
 
 export const GRANT_TYPES = [
   'authorization_code',
@@ -23,6 +24,7 @@ const common = {
   TRUST_PROXY: trustProxySetting.optional(),
   ...guardShape,
   ...issuingShape,
+  ...operationShape,
 };
 
 export const embeddedSchema = z.object({

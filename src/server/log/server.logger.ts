@@ -1,0 +1,51 @@
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { redacted } from './redaction.js';
+import { requestContext } from './request.context.js';
+
+/** From the most to the least talkative; each tells what those after it tell, too. */
+export const LOG_LEVELS = ['verbose', 'debug', 'log', 'warn', 'error', 'fatal'] as const satisfies LogLevel[];
+
+/** What the framework tells of each of its parts at the start: of interest at `debug` only. */
+const PARTS_OF_THE_FRAMEWORK: ReadonlySet<unknown> = new Set([
+  'InstanceLoader',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
+
+export interface ServerLogOptions {
+  readonly level: (typeof LOG_LEVELS)[number];
+  /** `json`: an object a line, for machines. `text`: for people. */
+  readonly format: 'json' | 'text';
+}
+
+/** The log of the server: with the id of the request in every line, and without secrets. */
+export class ServerLogger extends ConsoleLogger {
+  constructor({ level, format }: ServerLogOptions) {
+    super({ json: format === 'json', logLevels: LOG_LEVELS.slice(LOG_LEVELS.indexOf(level)) });
+  }
+
+  override log(message: unknown, ...rest: unknown[]): void {
+    if (PARTS_OF_THE_FRAMEWORK.has(rest.at(-1)) && !this.isLevelEnabled('debug')) return;
+    super.log(message, ...rest);
+  }
+
+  protected override getJsonLogObject(
+    ...given: Parameters<ConsoleLogger['getJsonLogObject']>
+  ): ReturnType<ConsoleLogger['getJsonLogObject']> {
+    return { ...super.getJsonLogObject(...given), ...requestContext.getStore() };
+  }
+
+  protected override stringifyJsonLogObject(line: Record<string, unknown>): string {
+    return redacted(super.stringifyJsonLogObject(line));
+  }
+
+  protected override formatMessage(...given: Parameters<ConsoleLogger['formatMessage']>): string {
+    const requestId = requestContext.getStore()?.requestId;
+    const line = redacted(super.formatMessage(...given));
+    return requestId === undefined ? line : line.replace(/\n$/, ` [${requestId}]\n`);
+  }
+
+  protected override printStackTrace(stack: string): void {
+    super.printStackTrace(redacted(stack));
+  }
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { address, list, port, seconds } from '../settings/setting.values.js';
+import { LOG_LEVELS } from './log/server.logger.js';
+
+const origin = address.refine(
+  (url) => URL.canParse(url) && new URL(url).origin === url,
+  'Give origins: scheme, host and port, no more.',
+);
+
+const delay = z.coerce.number('Give a number of seconds.').int().nonnegative().max(600);
+
+/** Of those who run the server: what it logs and shows, and what it bears. */
+export const operationShape = {
+  CORS_ORIGINS: list.pipe(z.array(origin)).optional(),
+  REQUEST_TIMEOUT_SECONDS: seconds.default(30),
+  SHUTDOWN_DELAY_SECONDS: delay.default(0),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `Give one of ${LOG_LEVELS.join(', ')}.`).default('log'),
+  LOG_FORMAT: z.enum(['json', 'text'], 'Give json or text.').optional(),
+  METRICS_PORT: port.optional(),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+};
