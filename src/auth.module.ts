@@ -36,6 +36,7 @@ import { UnreadableRequests } from './endpoints/unreadable.requests.js';
 import { UntrustedProxies } from './endpoints/untrusted.proxies.js';
 import { UserInfoController } from './endpoints/user-info.controller.js';
 import { UserAdministrationController } from './endpoints/user-administration.controller.js';
+import { UserDirectoryController } from './endpoints/user-directory.controller.js';
 import { UserSessionsController } from './endpoints/user-sessions.controller.js';
 import { AuthorizationCodeGrant } from './grants/authorization-code.grant.js';
 import { ChallengeGrant } from './grants/challenge.grant.js';
@@ -71,6 +72,7 @@ import { PasswordAuthentication } from './user-pool/password.authentication.js';
 import { SignOut } from './user-pool/sign.out.js';
 import { TokenRefresh } from './user-pool/token.refresh.js';
 import { UserAdministration } from './user-pool/user.administration.js';
+import { UserDirectory } from './user-pool/user.directory.js';
 
 /** What must be known before the options are: which grants to provide. */
 interface AuthModuleExtras {
@@ -119,6 +121,7 @@ class AuthOptionsModule {}
     MetadataController,
     SessionController,
     UserSessionsController,
+    UserDirectoryController,
     UserAdministrationController,
     ChallengeController,
   ],
@@ -146,6 +149,7 @@ class AuthOptionsModule {}
     SessionService,
     UserAdministrator,
     UserAdministration,
+    UserDirectory,
     PasswordAuthentication,
     ChallengeSignIn,
     ChallengeAnswers,

@@ -128,6 +128,13 @@ export { PasswordAuthentication } from './user-pool/password.authentication.js';
 export { type SignedInUser, SignOut } from './user-pool/sign.out.js';
 export { TokenRefresh } from './user-pool/token.refresh.js';
 export { type PoolUser, UserAdministration } from './user-pool/user.administration.js';
+export {
+  type DescribedUser,
+  type NewUser,
+  UserDirectory,
+  type UserPage,
+  type UserSearch,
+} from './user-pool/user.directory.js';
 export { UserPoolError, type UserPoolErrorCode } from './user-pool/user-pool.error.js';
 
 export { setupSwagger } from './openapi/setup.swagger.js';

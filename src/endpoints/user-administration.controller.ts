@@ -69,6 +69,7 @@ export class UserAdministrationController {
   }
 }
 
-function administratorOf({ subject, username, clientId }: AccessToken): Administrator {
+/** Who acts, for the events. */
+export function administratorOf({ subject, username, clientId }: AccessToken): Administrator {
   return { subject, username, clientId };
 }

@@ -1,7 +1,9 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { UnknownUserError } from '../sessions/session.error.js';
+import { AccountError, type AccountErrorCode } from '../user-pool/account.error.js';
 import { UserPoolError, type UserPoolErrorCode } from '../user-pool/user-pool.error.js';
+import { AccountRequestError } from './account/account-request.error.js';
 
 interface Answer {
   readonly statusCode: number;
@@ -29,21 +31,41 @@ const BY_CODE: Partial<Record<UserPoolErrorCode, Answer>> = {
   unavailable: BUSY,
 };
 
+type AdministrationFailure = UserPoolError | UnknownUserError | AccountError | AccountRequestError;
+
+/** What is wrong is not the request, but what there is already. */
+const CONFLICTS: ReadonlySet<AccountErrorCode> = new Set(['name_taken', 'address_taken', 'not_permitted']);
+
 /** What the user pool refuses an administrator. Nothing of its own text gets through. */
-@Catch(UserPoolError, UnknownUserError)
-export class UserAdministrationFilter implements ExceptionFilter<UserPoolError | UnknownUserError> {
+@Catch(UserPoolError, UnknownUserError, AccountError, AccountRequestError)
+export class UserAdministrationFilter implements ExceptionFilter<AdministrationFailure> {
   private readonly logger = new Logger('UserAdministration');
 
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
-  catch(error: UserPoolError | UnknownUserError, host: ArgumentsHost): void {
-    const answer = error instanceof UserPoolError ? (BY_CODE[error.code] ?? MISCONFIGURED) : NOBODY;
+  catch(error: AdministrationFailure, host: ArgumentsHost): void {
+    const answer = answerTo(error);
     if (answer.statusCode >= 500) this.logger.error(`${error.message} ${causeOf(error)}`);
     const { httpAdapter } = this.adapterHost;
     const response: unknown = host.switchToHttp().getResponse();
     if (answer.statusCode === 503) httpAdapter.setHeader(response, 'Retry-After', '1');
     httpAdapter.reply(response, answer, answer.statusCode);
   }
+}
+
+function answerTo(error: AdministrationFailure): Answer {
+  if (error instanceof UserPoolError) return BY_CODE[error.code] ?? MISCONFIGURED;
+  if (error instanceof AccountRequestError) {
+    return { statusCode: 400, reason: 'malformed_request', message: error.message };
+  }
+  if (error instanceof AccountError) {
+    return {
+      statusCode: CONFLICTS.has(error.code) ? 409 : 400,
+      reason: error.code,
+      message: error.description,
+    };
+  }
+  return NOBODY;
 }
 
 function causeOf({ cause }: Error): string {

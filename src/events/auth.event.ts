@@ -83,11 +83,24 @@ export interface RateLimitEvent {
   readonly retryAfterSeconds: number;
 }
 
-/** An administrator changed at Cognito whether a user may log in. A user who may not has been logged out first. */
+/**
+ * An administrator changed a user at Cognito. Who may not log in any more has been logged out first, and so has whoever
+ * must set a new password.
+ */
 export interface UserAdministrationEvent {
-  readonly type: 'user-disabled' | 'user-enabled' | 'user-deleted';
+  readonly type: 'user-created' | 'user-disabled' | 'user-enabled' | 'user-deleted' | 'user-password-reset';
   readonly subject: string;
   readonly username: string;
+  /** Absent where the application did it by itself. */
+  readonly by?: Administrator;
+}
+
+/** An administrator put a user into a group, or took them out; then they have been logged out. */
+export interface UserGroupEvent {
+  readonly type: 'user-group-added' | 'user-group-removed';
+  readonly subject: string;
+  readonly username: string;
+  readonly group: string;
   /** Absent where the application did it by itself. */
   readonly by?: Administrator;
 }
@@ -126,7 +139,8 @@ export type AuthEvent =
   | RefreshTokenReuseEvent
   | RefusalEvent
   | RateLimitEvent
-  | UserAdministrationEvent;
+  | UserAdministrationEvent
+  | UserGroupEvent;
 
 export type AuthEventType = AuthEvent['type'];
 

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject, TagObject } from '@nestjs/swagger';
 import { Administrators } from '../endpoints/administrators.js';
 import type { AuthorizationServer } from '../endpoints/authorization-server.js';
+import { UserDirectoryController } from '../endpoints/user-directory.controller.js';
 import { UserAdministrationController } from '../endpoints/user-administration.controller.js';
 import { RouteCatalogue } from '../resource-server/route.catalogue.js';
 import type { RouteRequirements } from '../resource-server/route.requirements.js';
@@ -21,6 +22,11 @@ interface Route {
   readonly traced: TracedOperation;
   readonly requirements: RouteRequirements;
 }
+
+const FOR_ADMINISTRATORS: ReadonlySet<unknown> = new Set([
+  UserAdministrationController,
+  UserDirectoryController,
+]);
 
 /**
  * The OpenAPI document of the application: what `@nestjs/swagger` finds, with our own endpoints described, and the
@@ -49,7 +55,7 @@ export function createApiDocument(
   const routes = operations.map((one) => ({
     traced: one,
     requirements:
-      one.controller === UserAdministrationController && administrators !== undefined
+      FOR_ADMINISTRATORS.has(one.controller) && administrators !== undefined
         ? administrators
         : catalogue.requirements(one.controller, one.handler),
   }));

@@ -12,6 +12,7 @@ import { RevocationController } from '../endpoints/revocation.controller.js';
 import { SessionController } from '../endpoints/session.controller.js';
 import { TokenController } from '../endpoints/token.controller.js';
 import { UserInfoController } from '../endpoints/user-info.controller.js';
+import { UserDirectoryController } from '../endpoints/user-directory.controller.js';
 import { UserAdministrationController } from '../endpoints/user-administration.controller.js';
 import { UserSessionsController } from '../endpoints/user-sessions.controller.js';
 import { DEVICE_CODE_GRANT_TYPE } from '../oauth2/grant.types.js';
@@ -47,6 +48,7 @@ import {
   textMembers,
   tokens,
 } from './operation.parts.js';
+import { userDirectoryEndpoints } from './user-directory.documentation.js';
 import { userAdministrationEndpoints } from './administration.documentation.js';
 import { userSessionsEndpoints, whoAmI } from './session.documentation.js';
 
@@ -76,6 +78,7 @@ const OURS: ReadonlyMap<object, Documentation> = new Map<object, Documentation>(
   [SessionController, sessionEndpoints],
   [UserSessionsController, userSessionsEndpoints],
   [UserAdministrationController, userAdministrationEndpoints],
+  [UserDirectoryController, userDirectoryEndpoints],
   [AuthorizationController, authorizationEndpoint],
   [ChallengeController, challengeEndpoint],
   [TokenController, tokenEndpoint],

@@ -4,6 +4,7 @@ import { AuthEvents } from '../events/auth.events.js';
 import { RevocationService } from '../revocation/revocation.service.js';
 import { Clock } from '../tokens/clock.js';
 import { type PoolUser, UserAdministration } from '../user-pool/user.administration.js';
+import { type DescribedUser, type NewUser, UserDirectory } from '../user-pool/user.directory.js';
 import { denied, UnknownUserError } from './session.error.js';
 import type { ListedSession } from './session.list.js';
 import { SessionService } from './session.service.js';
@@ -22,6 +23,7 @@ import { SessionService } from './session.service.js';
 export class UserAdministrator {
   constructor(
     private readonly users: UserAdministration,
+    private readonly directory: UserDirectory,
     private readonly sessions: SessionService,
     private readonly revocations: RevocationService,
     private readonly clock: Clock,
@@ -43,6 +45,43 @@ export class UserAdministrator {
   async endAllSessions(username: string, by?: Administrator): Promise<void> {
     const user = await this.find(username);
     await this.sessions.endAllOf(user, { by, signOut: () => this.users.signOut(user.username) });
+  }
+
+  /** @throws AccountError `name_taken`, `password_refused`, `attribute_refused` */
+  async create(user: NewUser, by?: Administrator): Promise<DescribedUser> {
+    const created = await this.directory.create(user);
+    this.tell('user-created', created, by);
+    return created;
+  }
+
+  /** The user must set a new password, and every login of theirs ends. @throws AccountError `not_permitted` */
+  async resetPassword(username: string, by?: Administrator): Promise<void> {
+    const user = await this.find(username);
+    await this.directory.resetPassword(user.username);
+    await this.endAllSessions(user.username, by);
+    this.tell('user-password-reset', user, by);
+  }
+
+  /** Counts from the next login or refresh on. @returns false when there is no such group */
+  async addToGroup(username: string, group: string, by?: Administrator): Promise<boolean> {
+    const user = await this.find(username);
+    const isThere = await this.directory.addToGroup(user.username, group);
+    if (isThere) this.events.emit({ type: 'user-group-added', ...named(user), group, by });
+    return isThere;
+  }
+
+  /**
+   * Every login of the user ends: tokens name the groups that there were when they were issued.
+   *
+   * @returns false when there is no such group
+   */
+  async removeFromGroup(username: string, group: string, by?: Administrator): Promise<boolean> {
+    const user = await this.find(username);
+    const isThere = await this.directory.removeFromGroup(user.username, group);
+    if (!isThere) return false;
+    await this.endAllSessions(user.username, by);
+    this.events.emit({ type: 'user-group-removed', ...named(user), group, by });
+    return true;
   }
 
   /** The user may not log in any more, and every login of theirs ends. */
@@ -85,7 +124,10 @@ export class UserAdministrator {
   }
 
   private tell(type: UserAdministrationEvent['type'], user: PoolUser, by: Administrator | undefined): void {
-    const { subject, username } = user;
-    this.events.emit({ type, subject, username, by });
+    this.events.emit({ type, ...named(user), by });
   }
+}
+
+function named({ subject, username }: PoolUser) {
+  return { subject, username };
 }

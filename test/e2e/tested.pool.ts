@@ -11,6 +11,7 @@ interface Served {
   readonly grants?: readonly Type<GrantStrategy>[];
   readonly providers?: readonly Type[];
   readonly options?: Partial<AuthOptions>;
+  readonly imports?: readonly DynamicModule[];
 }
 
 @Module({})
@@ -18,7 +19,7 @@ class ServedModule {}
 
 /** `AuthModule` in front of a pool of the testing kit, as an application would import it. */
 export async function served(given: Served): Promise<RunningServer> {
-  const { adapter, pool, clients, grants = ALL_GRANTS, providers = [], options = {} } = given;
+  const { adapter, pool, clients, grants = ALL_GRANTS, providers = [], imports = [], options = {} } = given;
   const auth: AuthOptions = {
     ...(await pool.moduleOptions()),
     cognito: { domain: pool.url, endpoint: pool.url, totpIssuer: 'Example & Co', ...options.cognito },
@@ -27,7 +28,7 @@ export async function served(given: Served): Promise<RunningServer> {
   };
   const module: DynamicModule = {
     module: ServedModule,
-    imports: [AuthModule.forRoot({ ...auth, grants })],
+    imports: [AuthModule.forRoot({ ...auth, grants }), ...imports],
     providers: [...providers],
   };
   return RunningServer.serving(module, adapter);

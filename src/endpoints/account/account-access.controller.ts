@@ -2,11 +2,14 @@ import { Body, Controller, Header, HttpCode, Logger, Post, Req, UseFilters, UseG
 import { RateLimits } from '../../limits/rate.limits.js';
 import { type GuessVerdict, SignInLimits } from '../../limits/sign-in.limits.js';
 import { Public } from '../../resource-server/public.decorator.js';
+import { SessionsUnavailableError } from '../../sessions/session.error.js';
+import { UserAdministrator } from '../../sessions/user.administrator.js';
 import { AccountError, type AccountErrorCode } from '../../user-pool/account.error.js';
 import { AppClients } from '../../user-pool/app.client.js';
 import { AccountAccess } from '../../user-pool/user.accounts.js';
 import { AddressLimitGuard } from '../address-limit.guard.js';
 import { type CallerRequest, networkOfCaller } from '../caller.of.js';
+import { UnavailableFilter } from '../unavailable.filter.js';
 import { confirmationBody, parsed, resetBody, signUpBody, usernameBody } from './account.bodies.js';
 import { AccountErrorFilter } from './account-error.filter.js';
 import { AttributePolicy } from './attribute.policy.js';
@@ -24,7 +27,7 @@ const SIGNED_UP = { message: 'If the name is free, a code is on its way to confi
 @Public()
 @Controller('auth/account')
 @UseGuards(AddressLimitGuard)
-@UseFilters(AccountErrorFilter)
+@UseFilters(AccountErrorFilter, UnavailableFilter)
 export class AccountAccessController {
   private readonly logger = new Logger('Accounts');
 
@@ -34,6 +37,7 @@ export class AccountAccessController {
     private readonly attributes: AttributePolicy,
     private readonly limits: RateLimits,
     private readonly guesses: SignInLimits,
+    private readonly administrator: UserAdministrator,
   ) {}
 
   @Post()
@@ -85,6 +89,18 @@ export class AccountAccessController {
     await this.guess(username, request, () =>
       this.accounts.resetPassword(this.clients.firstParty, username, code, password),
     );
+    await this.endLogins(username);
+  }
+
+  /** Whoever forgot a password may have been robbed of it. Only Cognito knows whose name it is, and wants IAM rights. */
+  private async endLogins(username: string): Promise<void> {
+    try {
+      await this.administrator.endAllSessions(username);
+    } catch (error) {
+      if (error instanceof SessionsUnavailableError) throw error;
+      const reason = error instanceof Error ? error.message : 'unknown error';
+      this.logger.error(`A password was reset, and the logins from before go on: ${reason} ${RIGHTS}`);
+    }
   }
 
   /** Each message costs the pool money, and somebody their peace. */
@@ -109,6 +125,8 @@ export class AccountAccessController {
     }
   }
 }
+
+const RIGHTS = 'The server needs the IAM rights AdminGetUser and AdminUserGlobalSignOut for that.';
 
 /** No such user, confirmed already, no address to send to, too many codes asked for: only real accounts have these. */
 const HIDDEN: readonly AccountErrorCode[] = [

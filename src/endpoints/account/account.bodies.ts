@@ -29,6 +29,23 @@ export const authenticatorBody = z.strictObject({
   device_name: z.string().min(1).max(131).optional(),
 });
 
+export const newUserBody = z.strictObject({
+  username,
+  attributes: z.record(attributeName, attributeValue).default({}),
+  temporary_password: password.optional(),
+  /** Whether the pool sends the user a message with the temporary password. */
+  invite: z.boolean().default(true),
+});
+export const userSearchQuery = z.strictObject({
+  attribute: z
+    .string()
+    .regex(/^[a-z_:]{1,32}$/)
+    .default('username'),
+  starts_with: z.string().min(1).max(256).optional(),
+  limit: z.coerce.number().int().min(1).max(60).default(60),
+  next: z.string().min(1).max(8192).optional(),
+});
+
 const choice = z.strictObject({ enabled: z.boolean(), preferred: z.boolean().optional() });
 export const factorsBody = z
   .strictObject({ totp: choice, sms: choice, email: choice })
