@@ -228,6 +228,8 @@ describe('the secrets of a client', () => {
     }
     const { ClientSecrets = [] } = await bench.sdk.send(new ListUserPoolClientSecretsCommand(client));
     expect(ClientSecrets).toHaveLength(2);
+    const elsewhere = new ListUserPoolClientSecretsCommand({ ...client, NextToken: 'made-up' });
+    expect(await rejection(bench.sdk.send(elsewhere))).toEqual(invalid());
     expect(JSON.stringify(ClientSecrets)).not.toContain(next);
     const [old] = ClientSecrets;
     await bench.sdk.send(

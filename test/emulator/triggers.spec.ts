@@ -575,6 +575,7 @@ describe('signing up', () => {
       request: { userAttributes: { email: 'new@example.com' }, validationData: { invite: '42' } },
       response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
     });
+    expect(seen[0]?.request).not.toHaveProperty('userAttributes.email_verified');
     expect(seen[1]).toMatchObject({ triggerSource: 'PostConfirmation_ConfirmSignUp' });
     const user = await bench.sdk.send(new AdminGetUserCommand({ UserPoolId, Username: 'new' }));
     expect(user.UserAttributes).toContainEqual({ Name: 'email_verified', Value: 'true' });

@@ -1,6 +1,7 @@
 import { text } from '../../input/scalar.shapes.js';
 import { optional } from '../../input/shape.js';
-import type { ClientSecret } from '../../pool/clients/client.secrets.js';
+import { mostSecrets, type ClientSecret } from '../../pool/clients/client.secrets.js';
+import { pageOf } from '../../pool/page.of.list.js';
 import { newClientSecret } from '../../pool/resource.ids.js';
 import { clientId, clientSecret, userPoolId } from '../../input/cognito.fields.js';
 import { operation } from '../operation.js';
@@ -23,8 +24,14 @@ export const listUserPoolClientSecrets = operation(
   'ListUserPoolClientSecrets',
   { ...identified, NextToken: optional(text({ min: 1 })) },
   (input, pools) => {
-    const { client } = pools.getClientOf(input.UserPoolId, input.ClientId);
-    return { ClientSecrets: client.secrets.all.map(description) };
+    const { pool, client } = pools.getClientOf(input.UserPoolId, input.ClientId);
+    const { items } = pageOf(client.secrets.all, {
+      limit: mostSecrets,
+      token: input.NextToken,
+      list: `secrets of ${client.clientId}`,
+      nowSeconds: pool.clock.epochSeconds(),
+    });
+    return { ClientSecrets: items.map(description) };
   },
 );
 

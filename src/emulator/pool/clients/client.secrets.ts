@@ -8,7 +8,7 @@ export interface ClientSecret {
   readonly createdAtSeconds: number;
 }
 
-const mostSecrets = 2;
+export const mostSecrets = 2;
 
 /** A list, as two secrets live side by side while one replaces the other. A client without any is a public one. */
 export class ClientSecrets {

@@ -1,8 +1,9 @@
 import type { AppClient } from '../clients/app-client.js';
 import { attributesForTrigger, callTrigger } from '../triggers/trigger.call.js';
-import type { ClientMetadata } from '../triggers/trigger.event.js';
+import type { ClientMetadata, UserAttributes } from '../triggers/trigger.event.js';
 import { preSignUpResponse, readResponse } from '../triggers/trigger.response.js';
 import type { UserPool } from '../user-pool.js';
+import { isProof } from '../users/attribute.schema.js';
 import type { Attributes } from '../users/user.attributes.js';
 import type { User } from '../users/user.js';
 
@@ -27,11 +28,17 @@ export async function beforeSignUp(
 ): Promise<Wishes> {
   const trigger = pool.triggers.preSignUp;
   if (!trigger) return {};
-  const { sub: _, ...userAttributes } = attributesForTrigger(user);
-  const request = { userAttributes, validationData, clientMetadata };
+  const { sub: _, ...known } = attributesForTrigger(user);
+  const request = { userAttributes: withoutOpenQuestions(known), validationData, clientMetadata };
   const response = { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false };
   const call = { source, userName: user.username, clientId };
   return readResponse(preSignUpResponse, await callTrigger(pool, trigger, call, { request, response }));
+}
+
+/** Whether an address was proved is not said as long as the trigger may vouch for it. */
+function withoutOpenQuestions(attributes: UserAttributes): UserAttributes {
+  const isOpen = ([name, value]: readonly [string, string]) => isProof(name) && value !== 'true';
+  return Object.fromEntries(Object.entries(attributes).filter((entry) => !isOpen(entry)));
 }
 
 /** The addresses that the trigger vouches for, as far as the user has them. */
