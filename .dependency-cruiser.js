@@ -47,6 +47,7 @@ const ROOMS = {
   emulator: [],
   testing: ['emulator', 'index'],
   settings: ['limits', 'redis'],
+  demo: [],
   server: ['emulator', 'index', 'settings'],
   cli: [
     'administration',
@@ -78,7 +79,7 @@ export default {
       name: 'the-front-door-does-not-reach-emulator-testing-or-server',
       severity: 'error',
       from: { path: '^src/index\\.ts$' },
-      to: { path: '^src/(emulator|testing|server|cli)/', reachable: true },
+      to: { path: '^src/(emulator|testing|server|cli|demo)/', reachable: true },
     },
     {
       name: 'only-cognito-knows-the-aws-sdk',

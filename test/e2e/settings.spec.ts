@@ -68,7 +68,8 @@ describe('The settings of the environment', () => {
       TRUST_PROXY: 'loopback, 10.0.0.0/8',
     });
     const faults = faultsOf(() => readSettings({ RATE_LIMITS: 'logins=1/2', TRUST_PROXY: 'true' }));
-    expect(faults.map((fault) => fault.split(':')[0])).toEqual(['RATE_LIMITS', 'TRUST_PROXY']);
+    const names = new Set(faults.map((fault) => fault.split(':')[0]));
+    expect(names).toEqual(new Set(['RATE_LIMITS', 'TRUST_PROXY']));
   });
 
   it('name everything that is missing as soon as one of Cognito is there', () => {
