@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import type { PoolAdministration } from '../administration/pool.administration.js';
+import { hasScopeTrigger } from '../provisioning/checkup/pool.checks.js';
 import type { PoolDefinition } from '../provisioning/pool.definition.js';
 import { readPoolFile } from '../provisioning/pool.file.js';
 import { type PoolPlan, PoolProvisioner } from '../provisioning/pool.provisioner.js';
@@ -29,6 +30,9 @@ const HELP = `
 Makes a user pool what its file says: the pool, its domain, resource servers with their scopes, groups and app
 clients. It shows what it will do first, does only what is missing or different, never takes anything away and
 never resets a setting that the file is silent of. Run twice, the second run has nothing to do.
+
+It does not deploy the trigger that groupScopes asks for, which is a Lambda function with a role of its own: that is in
+what template prints.
 
 App clients are known by their names. Where the file is silent, token revocation is on, refresh tokens rotate and
 strangers are not told who has an account. The same file seeds the embedded pool: user-pool --seed pool.yaml
@@ -98,11 +102,18 @@ async function tellSettings(
     ...settings(false).map((line) => `  ${line}`),
     '',
   );
+  if (definition.groupScopes !== undefined && !hasScopeTrigger(pool)) print(...NO_TRIGGER);
   if (flags.writeEnv !== undefined) return print(`They are in ${flags.writeEnv}, with the secrets.`);
   const hasSecret = clients.some(({ clientSecret }) => clientSecret !== undefined);
   if (hasSecret)
     print('Secrets are not shown: --write-env .env writes them to a file that only you can read.');
 }
+
+const NO_TRIGGER = [
+  'groupScopes is not in force at AWS yet: the trigger that gives password logins their scopes is a Lambda function, and',
+  'this command deploys none. It is in: nest-cognito-oauth template --from pool.yaml',
+  '',
+];
 
 function showPlan({ userPoolId, changes, leftOver }: PoolPlan): void {
   const subject = userPoolId === undefined ? 'a new user pool' : `the user pool ${userPoolId}`;

@@ -1,0 +1,197 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CognitoIdentityProviderClient,
+  CreateUserPoolCommand,
+  UpdateResourceServerCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
+import { command } from './command.js';
+import { PoolWithFewRights } from './pool.with-few-rights.js';
+
+const FILE = join(import.meta.dirname, 'fixtures/pool.yaml');
+const APP = join(import.meta.dirname, 'fixtures/orders.module.js');
+
+let folder: string;
+let pool: TestUserPool;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bad-input-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+beforeEach(async () => {
+  pool = await startUserPool({
+    resourceServers: [{ identifier: 'orders', scopes: ['read'] }],
+    clients: [
+      {
+        clientId: 'web',
+        clientName: 'web',
+        explicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
+        allowedOAuthFlows: ['code'],
+        allowedOAuthScopes: ['openid', 'orders/read'],
+        callbackUrls: ['http://localhost/callback'],
+        refreshTokenRotation: { feature: 'ENABLED' },
+      },
+    ],
+  });
+});
+afterEach(() => pool.stop());
+
+const scopes = (act: 'diff' | 'apply', endpoint: string, ...flags: string[]) =>
+  command(
+    ['scopes', act, '--app', APP, '--user-pool-id', pool.userPoolId, '--endpoint', endpoint, ...flags],
+    { env: { RESOURCE_SERVER: 'orders' } },
+  );
+
+/** As at AWS: no endpoint, and the SDK is led here by a variable of its own. */
+const asAtAws = (env: Record<string, string> = {}) => ({
+  env: {
+    AWS_ENDPOINT_URL: pool.url,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    RESOURCE_SERVER: 'orders',
+    ...env,
+  },
+});
+
+describe('half a settings file', () => {
+  it('leaves doctor with what is missing, in a sentence each', async () => {
+    const file = join(folder, 'half.env');
+    await writeFile(
+      file,
+      `COGNITO_USER_POOL_ID=${pool.userPoolId}\nCOGNITO_ENDPOINT=${pool.url}\nCOGNITO_CLIENTS=\n`,
+    );
+    const { code, stdout } = await command(['doctor', '--settings', file]);
+    expect(stdout).toContain('COGNITO_DOMAIN is not set.');
+    expect(stdout).toContain(`Set COGNITO_DOMAIN=${pool.url}.`);
+    expect(code).toBe(2);
+  });
+
+  it('without the pool says which flag and variable would name it', async () => {
+    const file = join(folder, 'empty.env');
+    await writeFile(file, 'COGNITO_USER_POOL_ID=\n');
+    for (const args of [['doctor'], ['token', '--client', 'web'], ['scopes', 'diff', '--app', APP]]) {
+      const { code, stderr } = await command([...args, '--settings', file]);
+      expect(stderr).toContain('--user-pool-id <id>');
+      expect(code).toBe(1);
+    }
+  });
+
+  it('with a secret in a file that is not there says so', async () => {
+    const { code, stderr } = await command(['doctor'], { env: { COGNITO_CLIENTS_FILE: '/nowhere' } });
+    expect(stderr).toContain('COGNITO_CLIENTS_FILE: The file /nowhere cannot be read.');
+    expect(code).toBe(1);
+  });
+});
+
+describe('another region than the one of the pool', () => {
+  it('is the first thing to check', async () => {
+    const elsewhere = 'eu-west-1_Elsewhere';
+    const args = ['scopes', 'diff', '--app', APP, '--user-pool-id', elsewhere];
+    const { code, stderr } = await command(args, asAtAws());
+    expect(stderr).toContain('that the region is the one it lives in');
+    expect(code).toBe(1);
+  });
+});
+
+describe('a pool without a domain', () => {
+  it('is a fault that doctor names, with the line that mends it', async () => {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const idp = new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint: pool.url, credentials });
+    const { UserPool } = await idp.send(new CreateUserPoolCommand({ PoolName: 'bare' }));
+    idp.destroy();
+    const { code, stdout } = await command(
+      ['doctor', '--user-pool-id', UserPool?.Id ?? '', '--issuer', `${pool.url}/${UserPool?.Id}`],
+      asAtAws(),
+    );
+    expect(stdout).toContain('The pool has no OAuth domain: no code flow, no client credentials.');
+    expect(stdout).toContain('domain: in the file of provision');
+    expect(code).toBe(2);
+  });
+});
+
+describe('missing IAM rights', () => {
+  it.each([
+    ['scopes diff', 'ListResourceServers'],
+    ['scopes diff', 'DescribeUserPoolClient'],
+    ['doctor', 'DescribeUserPool'],
+    ['doctor', 'GetUserPoolMfaConfig'],
+    ['provision', 'ListUserPools'],
+  ])('are named for %s: cognito-idp:%s', async (name, right) => {
+    const denied = await PoolWithFewRights.before(pool.url, [right]);
+    const upstream = ['--endpoint', denied.url];
+    const runs: Record<string, () => ReturnType<typeof command>> = {
+      'scopes diff': () => scopes('diff', denied.url),
+      doctor: () => command(['doctor', '--user-pool-id', pool.userPoolId, ...upstream]),
+      provision: () => command(['provision', '--from', FILE, ...upstream]),
+    };
+    const outcome = await runs[name]?.();
+    expect(outcome?.stderr).toContain(`lack the right cognito-idp:${right}. Add it to their IAM policy.`);
+    expect(outcome?.code).toBe(1);
+    await denied.close();
+  });
+
+  it('in the middle of apply keep what was done, and the next run with the right finishes', async () => {
+    const denied = await PoolWithFewRights.before(pool.url, ['UpdateUserPoolClient']);
+    const broken = await scopes('apply', denied.url, '--client', 'web');
+    expect(broken.stdout).toContain('done: added the scope orders/write');
+    expect(broken.stderr).toContain('lack the right cognito-idp:UpdateUserPoolClient');
+    await denied.close();
+    const second = await scopes('apply', pool.url, '--client', 'web');
+    expect(second.stdout).not.toContain('added the scope');
+    expect(second.stdout).toContain('done: allowed orders/write to the app client web');
+    expect((await scopes('diff', pool.url, '--client', 'web')).code).toBe(0);
+  });
+
+  it('in the middle of provision keep what was done, and the next run with the right finishes', async () => {
+    const denied = await PoolWithFewRights.before(pool.url, ['CreateUserPoolDomain']);
+    const broken = await command(['provision', '--from', FILE, '--endpoint', denied.url]);
+    expect(broken.stderr).toContain('lack the right cognito-idp:CreateUserPoolDomain');
+    await denied.close();
+    const second = await command(['provision', '--from', FILE, '--endpoint', pool.url]);
+    expect(second.stdout).not.toContain('+ user pool');
+    expect((await command(['provision', '--from', FILE, '--endpoint', pool.url, '--plan'])).code).toBe(0);
+  });
+});
+
+describe('AWS that is busy', () => {
+  it('for a moment is waited for; for longer, the next run goes on where it stopped', async () => {
+    pool.faults.throttle('UpdateResourceServer', { times: 2 });
+    const patient = await scopes('apply', pool.url, '--client', 'web');
+    expect(patient.stdout).toContain('done: added the scope orders/write');
+    expect(patient.stdout).toContain('No difference');
+    expect(patient.code).toBe(0);
+  });
+});
+
+describe('a scope that was deleted in the pool by hand', () => {
+  it('is missing for diff, and back after apply, for the app clients that had it too', async () => {
+    expect((await scopes('apply', pool.url, '--client', 'web')).code).toBe(0);
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const idp = new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint: pool.url, credentials });
+    await idp.send(
+      new UpdateResourceServerCommand({
+        UserPoolId: pool.userPoolId,
+        Identifier: 'orders',
+        Name: 'Orders',
+        Scopes: [{ ScopeName: 'read', ScopeDescription: 'List' }],
+      }),
+    );
+    idp.destroy();
+    const { stdout } = await scopes('diff', pool.url, '--client', 'web');
+    expect(stdout).toContain('+ orders/write is missing');
+    expect((await scopes('apply', pool.url, '--client', 'web')).code).toBe(0);
+  });
+});
+
+describe('the trigger', () => {
+  it('is not deployed by provision, which says so and names who does it', async () => {
+    const { stdout } = await command(['provision', '--from', FILE, '--endpoint', pool.url]);
+    expect(stdout).toContain('groupScopes is not in force at AWS yet');
+    expect(stdout).toContain('nest-cognito-oauth template');
+    expect((await command(['provision', '--help'])).stdout).toMatch(/does not deploy the\s+trigger/);
+  });
+});
