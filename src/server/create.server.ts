@@ -16,7 +16,6 @@ import {
 import { AppModule } from './app.module.js';
 import { allowOrigins } from './http/allowed.origins.js';
 import { limitConnections } from './http/connection.limits.js';
-import { continueAfterBody } from './log/continued.request.js';
 import { identifyRequest } from './log/request.id.js';
 import { logRequest } from './log/request.log.js';
 import { type GrantType, GRANT_TYPES, type ServerSettings } from './settings.schema.js';
@@ -50,7 +49,6 @@ export async function createServer(
     });
     app.use(identifyRequest);
     app.use(logRequest);
-    continueAfterBody(app);
     app.use(helmet());
     allowOrigins(app, settings.CORS_ORIGINS);
     limitConnections(app.getHttpServer(), settings.REQUEST_TIMEOUT_SECONDS);

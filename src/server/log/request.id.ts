@@ -5,25 +5,14 @@ import { type RequestContext, requestContext } from './request.context.js';
 const SANE_ID = /^[\w.:-]{1,128}$/;
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-|$)/;
 
-/** Of each request that is being answered, for those who come to it out of its context. */
-const contexts = new WeakMap<object, RequestContext>();
-
 /**
  * Gives each request an id: the one it brings, if that is sane, else its trace's, else a new one. It is answered as
  * `X-Request-Id`, and stands in every line that is logged meanwhile.
  */
 export function identifyRequest(request: IncomingMessage, response: ServerResponse, next: () => void): void {
   const context = contextOf(request.headers);
-  contexts.set(request, context);
   response.setHeader('X-Request-Id', context.requestId);
   requestContext.run(context, next);
-}
-
-/** Goes on in the context of a request: reading its body may have left it. */
-export function continueRequest(request: IncomingMessage, next: () => void): void {
-  const context = contexts.get(request);
-  if (context === undefined) next();
-  else requestContext.run(context, next);
 }
 
 function contextOf({ 'x-request-id': brought, traceparent }: IncomingHttpHeaders): RequestContext {
