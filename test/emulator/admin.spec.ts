@@ -420,6 +420,14 @@ describe('setting up', () => {
     expect(await rejection(bench.sdk.send(new DeleteUserPoolDomainCommand(domain)))).toEqual(invalid());
   });
 
+  it.each(['my-aws', 'amazonas', 'cognito'])(
+    'gives no pool the domain %s, whose words are reserved',
+    async (Domain) => {
+      const command = new CreateUserPoolDomainCommand({ UserPoolId, Domain });
+      expect(await rejection(bench.sdk.send(command))).toEqual(invalid());
+    },
+  );
+
   it('serves the OAuth domain of a pool only as long as it has one', async () => {
     const { url } = bench.server;
     const { UserPool } = await bench.sdk.send(new CreateUserPoolCommand({ PoolName: 'bare' }));

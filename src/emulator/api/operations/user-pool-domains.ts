@@ -17,6 +17,7 @@ export const createUserPoolDomain = operation(
   'CreateUserPoolDomain',
   { ...members, ManagedLoginVersion: version },
   (input, pools) => {
+    checkWords(input.Domain);
     pools.giveDomain(pools.get(input.UserPoolId), input.Domain);
     return { ManagedLoginVersion: input.ManagedLoginVersion ?? 1 };
   },
@@ -53,4 +54,10 @@ function poolOfDomain(pools: UserPools, id: string, domain: string) {
   const pool = pools.get(id);
   if (pool.domain !== domain) throw invalidParameter('No such domain or user pool exists.');
   return pool;
+}
+
+/** Assumed: the text. @throws CognitoError InvalidParameterException */
+function checkWords(domain: string): void {
+  const reserved = ['aws', 'amazon', 'cognito'].find((word) => domain.includes(word));
+  if (reserved !== undefined) throw invalidParameter(`Domain cannot contain reserved word: ${reserved}`);
 }
