@@ -7,7 +7,7 @@ import { UserAdministrationController } from '../endpoints/user-administration.c
 import { RouteCatalogue } from '../resource-server/route.catalogue.js';
 import type { RouteRequirements } from '../resource-server/route.requirements.js';
 import { describeEndpoints } from './described.endpoints.js';
-import { isTokenEndpoint } from './endpoint.documentation.js';
+import { isDeviceEndpoint, isTokenEndpoint } from './endpoint.documentation.js';
 import { ACCOUNT_TAG, ADMIN_TAG, LOGIN_TAG, OAUTH_TAG } from './operation.parts.js';
 import { requirementNote, securityOf } from './operation.security.js';
 import { OwnSecurity } from './own.security.js';
@@ -109,7 +109,13 @@ function oauthEndpoints(
   const endpoint = operations.find(({ controller, handlerName }) => isTokenEndpoint(controller, handlerName));
   if (server === undefined || endpoint === undefined) return undefined;
   const { authorizationUrl, grantTypes } = server;
-  return { authorizationUrl, grantTypes, tokenUrl: `${publicPath}${endpoint.path}` };
+  const device = operations.find(({ controller, handlerName }) => isDeviceEndpoint(controller, handlerName));
+  return {
+    authorizationUrl,
+    grantTypes,
+    tokenUrl: `${publicPath}${endpoint.path}`,
+    ...(device === undefined ? {} : { deviceAuthorizationUrl: `${publicPath}${device.path}` }),
+  };
 }
 
 function scopesOf(routes: readonly Route[], options: ParsedSwaggerOptions): Record<string, string> {

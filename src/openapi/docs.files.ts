@@ -20,6 +20,9 @@ const HTML = 'text/html; charset=utf-8';
 const SCRIPTS = [
   'start.js',
   'auth.operations.js',
+  'device-login.js',
+  'device-login.panel.js',
+  'device-login.plugin.js',
   'dialog.plugin.js',
   'code-login.plugin.js',
   'login.channel.js',

@@ -75,5 +75,9 @@ body { margin: 0; background: #fff; color: var(--ink); }
 .swagger-ui .scopes .checkbox input[type='checkbox'] + label { display: flex; align-items: center; }
 .swagger-ui .scopes .checkbox input[type='checkbox'] + label > .item { top: 0; border-radius: 2px; }
 
+.swagger-ui .device-login p { margin: 6px 0; font-size: 14px; }
+.swagger-ui .device-login .device-code { font: 600 28px monospace; letter-spacing: 2px; }
+.swagger-ui .device-field { display: flex; gap: 10px; align-items: center; margin: 4px 0; font-weight: 400; }
+
 .redirect { display: grid; place-content: center; min-height: 100vh; font: 16px system-ui, sans-serif; }
 `;

@@ -63,6 +63,10 @@ export function isTokenEndpoint(controller: object, handlerName: string): boolea
   return controller === TokenController && handlerName === 'token';
 }
 
+export function isDeviceEndpoint(controller: object, handlerName: string): boolean {
+  return controller === DeviceAuthorizationController && handlerName === 'authorize';
+}
+
 /** @returns the documentation of one of our own endpoints; `undefined` for those of the application */
 export function documentationOf(
   controller: object,

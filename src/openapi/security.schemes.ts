@@ -1,4 +1,5 @@
 import type { SecuritySchemeObject } from '@nestjs/swagger';
+import { DEVICE_CODE_GRANT_TYPE } from '../oauth2/grant.types.js';
 
 /** One way to get a token, as the dialog of Swagger UI offers it. */
 export interface TokenSource {
@@ -13,6 +14,8 @@ export interface TokenSource {
 export interface OAuthEndpoints {
   readonly authorizationUrl: string;
   readonly tokenUrl: string;
+  /** Of the device flow, where it is switched on. */
+  readonly deviceAuthorizationUrl?: string;
   readonly grantTypes: readonly string[];
 }
 
@@ -28,7 +31,7 @@ export function tokenSources(oauth: OAuthEndpoints | undefined, scopes: Scopes):
 }
 
 function oauthSources(
-  { authorizationUrl, tokenUrl, grantTypes }: OAuthEndpoints,
+  { authorizationUrl, tokenUrl, deviceAuthorizationUrl, grantTypes }: OAuthEndpoints,
   scopes: Scopes,
 ): TokenSource[] {
   const sources: (TokenSource & { readonly grantType: string })[] = [
@@ -43,6 +46,18 @@ function oauthSources(
           'Log in on the page of the user pool (authorization code with PKCE). Choose the scopes that you need; ' +
           'with none chosen you get all that the app client may have. Leave the secret of a public client empty.',
         flows: { authorizationCode: { authorizationUrl, tokenUrl, scopes } },
+      },
+    },
+    {
+      grantType: DEVICE_CODE_GRANT_TYPE,
+      name: 'deviceAuthorization',
+      asksForScopes: true,
+      speaksForUsers: true,
+      scheme: {
+        type: 'oauth2',
+        description:
+          'For devices without a browser (RFC 8628): the page shows a code, and the login happens on another device.',
+        flows: deviceFlow({ deviceAuthorizationUrl, tokenUrl, scopes }),
       },
     },
     {
@@ -71,6 +86,11 @@ function oauthSources(
     },
   ];
   return sources.filter(({ grantType }) => grantTypes.includes(grantType));
+}
+
+/** OpenAPI has the flow `deviceAuthorization` since 3.2; before, only extensions may stand beside the four. */
+function deviceFlow(flow: object): NonNullable<SecuritySchemeObject['flows']> & Record<string, unknown> {
+  return { 'x-deviceAuthorization': flow };
 }
 
 const PASTED_TOKEN: TokenSource = {

@@ -1,11 +1,13 @@
-import type { INestApplication } from '@nestjs/common';
+import { type DynamicModule, type INestApplication, Module } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import { startUserPoolServer, type UserPoolServer } from '../../src/emulator/user-pool.server.js';
 import {
   AuthorizationCodeGrant,
+  BffModule,
   ClientCredentialsGrant,
+  DeviceCodeGrant,
   PasswordGrant,
   RefreshTokenGrant,
   setupSwagger,
@@ -41,7 +43,9 @@ export class DocumentedServer {
     const origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
     const seed = developmentSeed(origins);
     const pool = await startUserPoolServer({ seed, port: 0, crossOriginOpenerPolicy: loginPageOpenerPolicy });
-    const app = await NestFactory.create(appModule(pool), adapter ?? new ExpressAdapter(), { logger: false });
+    const app = await NestFactory.create(documented(pool), adapter ?? new ExpressAdapter(), {
+      logger: false,
+    });
     if (withHelmet) app.use(helmet());
     await setupSwagger(app, { scopes: { 'orders/read': 'List orders' } });
     await app.listen(port, '127.0.0.1');
@@ -52,6 +56,15 @@ export class DocumentedServer {
   async statusOf(path: string, accessToken: string): Promise<number> {
     const answer = await fetch(`${this.url}${path}`, { headers: { Authorization: `Bearer ${accessToken}` } });
     return answer.status;
+  }
+
+  /** Asks for something from outside of the browser, as a device does. */
+  async post(path: string, parameters: Record<string, string>): Promise<Record<string, string>> {
+    const answer = await fetch(`${this.url}${path}`, {
+      method: 'POST',
+      body: new URLSearchParams(parameters),
+    });
+    return (await answer.json()) as Record<string, string>;
   }
 
   /** Logs in from outside of the browser. @returns the access token */
@@ -71,6 +84,13 @@ export class DocumentedServer {
   }
 }
 
+@Module({})
+class DocumentedModule {}
+
+function documented(pool: UserPoolServer): DynamicModule {
+  return { module: DocumentedModule, imports: [appModule(pool), BffModule.forRoot({})] };
+}
+
 function appModule({ url, issuer, userPoolId }: UserPoolServer) {
   const clients = [
     DEVELOPMENT_CLIENTS.web,
@@ -84,6 +104,6 @@ function appModule({ url, issuer, userPoolId }: UserPoolServer) {
       cognito: { domain: url, endpoint: url },
       clients,
     },
-    [AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant, PasswordGrant],
+    [AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant, PasswordGrant, DeviceCodeGrant],
   );
 }

@@ -1,5 +1,6 @@
 import { dialogPlugin } from './dialog.plugin.js';
 import { codeLoginPlugin } from './code-login.plugin.js';
+import { deviceLoginPlugin } from './device-login.plugin.js';
 import { SessionBar } from './session.bar.js';
 import { Session } from './session.js';
 import { sessionPlugin } from './session.plugin.js';
@@ -44,5 +45,6 @@ function authPlugins(system) {
     tryItOutPlugin(session),
     codeLoginPlugin(),
     dialogPlugin(),
+    deviceLoginPlugin(session, clientId),
   ];
 }

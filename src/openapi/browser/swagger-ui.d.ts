@@ -2,7 +2,7 @@
 
 export interface System {
   readonly React: {
-    createElement<Props>(component: Component<Props>, props: Props): unknown;
+    createElement<Props>(component: Component<Props> | 'div', props: Props): unknown;
     useLayoutEffect(effect: () => void, dependencies: readonly unknown[]): void;
   };
   getSystem(): System;
@@ -23,6 +23,8 @@ export type Component<Props> = (props: Props) => unknown;
 
 /** What the form of an OAuth flow is shown with. */
 export interface OAuthFormProps {
+  /** Of the security scheme. */
+  readonly name: string;
   readonly schema: { get(member: 'flow'): string };
   readonly authSelectors: { getConfigs(): { clientId?: string } | undefined };
 }
@@ -32,8 +34,14 @@ export interface ApiDocument {
   /** Absent until the document is loaded. */
   readonly paths?: Record<string, Record<string, ApiOperation>>;
   readonly components?: {
-    readonly securitySchemes?: Record<string, { readonly flows?: Record<string, { tokenUrl?: string }> }>;
+    readonly securitySchemes?: Record<string, { readonly flows?: Record<string, OAuthFlow> }>;
   };
+}
+
+interface OAuthFlow {
+  readonly tokenUrl?: string;
+  readonly deviceAuthorizationUrl?: string;
+  readonly scopes?: Record<string, string>;
 }
 
 export interface ApiOperation {
