@@ -9,12 +9,24 @@ export class PoolWithFewRights {
     readonly url: string,
   ) {}
 
-  static async before(poolUrl: string, denied: readonly string[]): Promise<PoolWithFewRights> {
+  static before(poolUrl: string, denied: readonly string[]): Promise<PoolWithFewRights> {
+    return PoolWithFewRights.start(poolUrl, (operation) => denied.includes(operation));
+  }
+
+  /** Nothing but these. */
+  static allowing(poolUrl: string, allowed: readonly string[]): Promise<PoolWithFewRights> {
+    return PoolWithFewRights.start(poolUrl, (operation) => operation !== '' && !allowed.includes(operation));
+  }
+
+  private static async start(
+    poolUrl: string,
+    isDenied: (operation: string) => boolean,
+  ): Promise<PoolWithFewRights> {
     const server = createServer((request, response) => void answer(request, response));
     const answer = async (request: IncomingMessage, response: ServerResponse) => {
       const target = request.headers['x-amz-target'];
       const operation = typeof target === 'string' ? (target.split('.').at(-1) ?? '') : '';
-      if (denied.includes(operation) || denied.includes('*')) {
+      if (isDenied(operation)) {
         response.writeHead(400, { 'Content-Type': 'application/x-amz-json-1.1' });
         return response.end(denial(operation));
       }
