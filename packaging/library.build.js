@@ -2,19 +2,24 @@
  * Makes `lib`, which is what `npm pack` sends, out of the build in `dist`: a file for each room of the house, so that
  * a stack trace still says where it happened, and one declaration for each door, of nothing but what it promises.
  *
- * - What a service runs keeps its names and lines; only comments stay at home, which editors read in the declarations.
- * - Tools, which are not in the way of any request, are condensed.
+ * - What stands in the way of every protected request keeps all its names: a debugger shows it as it was written.
+ * - The rest of what a service runs keeps those of its classes and functions, so that a stack trace can be read.
+ * - Tools, which no request passes, are condensed.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { transform } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
-import ts from 'typescript';
 
 const BUILD = 'dist';
 const LIBRARY = 'lib';
+/** Rooms that every protected request passes. */
+const GUARD = ['oauth2', 'tokens', 'revocation', 'resource-server'];
 const TOOLS = ['cli', 'emulator', 'openapi', 'pages', 'provisioning', 'testing'];
+const AS_IT_RUNS = { format: 'esm', target: 'node20.19', legalComments: 'none' };
+/** Of a length that a stack trace can point into. */
+const IN_LINES = { lineLimit: 160 };
 /** Read by Swagger UI's page, not imported: `openapi` looks for them beside itself. */
 const BROWSER_SCRIPTS = 'src/openapi/browser';
 
@@ -56,19 +61,16 @@ function refuseWarning({ code, message }) {
 }
 
 async function dressed(fileName, code) {
-  const isTool = TOOLS.some((room) => fileName === `${room}.js` || fileName.startsWith(`${room}/`));
-  return isTool ? condensed(code) : withoutComments(code);
+  const isIn = (rooms) => rooms.some((room) => fileName === `${room}.js` || fileName.startsWith(`${room}/`));
+  if (isIn(TOOLS)) return condensed(code);
+  return isIn(GUARD)
+    ? condensed(code, { ...IN_LINES, minifyIdentifiers: false })
+    : condensed(code, { ...IN_LINES, keepNames: true });
 }
 
-async function condensed(code) {
-  const options = { format: 'esm', target: 'node20.19', legalComments: 'none' };
-  return (await transform(code, { ...options, minify: true })).code;
-}
-
-function withoutComments(code) {
-  const { ESNext } = ts.ModuleKind;
-  const compilerOptions = { removeComments: true, target: ts.ScriptTarget.ES2023, module: ESNext };
-  return ts.transpileModule(code, { compilerOptions }).outputText;
+async function condensed(code, options) {
+  const minified = { minifyWhitespace: true, minifySyntax: true, minifyIdentifiers: true };
+  return (await transform(code, { ...AS_IT_RUNS, ...minified, ...options })).code;
 }
 
 function write(fileName, text) {

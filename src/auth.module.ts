@@ -170,6 +170,7 @@ class AuthOptionsModule {}
   ],
 })
 export class AuthModule extends ConfigurableModuleClass implements NestModule {
+  /** @internal Made by Nest. */
   constructor(private readonly unreadable: UnreadableRequests) {
     super();
   }

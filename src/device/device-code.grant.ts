@@ -17,6 +17,7 @@ import { DeviceRequests } from './device.requests.js';
 @Grant(DEVICE_CODE_GRANT_TYPE)
 @Injectable()
 export class DeviceCodeGrant implements GrantStrategy {
+  /** @internal Made by Nest. */
   constructor(private readonly requests: DeviceRequests) {}
 
   async exchange({ client, parameters }: TokenRequest): Promise<TokenSet> {

@@ -51,6 +51,7 @@ export class ChallengeStillOpenError extends Error {
 @Grant(CHALLENGE_GRANT_TYPE)
 @Injectable()
 export class ChallengeGrant implements GrantStrategy {
+  /** @internal Made by Nest. */
   constructor(
     private readonly tokens: ChallengeTokens,
     private readonly users: ChallengeAnswers,

@@ -20,6 +20,7 @@ import type { GrantStrategy, TokenRequest } from './grant.strategy.js';
 @Grant('refresh_token')
 @Injectable()
 export class RefreshTokenGrant implements GrantStrategy {
+  /** @internal Made by Nest. */
   constructor(
     private readonly users: TokenRefresh,
     private readonly owners: RefreshTokenOwners,

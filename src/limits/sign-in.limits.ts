@@ -42,6 +42,7 @@ export type GuessVerdict = 'wrong' | 'right' | 'neither';
  * @see RFC 6749 §4.3.2, §10.10
  */
 export class SignInLimits {
+  /** @internal Made by Nest. */
   constructor(
     private readonly limits: RateLimits,
     private readonly records: ShortLivedRecords,

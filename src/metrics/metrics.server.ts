@@ -10,6 +10,7 @@ const SLOWEST_REQUEST_MILLISECONDS = 10_000;
 export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutdown {
   private server: Server | undefined;
 
+  /** @internal Made by Nest. */
   constructor(
     private readonly registry: MetricsRegistry,
     private readonly options: Pick<ParsedMetricsOptions, 'port' | 'host'>,

@@ -23,6 +23,7 @@ import type { CredentialCarrier } from './transports/credential.carrier.js';
  */
 @Injectable()
 export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
+  /** @internal Made by Nest. */
   constructor(
     private readonly routes: RouteCatalogue,
     private readonly verifier: AccessTokenVerifier,

@@ -27,6 +27,7 @@ export interface ReadinessReport {
 /** Whether tokens can be checked now. For the health endpoint of an application. */
 @Injectable()
 export class Readiness {
+  /** @internal Made by Nest. */
   constructor(
     private readonly pools: TrustedPools,
     private readonly revocations: RevocationService,

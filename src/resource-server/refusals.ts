@@ -18,6 +18,7 @@ export class Refusals {
   private readonly logger = new Logger(Refusals.name);
   private readonly counted = new Map<string, number>();
 
+  /** @internal Made by Nest. */
   constructor(
     private readonly events: AuthEvents,
     private readonly metadata: ResourceMetadata,

@@ -28,6 +28,7 @@ export type UpstreamState = 'ended' | 'may-refresh';
 export class RevocationService implements OnModuleInit, OnApplicationShutdown {
   private readonly replica: RevocationReplica;
 
+  /** @internal Made by Nest. */
   constructor(
     private readonly store: RevocationStore,
     private readonly clock: Clock,

@@ -35,6 +35,7 @@ const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'
 export class ServiceTokens {
   private readonly cache: MachineTokenCache;
 
+  /** @internal Made by Nest. */
   constructor(
     private readonly settings: ServiceCallSettings,
     options: MachineTokenCacheOptions,

@@ -37,6 +37,7 @@ interface EndingOfAll {
 export class SessionService {
   private readonly endings = new SharedWork<void>();
 
+  /** @internal Made by Nest. */
   constructor(
     private readonly store: SessionStore,
     private readonly sessions: SessionList,

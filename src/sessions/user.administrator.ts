@@ -21,6 +21,7 @@ import { SessionService } from './session.service.js';
  */
 @Injectable()
 export class UserAdministrator {
+  /** @internal Made by Nest. */
   constructor(
     private readonly users: UserAdministration,
     private readonly directory: UserDirectory,

@@ -18,6 +18,7 @@ import { RouteRules } from './route.rules.js';
 export class RouteAudit implements OnApplicationBootstrap {
   private readonly logger = new Logger(RouteAudit.name);
 
+  /** @internal Made by Nest. */
   constructor(
     private readonly httpRoutes: HttpRoutes,
     private readonly config: ApplicationConfig,
