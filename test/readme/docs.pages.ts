@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const DOCS = new URL('../../docs/', import.meta.url);
 
-/** Pages of tables alone: there is nothing to run. */
+/** The names of all pages under `docs`. */
 export function pages(): string[] {
   return readdirSync(DOCS).filter((name) => name.endsWith('.md'));
 }
