@@ -40,7 +40,9 @@ export class Screen {
 
   answer(status: number, text: string): void {
     const colour = status < 300 ? 'green' : 'yellow';
-    this.line(`   ${this.style(colour, String(status))} ${text.slice(0, WIDTH)}`);
+    this.line(
+      `   ${this.style(colour, String(status))} ${text.length > WIDTH ? `${text.slice(0, WIDTH - 1)}…` : text}`,
+    );
   }
 
   /** Names and values, under each other. */
