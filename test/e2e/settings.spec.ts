@@ -351,6 +351,7 @@ describe('The built server', () => {
       COGNITO_DOMAIN: nowhere,
       COGNITO_ISSUER: `${nowhere}/${AWS.COGNITO_USER_POOL_ID}`,
       COGNITO_ENDPOINT: nowhere,
+      LOG_FORMAT: 'text',
       ...keepsNoFile,
     });
     await isUp(server);

@@ -45,7 +45,8 @@ export class ServerLogger extends ConsoleLogger {
     return requestId === undefined ? line : line.replace(/\n$/, ` [${requestId}]\n`);
   }
 
-  protected override printStackTrace(stack: string): void {
-    super.printStackTrace(redacted(stack));
+  /** Also for an error without a stack, where Nest hands over nothing. */
+  protected override printStackTrace(stack: string | undefined): void {
+    if (stack !== undefined) super.printStackTrace(redacted(stack));
   }
 }
