@@ -40,6 +40,7 @@ export function deviceFlowProviders(options: symbol): Provider[] {
         DeviceRequests,
         ShortLivedRecords,
         RefreshTokenCipher,
+        Clock,
       ],
       useFactory: (...parts: ConstructorParameters<typeof DeviceLogin>) => new DeviceLogin(...parts),
     },

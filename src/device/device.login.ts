@@ -4,6 +4,7 @@ import type { AuthorizationServer } from '../endpoints/authorization-server.js';
 import { codeChallengeOf } from '../oauth2/pkce.js';
 import type { RefreshTokenCipher } from '../sessions/refresh-token.cipher.js';
 import type { ShortLivedRecords } from '../sessions/short-lived.records.js';
+import type { Clock } from '../tokens/clock.js';
 import type { AppClient, AppClients } from '../user-pool/app.client.js';
 import type { CodeExchange } from '../user-pool/code.exchange.js';
 import type { SignOut } from '../user-pool/sign.out.js';
@@ -33,6 +34,7 @@ export class DeviceLogin {
     private readonly requests: DeviceRequests,
     private readonly records: ShortLivedRecords,
     private readonly cipher: RefreshTokenCipher,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -75,8 +77,10 @@ export class DeviceLogin {
     const codeVerifier = login && this.cipher.open(login.sealedVerifier, state);
     if (login === undefined || client === undefined || codeVerifier === undefined) return 'not_ours';
 
+    const loggedInAtMilliseconds = this.clock.nowMilliseconds();
     const tokens = await this.codes.exchange(client, { code, redirectUri: login.redirectUri, codeVerifier });
-    const isApproved = await this.requests.approve(login.userCode, tokens).catch(async (error: unknown) => {
+    const approval = this.requests.approve(login.userCode, tokens, loggedInAtMilliseconds);
+    const isApproved = await approval.catch(async (error: unknown) => {
       await this.end(client, tokens.refreshToken);
       throw error;
     });

@@ -54,6 +54,7 @@ const tokensSchema: z.ZodType<TokenSet> = z.object({
   refreshToken: z.string().optional(),
   idToken: z.string().optional(),
   scope: z.string().optional(),
+  loggedInAtMilliseconds: z.number(),
 });
 
 /**
@@ -96,11 +97,14 @@ export class DeviceRequests {
     return this.decide(userCode, () => ({ kind: 'denied' }));
   }
 
-  /** @returns whether it was still there to be approved. If not, the tokens are nobody's: end their login. */
-  async approve(userCode: string, tokens: TokenSet): Promise<boolean> {
+  /**
+   * @param loggedInAtMilliseconds when the user came back from the login page
+   * @returns whether it was still there to be approved. If not, the tokens are nobody's: end their login.
+   */
+  async approve(userCode: string, tokens: TokenSet, loggedInAtMilliseconds: number): Promise<boolean> {
     return this.decide(userCode, ({ id }) => ({
       kind: 'approved',
-      sealedTokens: this.cipher.seal(JSON.stringify(tokens), id),
+      sealedTokens: this.cipher.seal(JSON.stringify({ ...tokens, loggedInAtMilliseconds }), id),
     }));
   }
 

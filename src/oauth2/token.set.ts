@@ -13,6 +13,11 @@ export interface TokenSet {
   readonly idToken?: string;
   /** The granted scopes, space-separated. Required where they differ from what was asked for. */
   readonly scope?: string;
+  /**
+   * When the user logged in, milliseconds since the epoch, where that was before the tokens were asked for, as with the
+   * device flow: what was logged out in between must not be handed out. `iat` tells the second only.
+   */
+  readonly loggedInAtMilliseconds?: number;
   /** What the grant adds to the body, such as `issued_token_type`. Members of RFC 6749 §5.1 win over it. */
   readonly members?: Readonly<Record<string, unknown>>;
   /** What the grant adds to the headers. */

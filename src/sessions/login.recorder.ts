@@ -60,7 +60,8 @@ export class LoginRecorder {
     const login = asLogin(token);
     try {
       if (origin.usedRefreshToken === undefined) {
-        await this.revocations.admitLaterLogin(token, origin.receivedAtMilliseconds);
+        const { loggedInAtMilliseconds = origin.receivedAtMilliseconds } = tokens;
+        await this.revocations.admitLaterLogin(token, loggedInAtMilliseconds);
       }
       if (login === undefined) return;
       this.revocations.assertNotRevoked(login);

@@ -3,7 +3,14 @@ import * as openid from 'openid-client';
 import { DeviceCodeGrant } from '../../src/index.js';
 import { LoginBrowser } from '../e2e/login.browser.js';
 import { ADAPTERS, ALL_GRANTS, type Answer, basic, RunningServer, tokensOf } from '../e2e/running.server.js';
-import { backOffice, machine, PASSWORDS, RunningUserPool, web } from '../e2e/running.user-pool.js';
+import {
+  backOffice,
+  machine,
+  MovableClock,
+  PASSWORDS,
+  RunningUserPool,
+  web,
+} from '../e2e/running.user-pool.js';
 import { HandMovedClock } from '../tokens/hand-moved.clock.js';
 
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -337,6 +344,54 @@ describe.each(ADAPTERS)('RFC 8628, device authorization, on %s', (adapter) => {
     await browser.open(later.page);
     await browser.submit({ user_code: later.userCode });
     expect(browser.html).toContain('Is this your device?');
+  });
+});
+
+describe('RFC 8628, logins and logouts within one second,', () => {
+  const second = Math.floor(Date.now() / 1000);
+
+  /** The clock of a pool that stands still. */
+  class StoppedClock extends MovableClock {
+    override epochSeconds(): number {
+      return second;
+    }
+  }
+
+  it.each([
+    ['does not hand out a login that a logout from everywhere came after', true, 400],
+    ['hands out a login that came after the logout', false, 200],
+  ])('%s', async (_, isLoginFirst, status) => {
+    const clock = new HandMovedClock(second * 1000 + 100);
+    const pool = await RunningUserPool.start(0, new StoppedClock());
+    const grants = [...ALL_GRANTS, DeviceCodeGrant];
+    const server = await RunningServer.start({ adapter: 'express', pool, grants, options: { clock } });
+    await registerCallback(pool, server.url);
+    const { accessToken } = await server.login('alice');
+    const { body } = await server.form('/oauth2/device_authorization', { client_id: web.clientId });
+
+    const connect = async () => {
+      const browser = pool.browser();
+      await browser.open(String(body['verification_uri_complete']));
+      await browser.submit({ user_code: String(body['user_code']) });
+      await browser.submit({ decision: 'allow' });
+      const callback = await browser.submit({ username: 'alice', password: PASSWORDS.alice });
+      await browser.open(callback?.href ?? '');
+    };
+    const logOut = () => server.post('/auth/logout-all', accessToken);
+    for (const step of isLoginFirst ? [connect, logOut] : [logOut, connect]) {
+      clock.advance(100);
+      await step();
+    }
+    clock.advanceSeconds(5);
+    const answer = await server.token({
+      grant_type: GRANT_TYPE,
+      client_id: web.clientId,
+      device_code: String(body['device_code']),
+    });
+    expect(answer.status).toBe(status);
+    if (status === 200) expect((await server.get('/auth/me', tokensOf(answer).accessToken)).status).toBe(200);
+    await server.stop();
+    await pool.stop();
   });
 });
 
