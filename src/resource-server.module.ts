@@ -30,6 +30,7 @@ import { SigningKeysPrimer } from './resource-server/signing-keys.primer.js';
 import { CarrierRegistry } from './resource-server/transports/carrier.registry.js';
 import { GraphqlCarrier } from './resource-server/transports/graphql.carrier.js';
 import { HttpCarrier } from './resource-server/transports/http.carrier.js';
+import { MessageDoor } from './resource-server/transports/message.door.js';
 import { RpcCarrier } from './resource-server/transports/rpc.carrier.js';
 import { WsCarrier } from './resource-server/transports/ws.carrier.js';
 import { FieldResolverCheck } from './resource-server/transports/field-resolver.check.js';
@@ -62,7 +63,7 @@ interface ResourceServerExtras {
   readonly globalGuard?: boolean;
 }
 
-const GLOBAL_GUARD = { provide: APP_GUARD, useExisting: AccessTokenGuard };
+const GLOBAL_GUARD = [{ provide: APP_GUARD, useExisting: AccessTokenGuard }, MessageDoor];
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
   new ConfigurableModuleBuilder<ResourceServerOptions>({
@@ -71,7 +72,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
     .setClassMethodName('forRoot')
     .setExtras<ResourceServerExtras>({ globalGuard: true }, (definition, { globalGuard }) => ({
       ...definition,
-      providers: [...(definition.providers ?? []), ...(globalGuard === false ? [] : [GLOBAL_GUARD])],
+      providers: [...(definition.providers ?? []), ...(globalGuard === false ? [] : GLOBAL_GUARD)],
     }))
     .build();
 

@@ -248,11 +248,15 @@ describe('A TCP microservice', () => {
 });
 
 describe('A hybrid application', () => {
-  it('guards routes and, with inheritAppConfig, messages by the same decorators', async () => {
+  it.each([
+    ['that inherits the configuration', { inheritAppConfig: true }],
+    // Nest then asks no global guard.
+    ['that nobody told to inherit it', {}],
+  ])('guards the messages of a microservice %s', async (_, hybrid) => {
     const app: INestApplication = await NestFactory.create(await rootModule(), { logger: false });
     const service = app.connectMicroservice<object>(
       { transport: Transport.TCP, options: { port: 0 } },
-      { inheritAppConfig: true },
+      hybrid,
     );
     await app.startAllMicroservices();
     await app.listen(0, '127.0.0.1');
@@ -265,6 +269,10 @@ describe('A hybrid application', () => {
     expect(await firstValueFrom(client.send('orders.list', { authorization }))).toMatchObject({
       of: 'carol',
     });
+    await expect(firstValueFrom(client.send('orders.create', { authorization }))).rejects.toMatchObject({
+      reason: 'insufficient_scope',
+    });
+    expect(await firstValueFrom(client.send('orders.status', {}))).toBe('open');
     client.close();
     await app.close();
   });
