@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 const DEADLINE_MILLISECONDS = 30_000;
 const PAUSE_MILLISECONDS = 10;
 
@@ -15,7 +17,7 @@ export async function eventually<T>(ask: () => T | Promise<T>, isRight: (answer:
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
   } while (performance.now() < deadline);
-  throw new Error('It did not come to pass in time.', { cause: last });
+  throw new Error(`It did not come to pass in time. The last answer: ${inspect(last, { depth: 3 })}`);
 }
 
 export async function eventuallyTrue(ask: () => boolean | Promise<boolean>): Promise<void> {

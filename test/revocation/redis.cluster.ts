@@ -54,6 +54,14 @@ export class RedisCluster {
     throw new Error('No node serves it.');
   }
 
+  /** Ends when every replica has repeated what its master was told. */
+  async caughtUp(): Promise<void> {
+    for (const [index, { process: master }] of this.masters.entries()) {
+      const replica = this.replicas[index]?.process;
+      await eventuallyTrue(async () => (await replica?.holdsAsMuchAs(master)) === true);
+    }
+  }
+
   /** @returns when a replica has taken the place of the node that serves this key, at what moment */
   async failOver(key: string, end: 'kill' | 'freeze' = 'kill'): Promise<number> {
     const owner = await this.owner(key);

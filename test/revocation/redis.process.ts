@@ -100,17 +100,28 @@ export class RedisProcess {
     this.child?.kill('SIGCONT');
   }
 
-  /** Says something to Redis past every client under test. Answers as Redis wrote it. */
+  async holdsAsMuchAs(other: RedisProcess): Promise<boolean> {
+    return (await this.command('DBSIZE')) === (await other.command('DBSIZE'));
+  }
+
+  /**
+   * Says something to Redis past every client under test. Answers as Redis wrote it.
+   *
+   * @throws AbortError when Redis hangs up instead, as one does that a sentinel has just made the master
+   */
   async command(...words: string[]): Promise<string> {
     const socket = createConnection(this.port, '127.0.0.1');
+    const hungUp = new AbortController();
+    socket.once('close', () => hungUp.abort());
+    const { signal } = hungUp;
     try {
-      await once(socket, 'connect');
+      await once(socket, 'connect', { signal });
       if (this.password !== undefined) {
         socket.write(inResp(['AUTH', this.password]));
-        await once(socket, 'data');
+        await once(socket, 'data', { signal });
       }
       socket.write(inResp(words));
-      const [reply] = (await once(socket, 'data')) as [Buffer];
+      const [reply] = (await once(socket, 'data', { signal })) as [Buffer];
       return reply.toString();
     } finally {
       socket.destroy();

@@ -46,6 +46,11 @@ export class RedisSentinel {
     await this.replica.command('REPLICAOF', '127.0.0.1', `${this.nobody}`);
   }
 
+  /** Ends when the replica has repeated what the master was told. */
+  async caughtUp(): Promise<void> {
+    await eventuallyTrue(() => this.replica.holdsAsMuchAs(this.master));
+  }
+
   /** @returns when the sentinel has put the replica in the place of the master, at what moment */
   async failOver(end: 'kill' | 'freeze' = 'kill'): Promise<number> {
     if (end === 'kill') await this.master.kill();
