@@ -140,6 +140,20 @@ describe.each(ADAPTERS)('RFC 7009, token revocation, on %s', (adapter) => {
       },
     );
 
+    it.each([
+      [undefined, ''],
+      ['*/*', ''],
+      ['text/html;q=0.9, application/jsonp', ''],
+      ['application/json', '{}'],
+      ['application/json, text/plain, */*', '{}'],
+    ])('says nothing in the body, in JSON where that is asked for: Accept %s', async (accept, text) => {
+      const form = { client_id: web.clientId, token: 'garbage' };
+      const answer = await server.form('/oauth2/revoke', form, accept === undefined ? {} : { accept });
+      expect({ status: answer.status, text: answer.text }).toEqual({ status: 200, text });
+      expect(answer.headers.get('content-type') ?? '').toMatch(text === '' ? /^$/ : /^application\/json/);
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+    });
+
     it('answers 200 to a token that was revoked before', async () => {
       const login = await server.login('alice');
       for (const token of [login.accessToken, login.refreshToken]) {
