@@ -10,6 +10,12 @@ import type { RevocationOptions } from './revocation.options.js';
 import { RevocationReplica, type RevocationWatcher } from './revocation.replica.js';
 import { RevocationStore } from './revocation.store.js';
 
+/**
+ * For how long an entry outlives what it refuses. A verifier may tolerate an `exp` of five minutes ago, and the clock of
+ * the instance that sweeps may be ten minutes ahead of the one that wrote.
+ */
+export const MARGIN_SECONDS = 900;
+
 const RECORD: Operation = { kind: 'store', name: 'revocations record' };
 
 /** Whether Cognito has confirmed that no new token can come from what was revoked. */
@@ -119,7 +125,8 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
   async revokeToken(
     token: Pick<RevocableToken, 'tokenId'> & { readonly expiresAtSeconds: number },
   ): Promise<void> {
-    await this.write({ kind: 'token', tokenId: token.tokenId, expiresAtSeconds: token.expiresAtSeconds });
+    const expiresAtSeconds = token.expiresAtSeconds + MARGIN_SECONDS;
+    await this.write({ kind: 'token', tokenId: token.tokenId, expiresAtSeconds });
   }
 
   /**
@@ -231,6 +238,6 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
       upstream === 'ended'
         ? accessTokenLifetimeSeconds
         : accessTokenLifetimeSeconds + refreshTokenLifetimeSeconds;
-    return this.clock.nowSeconds() + lifetime;
+    return this.clock.nowSeconds() + lifetime + MARGIN_SECONDS;
   }
 }

@@ -48,3 +48,10 @@ export async function denied(revocation: Promise<void>): Promise<void> {
     throw new SessionsUnavailableError(error, !(error instanceof RevocationListFullError));
   }
 }
+
+/** Whether what is {@link denied} is refused on this instance: it always is, unless the list has no room for it. */
+export async function holdsHere(revocation: Promise<void>): Promise<boolean> {
+  const [outcome] = await Promise.allSettled([revocation]);
+  if (outcome.status === 'fulfilled') return true;
+  return outcome.reason instanceof SessionsUnavailableError && outcome.reason.isDeniedHere;
+}

@@ -10,7 +10,7 @@ import { SignOut } from '../user-pool/sign.out.js';
 import { RefreshTokenCipher } from './refresh-token.cipher.js';
 import { type KnownRefreshToken, RefreshTokenStore } from './refresh-token.store.js';
 import { revocable, type Session } from './session.js';
-import { denied, stored } from './session.error.js';
+import { denied, holdsHere, stored } from './session.error.js';
 import { type ListedSession, SessionList } from './session.list.js';
 import { SessionStore } from './session.store.js';
 import { SharedWork } from './shared.work.js';
@@ -151,8 +151,8 @@ export class SessionService {
     const revoke = (upstream: UpstreamState) =>
       this.revocations.revokeSubject(subject, upTo, upstream, keptLoginId);
     const recorded = denied(revoke('may-refresh'));
-    await Promise.allSettled([recorded, listed]);
-    this.events.emit({ type: 'logout-all', subject, username, keptLoginId, by });
+    const [isRefusedHere] = await Promise.all([holdsHere(recorded), Promise.allSettled([listed])]);
+    if (isRefusedHere) this.events.emit({ type: 'logout-all', subject, username, keptLoginId, by });
 
     const sessions = (await listed.catch(() => [])).filter(({ loginId }) => loginId !== keptLoginId);
     if (keptLoginId === undefined) {
@@ -215,8 +215,7 @@ export class SessionService {
     otherwise?: { readonly clientId: string; readonly refreshToken: string },
   ): Promise<void> {
     const recorded = denied(this.revocations.revokeLogin(loginId, 'may-refresh'));
-    await Promise.allSettled([recorded]);
-    tell();
+    if (await holdsHere(recorded)) tell();
     // Cognito is told also when our own store was not there: the login is refused here already, and nobody can
     // come back with its token to try again.
     await this.upstream.attempt(async () => {

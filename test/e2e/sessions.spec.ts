@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AuthEvents } from '../../src/index.js';
 import { DEVELOPMENT_CLIENTS } from '../../src/server/development.seed.js';
 import { HandMovedClock } from '../tokens/hand-moved.clock.js';
 import { ADAPTERS, basic, RunningServer, tokensOf } from './running.server.js';
@@ -263,6 +264,23 @@ describe.each(ADAPTERS)('Sessions, on %s', (adapter) => {
     expect((await outage.get('/auth/me', there.accessToken)).status).toBe(401);
     expect((await outage.post('/auth/logout-all?keep_current=true', here.accessToken)).status).toBe(503);
     await outage.stop();
+  });
+
+  it('says that the list of what is revoked is full, and tells nobody of a logout', async () => {
+    const full = await RunningServer.start({ adapter, pool, options: { revocation: { maxEntries: 1 } } });
+    const told: string[] = [];
+    const [first, second] = [await full.login('alice'), await full.login('alice')];
+    expect((await full.post('/auth/logout', first.accessToken)).status).toBe(204);
+    for (const type of ['logout', 'logout-all'] as const)
+      full.app.get(AuthEvents, { strict: false }).on(type, () => told.push(type));
+
+    for (const path of ['/auth/logout', '/auth/logout-all']) {
+      const answer = await full.post(path, second.accessToken);
+      expect([answer.status, answer.body['message']]).toEqual([503, expect.stringContaining('is full')]);
+    }
+    expect(told).toEqual([]);
+    expect((await full.get('/auth/me', second.accessToken)).status).toBe(200);
+    await full.stop();
   });
 
   it('ends at logout-all what Cognito dates after our mark, because our clock is behind', async () => {

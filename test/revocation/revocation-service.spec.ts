@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { MemoryRevocationStore } from '../../src/revocation/memory-revocation.store.js';
 import type { RevocationOptions } from '../../src/revocation/revocation.options.js';
 import { RevocationListFullError } from '../../src/revocation/revocation.error.js';
-import { RevocationService } from '../../src/revocation/revocation.service.js';
+import { MARGIN_SECONDS, RevocationService } from '../../src/revocation/revocation.service.js';
 import { RevocationStore, type RevocationFeed } from '../../src/revocation/revocation.store.js';
 import type { RevocableToken, Revocation } from '../../src/revocation/revocation.js';
 import { AuthEvents } from '../../src/events/auth.events.js';
@@ -215,7 +215,7 @@ describe('RevocationService', () => {
     it('keeps a login revoked for an access-token lifetime where Cognito has ended it', async () => {
       const service = await start(store);
       await service.revokeLogin('login', 'ended');
-      expect(store.recorded[0]?.expiresAtSeconds).toBe(clock.nowSeconds() + 3600);
+      expect(store.recorded[0]?.expiresAtSeconds).toBe(clock.nowSeconds() + 3600 + MARGIN_SECONDS);
     });
 
     it.each(['revokeClient', 'revokePool'] as const)('keeps a mark of %s as long', async (level) => {
@@ -223,8 +223,8 @@ describe('RevocationService', () => {
       await service[level]('id', clock.nowMilliseconds(), 'ended');
       await service[level]('id', clock.nowMilliseconds(), 'may-refresh');
       const [ended, mayRefresh] = store.recorded.map(({ expiresAtSeconds }) => expiresAtSeconds);
-      expect(ended).toBe(clock.nowSeconds() + 3600);
-      expect(mayRefresh).toBe(clock.nowSeconds() + 3600 + 86_400);
+      expect(ended).toBe(clock.nowSeconds() + 3600 + MARGIN_SECONDS);
+      expect(mayRefresh).toBe(clock.nowSeconds() + 3600 + 86_400 + MARGIN_SECONDS);
     });
 
     it('cannot tell while the store holds what a newer version wrote, and says so once', async () => {
@@ -242,7 +242,31 @@ describe('RevocationService', () => {
     it('keeps it as long as a refresh could bring new tokens where Cognito has not', async () => {
       const service = await start(store);
       await service.revokeLogin('login', 'may-refresh');
-      expect(store.recorded[0]?.expiresAtSeconds).toBe(clock.nowSeconds() + 3600 + 86_400);
+      expect(store.recorded[0]?.expiresAtSeconds).toBe(clock.nowSeconds() + 3600 + 86_400 + MARGIN_SECONDS);
+    });
+
+    it('refuses still what a verifier tolerates after its end, or one takes whose clock is behind', async () => {
+      const service = await start(store, { maxEntries: 2 });
+      jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+      const tokens = [login({ tokenId: 'machine', loginId: undefined }), login()];
+      await service.revokeToken(login({ tokenId: 'machine' }));
+      await service.revokeLogin('login', 'ended');
+      const afterSeconds = (seconds: number) => {
+        clock.advanceSeconds(seconds);
+        store.feed?.caughtUp();
+        return tokens.map((token) => outcome(service, token));
+      };
+      // A list that is full looks at once for what it may forget.
+      const sweep = () =>
+        expect(service.revokeLogin('another', 'ended')).rejects.toThrow(RevocationListFullError);
+
+      expect(afterSeconds(3600 + 600)).toEqual(['revoked', 'revoked']);
+      await sweep();
+      for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+      expect(service.size).toBe(2);
+      expect(afterSeconds(MARGIN_SECONDS - 600)).toEqual(['revoked', 'revoked']);
+      await sweep();
+      await eventuallyTrue(() => service.size === 0);
     });
 
     it('cannot tell before the store was read', async () => {
@@ -342,7 +366,7 @@ describe('RevocationService', () => {
       });
 
       it('revokes again when entries have expired', async () => {
-        clock.advanceSeconds(3600);
+        clock.advanceSeconds(3600 + MARGIN_SECONDS);
         store.feed?.alive();
         await expect(service.revokeLogin('third', 'ended')).rejects.toThrow(RevocationListFullError);
         await eventuallyTrue(() => !service.isFull);
@@ -376,7 +400,7 @@ describe('RevocationService', () => {
       await service.revokeToken(login({ tokenId: 'short' }));
       clock.advanceSeconds(3000);
       await service.revokeLogin('long', 'ended');
-      clock.advanceSeconds(600);
+      clock.advanceSeconds(600 + MARGIN_SECONDS);
       expect([...(store.feed?.known() ?? [])]).toEqual([store.recorded[1]]);
     });
   });
