@@ -220,13 +220,13 @@ describe('a forgotten password', () => {
   });
 
   it('cannot be reset without a proved address, or before the first password was chosen', async () => {
-    expect(await rejection(forget('bob'))).toEqual(
+    expect(await rejection(forget('bob', 'legacy'))).toEqual(
       refusal(
         'InvalidParameterException',
         'Cannot reset password for the user as there is no registered/verified email or phone_number',
       ),
     );
-    expect(await rejection(forget('erin'))).toEqual(
+    expect(await rejection(forget('erin', 'legacy'))).toEqual(
       refusal('NotAuthorizedException', 'User password cannot be reset in the current state.'),
     );
   });

@@ -2,7 +2,7 @@ import { flag } from '../../input/scalar.shapes.js';
 import { optional } from '../../input/shape.js';
 import { checkSecretHash } from '../../pool/clients/secret-hash.js';
 import { sessionAfterSignUp } from '../../pool/sign-in/confirmed.sign-in.js';
-import { simulatedContact } from '../../pool/sign-in/choice.sign-in.js';
+import { simulatedDelivery } from '../../pool/sign-in/simulated.user.js';
 import {
   confirmSignUp as confirm,
   confirmSignUpAsAdmin,
@@ -80,7 +80,7 @@ export const resendConfirmationCode = operation('ResendConfirmationCode', caller
   checkSecretHash(client, input.Username, input.SecretHash);
   const { ClientMetadata: clientMetadata, Username: name } = input;
   const sentTo = await resendSignUpCode({ pool, client, clientMetadata }, name);
-  return { CodeDeliveryDetails: codeDeliveryDetails(sentTo ?? simulatedContact('email', name)) };
+  return { CodeDeliveryDetails: codeDeliveryDetails(sentTo ?? simulatedDelivery(pool, name)) };
 });
 
 export const adminConfirmSignUp = operation(

@@ -2,19 +2,27 @@ import { contactOf, type Contact } from '../codes/contact.js';
 import { sendCode, type Occasion } from '../codes/message.js';
 import { codeMismatch } from '../codes/verification.codes.js';
 import { invalidParameter, notAuthorized, userNotFound } from '../cognito.error.js';
-import { simulatedContact } from '../sign-in/choice.sign-in.js';
 import type { SignInCaller } from '../sign-in/sign-in.step.js';
+import { simulatedDelivery } from '../sign-in/simulated.user.js';
 import { migrateUser } from '../sign-up/migration.js';
 import { afterConfirmation } from '../sign-up/sign-up.triggers.js';
 import type { UserPool } from '../user-pool.js';
+import type { Address } from '../user-pool.settings.js';
 import { acceptedPassword } from '../users/password.change.js';
 import type { User } from '../users/user.js';
 
-/** Sends a code to an address that was proved. Somebody unknown is told the same, where that is hidden. */
+/**
+ * Sends a code to an address that was proved. Whoever is unknown, disabled or has no such address is told the same, where
+ * that is hidden.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
+ */
 export async function forgotPassword(caller: SignInCaller, username: string): Promise<Contact> {
   const { pool, client, clientMetadata } = caller;
+  const addresses = addressesForRecovery(pool);
   const user = pool.users.find(username) ?? (await migrateUser(caller, username));
-  if (!user && client.hidesUnknownUsers) return simulatedContact('email', username);
+  const isReachable = user?.enabled && addresses.some((address) => reachedBy(user, address));
+  if (!isReachable && client.hidesUnknownUsers) return simulatedDelivery(pool, username);
   if (!user) throw userNotFound('Username/client id combination not found.');
   pool.limits.count('ForgotPassword', user.username);
   const occasion = {
@@ -34,7 +42,7 @@ export async function confirmForgottenPassword(
 ): Promise<void> {
   const { pool, client } = caller;
   const user = pool.users.find(username);
-  if (!user && client.hidesUnknownUsers) throw codeMismatch();
+  if (!user?.enabled && client.hidesUnknownUsers) throw codeMismatch();
   if (!user) throw userNotFound('Username/client id combination not found.');
   pool.limits.count('ConfirmForgotPassword', user.username);
   pool.codes.check('forgot-password', user.username, code);
@@ -63,17 +71,27 @@ async function sendResetCode(pool: UserPool, user: User, occasion: Occasion): Pr
   return contact;
 }
 
-function recoveryContact({ settings }: UserPool, user: User): Contact {
+function recoveryContact(pool: UserPool, user: User): Contact {
+  for (const address of addressesForRecovery(pool)) {
+    const contact = reachedBy(user, address);
+    if (contact) return contact;
+  }
+  throw invalidParameter(
+    'Cannot reset password for the user as there is no registered/verified email or phone_number',
+  );
+}
+
+function reachedBy(user: User, address: Address): Contact | undefined {
+  return user.hasVerified(address) ? contactOf(user, [address]) : undefined;
+}
+
+/** In order of preference. @throws CognitoError NotAuthorizedException to anybody, where there are none */
+function addressesForRecovery({ settings }: UserPool): readonly Address[] {
   const addresses = settings.recovery.flatMap((way) => {
     if (way === 'admin_only') return [];
     return way === 'verified_email' ? (['email'] as const) : (['phone_number'] as const);
   });
-  const address = addresses.find((one) => user.hasVerified(one));
-  const contact = address && contactOf(user, [address]);
-  if (contact) return contact;
   // Assumed: the text where only an administrator may reset passwords.
   if (addresses.length === 0) throw notAuthorized('Contact administrator to reset password.');
-  throw invalidParameter(
-    'Cannot reset password for the user as there is no registered/verified email or phone_number',
-  );
+  return addresses;
 }

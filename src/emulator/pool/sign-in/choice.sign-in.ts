@@ -1,4 +1,4 @@
-import { contactOf, type Contact } from '../codes/contact.js';
+import { contactOf } from '../codes/contact.js';
 import { newCode } from '../codes/verification.codes.js';
 import { invalidParameter, userNotFound } from '../cognito.error.js';
 import type { User } from '../users/user.js';
@@ -13,6 +13,7 @@ import { choices, choicesToward, type Choice } from './first-factor.choices.js';
 import { afterFirstFactor, secondFactor } from './next.step.js';
 import { provePassword, startWithPassword } from './password.sign-in.js';
 import type { ChallengeStep, SignInCaller, SignInStep } from './sign-in.step.js';
+import { simulatedContact, usernameToward } from './simulated.user.js';
 import { challengeForPassword } from './srp.sign-in.js';
 import { readClientPublic } from './srp.exchange.js';
 import { assuranceWanted } from './step-up.js';
@@ -114,8 +115,7 @@ async function begin(
     case 'PASSWORD_SRP': {
       if (srpA === undefined) return waitFor(caller, 'PASSWORD_SRP', username, user);
       const clientPublic = readClientPublic(srpA);
-      const name = user?.username ?? username;
-      return challengeForPassword(caller, name, user, { clientPublic, withSession: true });
+      return challengeForPassword(caller, username, user, { clientPublic, withSession: true });
     }
     case 'PASSWORD':
       return waitFor(caller, 'PASSWORD', username, user);
@@ -155,17 +155,15 @@ function sendFirstFactor(
   const address = challengeName === 'SMS_OTP' ? 'phone_number' : 'email';
   const contact = user && contactOf(user, [address]);
   if (user && contact) return sendChallenge(caller, user, contact, digitsOfFirstFactor, sessionWith);
+  const username = usernameToward(pool, typed, user);
   return {
     kind: 'challenge',
     challengeName,
     session: pool.challenges.begin(sessionWith(newCode(digitsOfFirstFactor)), client.authSessionSeconds),
-    parameters: { USERNAME: typed, USER_ID_FOR_SRP: typed, ...deliveryTo(simulatedContact(address, typed)) },
+    parameters: {
+      USERNAME: username,
+      USER_ID_FOR_SRP: username,
+      ...deliveryTo(simulatedContact(address, typed)),
+    },
   };
-}
-
-/** Where the code of somebody who does not exist would have gone. */
-export function simulatedContact(attribute: 'email' | 'phone_number', typed: string): Contact {
-  if (attribute === 'phone_number') return { attribute, medium: 'SMS', destination: '+10000000000' };
-  const destination = typed.includes('@') ? typed : `${typed.slice(0, 1)}@${typed.slice(-1)}`;
-  return { attribute, medium: 'EMAIL', destination };
 }

@@ -7,6 +7,7 @@ import { holderOf, possibleHolderOf } from './challenge.holder.js';
 import { afterFirstFactor, finish } from './next.step.js';
 import { checkNotLockedOut, codesOf } from './password.sign-in.js';
 import type { SignInCaller, SignInStep } from './sign-in.step.js';
+import { usernameToward } from './simulated.user.js';
 
 const codeMember = { SMS_MFA: 'SMS_MFA_CODE', SMS_OTP: 'SMS_OTP_CODE', EMAIL_OTP: 'EMAIL_OTP_CODE' } as const;
 
@@ -20,9 +21,10 @@ export async function answerSentCode(
   const given = required(answer, codeMember[challengeName]);
   const held = pool.challenges.check(answer.session, challengeName, client.clientId);
   const user = possibleHolderOf(pool, held, answer.username);
-  checkNotLockedOut(pool, held.username);
+  const name = usernameToward(pool, held.username, user);
+  checkNotLockedOut(pool, name);
   if (!user || !sameSecret(held.code, given)) {
-    countWrongCode(caller, answer, held.username);
+    countWrongCode(caller, answer, name);
     throw new CognitoError('CodeMismatchException', 'Invalid code or auth state for the user.');
   }
   pool.challenges.use(answer.session, challengeName, client.clientId);

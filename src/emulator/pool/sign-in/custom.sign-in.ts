@@ -15,6 +15,7 @@ import {
 import { askForMfa } from './mfa.challenge.js';
 import { afterFirstFactor } from './next.step.js';
 import type { ChallengeStep, SignInCaller, SignInStep } from './sign-in.step.js';
+import { usernameToward } from './simulated.user.js';
 import { challengeForPassword } from './srp.sign-in.js';
 import { readClientPublic } from './srp.exchange.js';
 
@@ -33,7 +34,7 @@ export async function startCustom(
   const user = pool.users.find(username);
   if (!user && !client.hidesUnknownUsers) throw userNotFound();
   await beforeAuthentication(caller, username, user);
-  const signIn = { username: user?.username ?? username, user, results: [] };
+  const signIn = { username: usernameToward(pool, username, user), user, results: [] };
   const startsWithSrp = parameters.get('CHALLENGE_NAME') === 'SRP_A' || parameters.has('SRP_A');
   if (!startsWithSrp) return next(caller, signIn);
   const clientPublic = readClientPublic(required({ responses: parameters }, 'SRP_A'));

@@ -10,6 +10,7 @@ import { checkMaySignIn } from './account.state.js';
 import { beforeAuthentication } from './authentication.triggers.js';
 import { afterFirstFactor } from './next.step.js';
 import type { SignInCaller, SignInStep } from './sign-in.step.js';
+import { usernameToward } from './simulated.user.js';
 
 /**
  * A sign-in with name and password, up to the first challenge. For the JSON API and the login page alike.
@@ -54,7 +55,7 @@ export function provePassword(
   user: User | undefined,
   password: string,
 ): User {
-  const name = user?.username ?? username;
+  const name = usernameToward(pool, username, user);
   checkNotLockedOut(pool, name);
   const matches = isPassword(passwordOwner(pool, name), password, user?.password);
   if (!user || !matches) throw wrongPassword(pool, name);

@@ -10,6 +10,7 @@ import { deviceOf } from './device.challenge.js';
 import { invalidSession, newSessionId, type SessionOf } from './challenge.sessions.js';
 import { checkNotLockedOut, wrongPassword } from './password.sign-in.js';
 import type { ChallengeStep, SignInCaller } from './sign-in.step.js';
+import { usernameToward } from './simulated.user.js';
 import { beginSrp, claimIn, provesPassword, readClientPublic, simulatedVerifier } from './srp.exchange.js';
 
 /** A classic sign-in with SRP: a challenge for anybody, so that who does not exist finds out no sooner than a wrong password. */
@@ -23,7 +24,7 @@ export async function startWithSrp(
   const user = pool.users.find(username);
   if (!user && !client.hidesUnknownUsers) throw userNotFound();
   await beforeAuthentication(caller, username, user);
-  return challengeForPassword(caller, user?.username ?? username, user, { clientPublic, withSession: false });
+  return challengeForPassword(caller, username, user, { clientPublic, withSession: false });
 }
 
 interface SrpChallenge {
@@ -35,10 +36,11 @@ interface SrpChallenge {
 
 export function challengeForPassword(
   { pool, client }: SignInCaller,
-  username: string,
+  typed: string,
   user: User | undefined,
   { clientPublic, withSession, customResults }: SrpChallenge,
 ): ChallengeStep {
+  const username = usernameToward(pool, typed, user);
   checkNotLockedOut(pool, username);
   const identity = { poolName: poolNameOf(pool.id), userId: username };
   const exchange = beginSrp(identity, user?.password ?? simulatedVerifier(pool, username), clientPublic);

@@ -122,11 +122,11 @@ export async function confirmSignUpAsAdmin(
   await afterConfirmation({ pool, clientMetadata }, user, 'PostConfirmation_ConfirmSignUp');
 }
 
-/** Sends the code of the sign-up once more. Somebody unknown is told the same, where that is hidden. */
+/** Sends the code of the sign-up once more. Somebody unknown or disabled is told the same, where that is hidden. */
 export async function resendSignUpCode(caller: SignInCaller, username: string): Promise<Contact | undefined> {
   const { pool, client, clientMetadata } = caller;
   const user = pool.users.find(username);
-  if (!user && client.hidesUnknownUsers) return undefined;
+  if (!user?.enabled && client.hidesUnknownUsers) return undefined;
   if (!user) throw userNotFound('Username/client id combination not found.');
   pool.limits.count('ResendConfirmationCode', user.username);
   if (user.status !== 'UNCONFIRMED') throw invalidParameter('User is already confirmed.');
