@@ -145,12 +145,10 @@ describe('pre token generation', () => {
         userAttributes: { email: 'alice@example.com', sub: id['sub'] },
         scopes: ['aws.cognito.signin.user.admin'],
         groupConfiguration: { groupsToOverride: ['staff'], iamRolesToOverride: [], preferredRole: null },
-        clientMetadata: {},
       },
       response: { claimsAndScopeOverrideDetails: null },
     });
-    // toMatchObject takes any object for an empty one.
-    expect(seen[0]?.request['clientMetadata']).toEqual({});
+    expect(seen[0]?.request).not.toHaveProperty('clientMetadata');
   });
 
   it('runs anew on every refresh, with what GetTokensFromRefreshToken sends along', async () => {
@@ -504,7 +502,7 @@ describe('at the OAuth domain', () => {
       preTokenGeneration: {
         lambdaVersion: 'V3_0',
         handler: (event) => {
-          if (event.request.clientMetadata['refuse']) throw new Error('Nope');
+          if (event.request.clientMetadata?.['refuse']) throw new Error('Nope');
           return record(event);
         },
       },
@@ -601,6 +599,50 @@ describe('signing up', () => {
       { callerContext: { clientId: 'CLIENT_ID_NOT_APPLICABLE' } },
     ]);
     expect(seen[0]?.request).toMatchObject({ userAttributes: { 'cognito:user_status': 'CONFIRMED' } });
+  });
+
+  it('hands the triggers what Cognito does, and nothing that was not sent', async () => {
+    const { seen, record } = recorder();
+    await started({ preSignUp: record, postConfirmation: record, customMessage: record });
+    const email = 'new@example.com';
+    await signUp('new');
+    await bench.sdk.send(
+      new ConfirmSignUpCommand({
+        ClientId: 'web',
+        Username: 'new',
+        ConfirmationCode: bench.codeFor('new'),
+      }),
+    );
+    const { UserAttributes = [] } = await bench.sdk.send(
+      new AdminGetUserCommand({ UserPoolId, Username: 'new' }),
+    );
+    const sub = UserAttributes.find(({ Name }) => Name === 'sub')?.Value;
+    expect(seen.map(({ request }) => request)).toEqual([
+      { userAttributes: { email }, validationData: null },
+      {
+        userAttributes: { sub, 'cognito:user_status': 'UNCONFIRMED', email, email_verified: 'false' },
+        codeParameter: '{####}',
+        linkParameter: '{##Click Here##}',
+        usernameParameter: null,
+      },
+      { userAttributes: { sub, 'cognito:user_status': 'CONFIRMED', email, email_verified: 'true' } },
+    ]);
+  });
+
+  it('tells post confirmation the address that stands for the username', async () => {
+    const { seen, record } = recorder();
+    const mails = { ...seed, usernameAttributes: ['email'], users: [] } as const;
+    bench = await CognitoBench.start(mails, { postConfirmation: record });
+    const Username = 'new@example.com';
+    const { UserSub } = await bench.sdk.send(
+      new SignUpCommand({ ClientId: 'web', Username, Password: password }),
+    );
+    await bench.sdk.send(
+      new ConfirmSignUpCommand({ ClientId: 'web', Username, ConfirmationCode: bench.codeFor(UserSub ?? '') }),
+    );
+    expect(seen).toMatchObject([
+      { userName: UserSub, request: { userAttributes: { 'cognito:email_alias': Username } } },
+    ]);
   });
 
   it('words the messages by custom message, unless the code is missing from the words', async () => {

@@ -38,7 +38,7 @@ export const adminCreateUser = operation('AdminCreateUser', members, async (inpu
     attributes: attributeMap(input.UserAttributes),
     silent: input.MessageAction === 'SUPPRESS',
     forceAlias: input.ForceAliasCreation,
-    validationData: Object.fromEntries(attributeMap(input.ValidationData)),
+    validationData: input.ValidationData && Object.fromEntries(attributeMap(input.ValidationData)),
   });
   return description(user);
 });

@@ -45,7 +45,7 @@ export const signUp = operation(
       username: input.Username,
       password: input.Password,
       attributes: attributeMap(input.UserAttributes),
-      validationData: Object.fromEntries(attributeMap(input.ValidationData)),
+      validationData: input.ValidationData && Object.fromEntries(attributeMap(input.ValidationData)),
       clientMetadata: input.ClientMetadata,
     });
     return {

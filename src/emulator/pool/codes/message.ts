@@ -22,6 +22,7 @@ interface Wording {
 
 const codeParameter = '{####}';
 const usernameParameter = '{username}';
+const linkParameter = '{##Click Here##}';
 
 /** The words of the pool as far as it has any, and otherwise Cognito's. */
 function usualWording({ settings }: UserPool, purpose: MessagePurpose, medium: Contact['medium']): Wording {
@@ -71,7 +72,7 @@ export async function sendCode(
 
 async function wordingOf(
   pool: UserPool,
-  { source, clientId, clientMetadata = {} }: Occasion,
+  { source, clientId, clientMetadata }: Occasion,
   { purpose, user, contact }: { purpose: MessagePurpose; user: User; contact: Contact },
 ): Promise<Wording> {
   const usual = usualWording(pool, purpose, contact.medium);
@@ -81,7 +82,8 @@ async function wordingOf(
     userAttributes: attributesForTrigger(user),
     codeParameter,
     usernameParameter: purpose === 'invitation' ? usernameParameter : null,
-    clientMetadata,
+    ...(source === 'CustomMessage_SignUp' && { linkParameter }),
+    ...(clientMetadata && { clientMetadata }),
   };
   const call = { source, userName: user.username, clientId };
   const response = { smsMessage: null, emailMessage: null, emailSubject: null };

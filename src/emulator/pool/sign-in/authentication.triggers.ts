@@ -22,14 +22,18 @@ export async function beforeAuthentication(
 }
 
 export async function afterAuthentication(
-  { pool, client, clientMetadata = {} }: SignInCaller,
+  { pool, client, clientMetadata }: SignInCaller,
   user: User,
   device: Device | undefined,
 ): Promise<void> {
   const trigger = pool.triggers.postAuthentication;
   if (!trigger) return;
   const newDeviceUsed = pool.settings.deviceTracking !== undefined && device === undefined;
-  const request = { userAttributes: attributesForTrigger(user), newDeviceUsed, clientMetadata };
+  const request = {
+    userAttributes: attributesForTrigger(user),
+    newDeviceUsed,
+    ...(clientMetadata && { clientMetadata }),
+  };
   const source = 'PostAuthentication_Authentication' as const;
   const call = { source, userName: user.username, clientId: client.clientId };
   await callTrigger(pool, trigger, call, { request, response: {} });

@@ -77,10 +77,10 @@ export async function isRight(
   return readResponse(verifyAuthChallengeResponse, answered).answerCorrect ?? false;
 }
 
-function requestOf({ client, clientMetadata = {} }: SignInCaller, { user }: CustomSignIn) {
+function requestOf({ client, clientMetadata }: SignInCaller, { user }: CustomSignIn) {
   return {
     userAttributes: user ? attributesForTrigger(user) : {},
-    clientMetadata,
+    ...(clientMetadata && { clientMetadata }),
     ...(client.hidesUnknownUsers && { userNotFound: !user }),
   };
 }

@@ -26,11 +26,15 @@ export async function migrateUser(
   username: string,
   password?: string,
 ): Promise<User | undefined> {
-  const { pool, client, clientMetadata = {} } = caller;
+  const { pool, client, clientMetadata } = caller;
   const trigger = pool.triggers.userMigration;
   if (!trigger) return undefined;
   const source = password === undefined ? 'UserMigration_ForgotPassword' : 'UserMigration_Authentication';
-  const request = { password, validationData: clientMetadata, clientMetadata };
+  const request = {
+    password,
+    validationData: clientMetadata ?? {},
+    ...(clientMetadata && { clientMetadata }),
+  };
   const response = { userAttributes: null, finalUserStatus: null, messageAction: null };
   const call = { source, userName: username, clientId: client.clientId } as const;
   const answered = await callTrigger(pool, trigger, call, { request, response }).catch((cause: unknown) => {

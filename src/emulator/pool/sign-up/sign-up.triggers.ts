@@ -1,6 +1,7 @@
 import type { AppClient } from '../clients/app-client.js';
 import { attributesForTrigger, callTrigger } from '../triggers/trigger.call.js';
 import type { ClientMetadata, UserAttributes } from '../triggers/trigger.event.js';
+import type { PreSignUpEvent } from '../triggers/sign-up.events.js';
 import { preSignUpResponse, readResponse } from '../triggers/trigger.response.js';
 import type { UserPool } from '../user-pool.js';
 import { isProof } from '../users/attribute.schema.js';
@@ -22,23 +23,30 @@ interface Request {
 /** Asks the trigger whether there is to be such a user, and in which state. */
 export async function beforeSignUp(
   pool: UserPool,
-  source: 'PreSignUp_SignUp' | 'PreSignUp_AdminCreateUser',
+  source: PreSignUpEvent['triggerSource'],
   user: User,
-  { clientId, validationData = {}, clientMetadata = {} }: Request,
+  { clientId, validationData, clientMetadata }: Request,
 ): Promise<Wishes> {
   const trigger = pool.triggers.preSignUp;
   if (!trigger) return {};
-  const { sub: _, ...known } = attributesForTrigger(user);
-  const request = { userAttributes: withoutOpenQuestions(known), validationData, clientMetadata };
+  const request = {
+    userAttributes: attributesBefore(source, user),
+    validationData: validationData ?? null,
+    ...(clientMetadata && { clientMetadata }),
+  };
   const response = { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false };
   const call = { source, userName: user.username, clientId };
   return readResponse(preSignUpResponse, await callTrigger(pool, trigger, call, { request, response }));
 }
 
-/** Whether an address was proved is not said as long as the trigger may vouch for it. */
-function withoutOpenQuestions(attributes: UserAttributes): UserAttributes {
+/**
+ * Of somebody who is not there yet, and so without a `sub`. Who signs up has no status either. Whether an address was
+ * proved is not said as long as the trigger may vouch for it.
+ */
+function attributesBefore(source: PreSignUpEvent['triggerSource'], user: User): UserAttributes {
   const isOpen = ([name, value]: readonly [string, string]) => isProof(name) && value !== 'true';
-  return Object.fromEntries(Object.entries(attributes).filter((entry) => !isOpen(entry)));
+  const attributes = Object.fromEntries([...user.attributes].filter((entry) => !isOpen(entry)));
+  return source === 'PreSignUp_SignUp' ? attributes : { 'cognito:user_status': user.status, ...attributes };
 }
 
 /** The addresses that the trigger vouches for, as far as the user has them. */
@@ -57,13 +65,22 @@ interface Confirmer {
 }
 
 export async function afterConfirmation(
-  { pool, client, clientMetadata = {} }: Confirmer,
+  { pool, client, clientMetadata }: Confirmer,
   user: User,
   source: 'PostConfirmation_ConfirmSignUp' | 'PostConfirmation_ConfirmForgotPassword',
 ): Promise<void> {
   const trigger = pool.triggers.postConfirmation;
   if (!trigger) return;
-  const request = { userAttributes: attributesForTrigger(user), clientMetadata };
+  const request = {
+    userAttributes: { ...attributesForTrigger(user), ...emailAlias(pool, user) },
+    ...(clientMetadata && { clientMetadata }),
+  };
   const call = { source, userName: user.username, clientId: client?.clientId };
   await callTrigger(pool, trigger, call, { request, response: {} });
+}
+
+/** The address that somebody signs in with in place of a username. */
+function emailAlias({ settings }: UserPool, { attributes }: User): UserAttributes {
+  const email = settings.usernameAttributes.includes('email') ? attributes.get('email') : undefined;
+  return email === undefined ? {} : { 'cognito:email_alias': email };
 }

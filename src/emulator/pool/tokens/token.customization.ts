@@ -62,7 +62,7 @@ export async function customizeTokens(pool: UserPool, request: TokenRequest): Pr
   };
 }
 
-function requestFor({ user, clientMetadata = {} }: TokenRequest, groupClaims: GroupClaims) {
+function requestFor({ user, clientMetadata }: TokenRequest, groupClaims: GroupClaims) {
   const groupConfiguration: GroupConfiguration = {
     groupsToOverride: groupClaims.groups,
     iamRolesToOverride: groupClaims.roles,
@@ -71,7 +71,7 @@ function requestFor({ user, clientMetadata = {} }: TokenRequest, groupClaims: Gr
   return {
     userAttributes: user ? attributesForTrigger(user) : {},
     groupConfiguration: user ? groupConfiguration : null,
-    clientMetadata,
+    ...(clientMetadata && { clientMetadata }),
   };
 }
 

@@ -18,7 +18,7 @@ export type PostAuthenticationEvent = TriggerEvent<
   {
     readonly userAttributes: UserAttributes;
     readonly newDeviceUsed: boolean;
-    readonly clientMetadata: ClientMetadata;
+    readonly clientMetadata?: ClientMetadata;
   },
   object
 >;
@@ -32,7 +32,7 @@ export interface ChallengeResult {
 
 interface CustomAuthRequest {
   readonly userAttributes: UserAttributes;
-  readonly clientMetadata: ClientMetadata;
+  readonly clientMetadata?: ClientMetadata;
   readonly userNotFound?: boolean;
 }
 

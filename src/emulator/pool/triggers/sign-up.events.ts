@@ -5,8 +5,8 @@ export type PreSignUpEvent = TriggerEvent<
   'PreSignUp_SignUp' | 'PreSignUp_AdminCreateUser',
   {
     readonly userAttributes: UserAttributes;
-    readonly validationData: ClientMetadata;
-    readonly clientMetadata: ClientMetadata;
+    readonly validationData: ClientMetadata | null;
+    readonly clientMetadata?: ClientMetadata;
   },
   { autoConfirmUser?: boolean; autoVerifyEmail?: boolean; autoVerifyPhone?: boolean }
 >;
@@ -14,7 +14,7 @@ export type PreSignUpEvent = TriggerEvent<
 /** After a user was confirmed, or has set a forgotten password anew. */
 export type PostConfirmationEvent = TriggerEvent<
   'PostConfirmation_ConfirmSignUp' | 'PostConfirmation_ConfirmForgotPassword',
-  { readonly userAttributes: UserAttributes; readonly clientMetadata: ClientMetadata },
+  { readonly userAttributes: UserAttributes; readonly clientMetadata?: ClientMetadata },
   object
 >;
 
@@ -34,7 +34,9 @@ export type CustomMessageEvent = TriggerEvent<
     readonly userAttributes: UserAttributes;
     readonly codeParameter: string;
     readonly usernameParameter: string | null;
-    readonly clientMetadata: ClientMetadata;
+    /** Only told at sign-up: of a link in place of the code, for pools that send one. */
+    readonly linkParameter?: string;
+    readonly clientMetadata?: ClientMetadata;
   },
   { smsMessage?: string | null; emailMessage?: string | null; emailSubject?: string | null }
 >;
@@ -46,7 +48,7 @@ export type UserMigrationEvent = TriggerEvent<
     /** Absent for a forgotten password. */
     readonly password?: string;
     readonly validationData: ClientMetadata;
-    readonly clientMetadata: ClientMetadata;
+    readonly clientMetadata?: ClientMetadata;
   },
   {
     userAttributes?: UserAttributes | null;

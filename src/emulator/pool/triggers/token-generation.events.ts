@@ -18,7 +18,7 @@ interface TokenGenerationRequest {
   readonly userAttributes: UserAttributes;
   /** `null` for a machine. */
   readonly groupConfiguration: GroupConfiguration | null;
-  readonly clientMetadata: ClientMetadata;
+  readonly clientMetadata?: ClientMetadata;
 }
 
 export interface ClaimsOverride {

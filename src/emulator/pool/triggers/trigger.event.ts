@@ -1,4 +1,4 @@
-/** String to string, as applications pass it through to triggers. */
+/** String to string, as applications pass it through to triggers. An event has none where nothing was passed. */
 export type ClientMetadata = Readonly<Record<string, string>>;
 
 /** What every event of a Lambda trigger has. */
