@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { RedisConnection } from '../redis/redis.connection.js';
 import type { RecordedRevocation } from './recorded.revocation.js';
 import { RedisRevocationPages } from './redis-revocation.pages.js';
-import type { StoreRevision } from './redis-revocation.revision.js';
-import { REMOVE_EXPIRED, WRITE } from './redis-revocation.script.js';
+import type { StoreRevision, StoreStanding } from './redis-revocation.revision.js';
+import { LOOK, REMOVE_EXPIRED, WRITE } from './redis-revocation.script.js';
 
 const ENTRIES_A_WRITE = 500;
 const ENTRIES_A_REMOVAL = 1000;
@@ -16,7 +16,7 @@ const announcement = z.object({
   count: z.number(),
   entries: z.array(z.tuple([z.string(), z.number()])),
 });
-const revisionReply = z.tuple([z.string().nullable(), z.coerce.number()]);
+const standingReply = z.tuple([z.string(), z.number(), z.number()]);
 
 /** `replace` writes what was decided now; `complete` adds what the store lacks, and never shortens. */
 export type WriteMode = 'replace' | 'complete';
@@ -24,7 +24,8 @@ export type WriteMode = 'replace' | 'complete';
 export type AnnouncementListener = (revision: StoreRevision, entries: readonly RecordedRevocation[]) => void;
 
 /**
- * The durable record in Redis: a sorted set of what is revoked by its expiry, and a count of the writes. Both
+ * The durable record in Redis: a sorted set of what is revoked by its expiry, and a count of the writes and of what
+ * they should have left there. Both
  * keys and the channel share one hash tag, so that a cluster keeps them together.
  */
 export class RedisRevocationRecord {
@@ -62,19 +63,14 @@ export class RedisRevocationRecord {
     await this.connection.run((client) => client.subscribe(this.revocations, this.onMessage));
   }
 
-  async revision(): Promise<StoreRevision> {
-    const reply = await this.connection.command('HMGET', this.revisionKey, 'epoch', 'count');
-    const [epoch, count] = revisionReply.parse(reply);
-    return { epoch: epoch ?? '', count };
+  async standing(): Promise<StoreStanding> {
+    const reply = await this.connection.command('EVAL', LOOK, '2', this.revocations, this.revisionKey);
+    const [epoch, count, losses] = standingReply.parse(reply);
+    return { epoch, count, losses };
   }
 
   async count(): Promise<number> {
     return Number(await this.connection.command('ZCARD', this.revocations));
-  }
-
-  /** Redis removes an empty sorted set, and may evict one when its memory is full. */
-  async isEmpty(): Promise<boolean> {
-    return (await this.count()) === 0;
   }
 
   /** Everything that is there. An announcement may be heard before the page that came before it. */
@@ -83,9 +79,11 @@ export class RedisRevocationRecord {
   }
 
   async removeExpired(): Promise<void> {
+    const { revocations, revisionKey } = this;
+    const script = ['EVAL', REMOVE_EXPIRED, '2', revocations, revisionKey];
     const limits = [`${ENTRIES_A_REMOVAL}`, `${CLOCK_SKEW_SECONDS}`];
     for (let turn = 0; turn < REMOVALS_AT_ONCE; turn += 1) {
-      const removed = await this.connection.command('EVAL', REMOVE_EXPIRED, '1', this.revocations, ...limits);
+      const removed = await this.connection.command(...script, ...limits);
       if (removed !== ENTRIES_A_REMOVAL) return;
     }
   }

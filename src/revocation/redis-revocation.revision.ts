@@ -5,6 +5,12 @@ export interface StoreRevision {
   readonly count: number;
 }
 
+/** What a store says of itself when it is asked. */
+export interface StoreStanding extends StoreRevision {
+  /** How often it held other entries than were written: some were evicted, or somebody removed them by hand. */
+  readonly losses: number;
+}
+
 /** The last write that this instance has heard of, and whether it missed one before. */
 export class HeardRevision {
   private heard: StoreRevision | undefined;

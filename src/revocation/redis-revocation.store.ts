@@ -3,9 +3,10 @@ import { RedisConnection } from '../redis/redis.connection.js';
 import { RedisUnavailableError } from '../redis/redis.error.js';
 import { DEFAULT_KEY_PREFIX, hashTag, type RedisOptions } from '../redis/redis.options.js';
 import { fromRecord, toRecord } from './recorded.revocation.js';
+import { ReconciliationSchedule } from './redis-revocation.reconciliation.js';
 import { RedisRevocationRecord } from './redis-revocation.record.js';
-import { HeardRevision, isBetween } from './redis-revocation.revision.js';
-import { UnwrittenRevocations, knowsAnything } from './redis-revocation.unwritten.js';
+import { HeardRevision, isBetween, type StoreStanding } from './redis-revocation.revision.js';
+import { UnwrittenRevocations } from './redis-revocation.unwritten.js';
 import type { Revocation } from './revocation.js';
 import { RevocationStore, type RevocationFeed } from './revocation.store.js';
 
@@ -18,8 +19,9 @@ const FIRST_READ_MILLISECONDS = 1000;
  *
  * An announcement alone is not to be relied on: what is said while a connection is down is lost. So each write
  * is stored first and has a number, everything is read after each connection, and once a second the store is
- * asked for its number. A store that lost entries, because it was restarted or a replica took over, is given
- * what this instance still knows.
+ * asked for its number, and whether it holds as many entries as were written. A store that lost some, because it
+ * was restarted, evicted them or a replica took over, is given what this instance still knows. What no count can
+ * tell is found once a minute, when everything is compared.
  */
 export class RedisRevocationStore extends RevocationStore {
   override readonly description = 'redis';
@@ -28,6 +30,8 @@ export class RedisRevocationStore extends RevocationStore {
   private readonly logger = new Logger(RedisRevocationStore.name);
   private readonly heard = new HeardRevision();
   private readonly unwritten = new UnwrittenRevocations();
+  private readonly schedule = new ReconciliationSchedule();
+  private losses = 0;
   private mustRead = true;
   private announcedMeanwhile: Set<string> | undefined;
   private attending: Promise<void> | undefined;
@@ -91,8 +95,8 @@ export class RedisRevocationStore extends RevocationStore {
     try {
       do {
         if (!this.connection.isReady) return;
-        if (this.mustRead || !(await this.hasHeardAll(feed))) await this.readAll(feed);
-        else feed.alive();
+        if (!(await this.listensTo(feed))) await this.readAll(feed);
+        else if (this.schedule.isDue(this.losses)) await this.compare(feed, this.deliverWhileAlive(feed));
         await this.stored.removeExpired();
         await this.unwritten.writeSomeTo(this.stored);
         this.complaint = '';
@@ -102,11 +106,20 @@ export class RedisRevocationStore extends RevocationStore {
     }
   }
 
-  private async hasHeardAll(feed: RevocationFeed): Promise<boolean> {
+  /** Whether nothing was missed since the last reading; then the feed is told that the store is heard. */
+  private async listensTo(feed: RevocationFeed): Promise<boolean> {
+    if (this.mustRead) return false;
     const before = this.heard.last;
-    const [revision, isEmpty] = await Promise.all([this.stored.revision(), this.stored.isEmpty()]);
-    if (!isBetween(before, revision, this.heard.last)) return false;
-    return !(isEmpty && knowsAnything(feed));
+    const standing = await this.ask();
+    if (this.mustRead || !isBetween(before, standing, this.heard.last)) return false;
+    feed.alive();
+    return true;
+  }
+
+  private async ask(): Promise<StoreStanding> {
+    const standing = await this.stored.standing();
+    this.losses = standing.losses;
+    return standing;
   }
 
   private async readAll(feed: RevocationFeed): Promise<void> {
@@ -114,15 +127,42 @@ export class RedisRevocationStore extends RevocationStore {
     try {
       this.heard.forget();
       await this.stored.listen();
-      this.heard.startFrom(await this.stored.revision());
-      const count = await this.stored.count();
-      feed.expecting?.(count);
-      await this.unwritten.findMissing(feed, this.deliverAll(feed), count);
+      this.heard.startFrom(await this.ask());
+      await this.compare(feed, this.deliverUntilCaughtUp(feed));
     } catch (error) {
       this.mustRead = true;
       throw error;
+    }
+  }
+
+  /** What the store holds and this instance lacks is delivered; the other way round, it is written. */
+  private async compare(feed: RevocationFeed, delivery: AsyncIterable<readonly Revocation[]>): Promise<void> {
+    const { losses } = this;
+    this.schedule.began();
+    try {
+      const count = await this.stored.count();
+      feed.expecting?.(count);
+      await this.unwritten.findMissing(feed, delivery, count);
     } finally {
       this.announcedMeanwhile = undefined;
+    }
+    this.schedule.ended(losses);
+  }
+
+  private async *deliverUntilCaughtUp(feed: RevocationFeed): AsyncIterable<readonly Revocation[]> {
+    yield* this.deliverAll(feed);
+    // An announcement was missed while we read: then nothing is certain yet, and it is read once more.
+    if (!this.mustRead) feed.caughtUp();
+  }
+
+  /** Nothing was missed, so the feed need not wait for the end of it: a long reading is no silence. */
+  private async *deliverWhileAlive(feed: RevocationFeed): AsyncIterable<readonly Revocation[]> {
+    let checkedAt = performance.now();
+    for await (const revocations of this.deliverAll(feed)) {
+      yield revocations;
+      if (performance.now() - checkedAt < CHECK_MILLISECONDS) continue;
+      checkedAt = performance.now();
+      if (!(await this.listensTo(feed))) this.mustRead = true;
     }
   }
 
@@ -135,8 +175,6 @@ export class RedisRevocationStore extends RevocationStore {
       feed.added(announced.size === 0 ? revocations : revocations.filter((_, index) => !isNewer(index)));
       yield revocations;
     }
-    // An announcement was missed while we read: then nothing is certain yet, and it is read once more.
-    if (!this.mustRead) feed.caughtUp();
   }
 
   /** The connection tells of its own outages; what else Redis refuses is said once, not once a second. */

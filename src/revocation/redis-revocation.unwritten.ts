@@ -69,7 +69,7 @@ export class UnwrittenRevocations {
 }
 
 /** Whether the replica of this instance holds anything that still counts. */
-export function knowsAnything(feed: RevocationFeed): boolean {
+function knowsAnything(feed: RevocationFeed): boolean {
   for (const _ of feed.known()) return true;
   return false;
 }

@@ -194,6 +194,51 @@ describeWithRedis('RedisRevocationStore', () => {
     await eventually(storedCount, (count) => count === ':2\r\n');
   });
 
+  it('fills a Redis that has lost the set, though another logout came before anybody looked', async () => {
+    const { store } = await joinCaughtUp();
+    await store.record([revokedLogin(), revokedLogin()]);
+    await redis.command('DEL', REVOCATIONS);
+    await store.record([revokedLogin()]);
+    await eventually(storedCount, (count) => count === ':3\r\n');
+  });
+
+  it('fills a Redis that has lost one entry of many, without a second of silence', async () => {
+    const [writer, reader] = [await joinCaughtUp(), await joinCaughtUp()];
+    const [lost, kept] = [revokedLogin(), revokedLogin()];
+    await writer.store.record([lost, kept]);
+    await eventuallyTrue(() => reader.replica.holds(lost));
+    const caughtUp = reader.replica.timesCaughtUp;
+    await redis.command('ZREM', REVOCATIONS, `login:${lost.kind === 'login' ? lost.loginId : ''}`);
+    await eventually(storedCount, (count) => count === ':2\r\n');
+    expect((await joinCaughtUp()).replica.holds(lost)).toBe(true);
+    expect(reader.replica.timesCaughtUp).toBe(caughtUp);
+  });
+
+  it('is told of an entry that somebody has put into Redis by hand', async () => {
+    const { store, replica } = await joinCaughtUp();
+    await store.record([revokedLogin()]);
+    const added = revokedLogin();
+    const login = added.kind === 'login' ? added.loginId : '';
+    await redis.command('ZADD', REVOCATIONS, `${added.expiresAtSeconds}`, `login:${login}`);
+    await eventuallyTrue(() => replica.holds(added));
+  });
+
+  it('takes neither writes, nor changes, nor expiry for a loss', async () => {
+    const [one, other] = [await joinCaughtUp(), await joinCaughtUp()];
+    const longAgo = Math.floor(Date.now() / 1000) - 3600;
+    for (let round = 0; round < 20; round += 1) {
+      const changed = revokedLogin();
+      await Promise.all([
+        one.store.record([changed, revokedLogin(longAgo)]),
+        other.store.record([{ ...changed, expiresAtSeconds: changed.expiresAtSeconds + 5 }, revokedLogin()]),
+      ]);
+    }
+    await eventually(storedCount, (count) => count === ':40\r\n');
+    const alive = one.replica.timesAlive;
+    await eventuallyTrue(() => one.replica.timesAlive > alive + 1);
+    expect(await redis.command('HGET', `${REVOCATIONS}:revision`, 'losses')).toBe('$-1\r\n');
+  });
+
   it('fills a Redis that went back to an older state', async () => {
     const { store } = await joinCaughtUp();
     const [early, late] = [revokedLogin(), revokedLogin()];
