@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { withinDeadline } from '../redis/deadline.js';
 import type { Clock } from '../tokens/clock.js';
 import { RevocationListFullError } from './revocation.error.js';
 import type { Revocation } from './revocation.js';
@@ -8,6 +9,9 @@ import type { RevocationOptions } from './revocation.options.js';
 import type { RevocationFeed, RevocationStore } from './revocation.store.js';
 
 const SWEEP_MILLISECONDS = 30_000;
+const START_MILLISECONDS = 10_000;
+const RECORD_MILLISECONDS = 5000;
+const STOP_MILLISECONDS = 5000;
 
 /** Is told of what was added to the list, after it was: by this instance, or heard of others. May hear it again. */
 export type RevocationWatcher = (added: readonly Revocation[]) => void;
@@ -36,15 +40,27 @@ export class RevocationReplica implements RevocationFeed {
     private readonly options: Pick<RevocationOptions, 'maxSilenceSeconds' | 'maxEntries'>,
   ) {}
 
+  /**
+   * Waits for a store that does not return for ten seconds, and goes on without it: until it has caught up, it
+   * counts as unavailable.
+   *
+   * @throws Error of the store
+   */
   async start(): Promise<void> {
     this.sweeps = setInterval(() => void this.sweep(), SWEEP_MILLISECONDS).unref();
-    await this.store.start(this);
+    await this.awaitOrGoOn('start', START_MILLISECONDS, this.store.start(this));
+  }
+
+  /** @throws Error when the store could not write them, or has not said so within five seconds */
+  async record(revocations: readonly Revocation[]): Promise<void> {
+    const late = () => this.tooSlow('record', RECORD_MILLISECONDS);
+    await withinDeadline(RECORD_MILLISECONDS, this.store.record(revocations), late);
   }
 
   async stop(): Promise<void> {
     this.isStopped = true;
     clearInterval(this.sweeps);
-    await this.store.stop();
+    await this.awaitOrGoOn('stop', STOP_MILLISECONDS, this.store.stop());
   }
 
   get isCurrent(): boolean {
@@ -128,6 +144,24 @@ export class RevocationReplica implements RevocationFeed {
     }
     if (this.isFull) this.sayThatItIsFull();
     else this.wasFull = false;
+  }
+
+  private async awaitOrGoOn(call: string, milliseconds: number, work: Promise<void>): Promise<void> {
+    const late = this.tooSlow(call, milliseconds);
+    try {
+      await withinDeadline(milliseconds, work, () => late);
+    } catch (error) {
+      if (error !== late) throw error;
+      this.logger.error(`${late.message} It is not waited for any longer.`);
+      work.catch((reason: unknown) => this.logger.error(`It could not ${call}: ${String(reason)}`));
+    }
+  }
+
+  private tooSlow(call: string, milliseconds: number): Error {
+    const limit = `${milliseconds / 1000} s`;
+    return new Error(
+      `The revocation store (${this.store.description}) took longer than ${limit} to ${call}.`,
+    );
   }
 
   private tellWatchers(added: readonly Revocation[]): void {

@@ -217,7 +217,7 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
   private async write(...revocations: readonly Revocation[]): Promise<void> {
     for (const revocation of revocations) this.replica.deny(revocation);
     try {
-      await this.telemetry.measure(RECORD, () => this.store.record(revocations));
+      await this.telemetry.measure(RECORD, () => this.replica.record(revocations));
     } catch (error) {
       this.tell(revocations, false);
       throw error;

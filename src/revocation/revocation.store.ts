@@ -28,18 +28,20 @@ export abstract class RevocationStore {
 
   /**
    * Starts feeding. Returns soon, whether or not the store can be reached; the feed says when it has caught up.
+   * After ten seconds the application boots without waiting longer, and answers as while the store is unavailable.
    *
    * @throws Error for what no waiting will mend, such as a damaged file: the application then does not boot
    */
   abstract start(feed: RevocationFeed): Promise<void>;
 
   /**
-   * Writes, durably as far as the store can, and then tells the other instances.
+   * Writes, durably as far as the store can, and then tells the other instances. After five seconds it counts as
+   * failed, and a logout is answered 503.
    *
    * @throws Error within a bounded time when it could not be written
    */
   abstract record(revocations: readonly Revocation[]): Promise<void>;
 
-  /** Closes what it opened. */
+  /** Closes what it opened. It is not waited for longer than five seconds. */
   abstract stop(): Promise<void>;
 }

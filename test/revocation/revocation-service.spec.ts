@@ -331,6 +331,70 @@ describe('RevocationService', () => {
       expect(outcome(service, login())).toBe('revoked');
     });
 
+    describe('that never answers', () => {
+      const never = () => new Promise<never>(() => undefined);
+      let logged: jest.SpiedFunction<Logger['error']>;
+      beforeEach(() => {
+        logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+        jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance'] });
+      });
+      afterEach(() => void jest.useRealTimers());
+
+      it('rejects what it was to record within five seconds, and refuses it here', async () => {
+        const service = await start(store);
+        store.feed?.caughtUp();
+        const heard: boolean[] = [];
+        events.on('revocation', ({ isStored }) => heard.push(isStored));
+        jest.spyOn(store, 'record').mockImplementation(never);
+        const refused = expect(service.revokeLogin('login', 'ended')).rejects.toThrow(
+          'longer than 5 s to record',
+        );
+        await jest.advanceTimersByTimeAsync(5000);
+        await refused;
+        expect(outcome(service, login())).toBe('revoked');
+        expect(heard).toEqual([false]);
+      });
+
+      it('boots after ten seconds, cannot tell, and can when the store has caught up', async () => {
+        jest.spyOn(store, 'start').mockImplementation(async (feed) => {
+          store.feed = feed;
+          return never();
+        });
+        const starting = start(store);
+        await jest.advanceTimersByTimeAsync(10_000);
+        const service = await starting;
+        expect(outcome(service, login())).toBe('store_unavailable');
+        expect(logged.mock.calls).toEqual([[expect.stringContaining('longer than 10 s to start')]]);
+        store.feed?.caughtUp();
+        expect(outcome(service, login())).toBe('admitted');
+      });
+
+      it('says why, when the store fails after it has booted', async () => {
+        let fail: (reason: Error) => void = () => undefined;
+        jest.spyOn(store, 'start').mockReturnValue(new Promise((_, reject) => (fail = reject)));
+        const starting = start(store);
+        await jest.advanceTimersByTimeAsync(10_000);
+        await starting;
+        fail(new Error('damaged'));
+        await jest.advanceTimersByTimeAsync(0);
+        expect(logged).toHaveBeenLastCalledWith(expect.stringContaining('damaged'));
+      });
+
+      it('does not boot where the store says at once that no waiting will mend it', async () => {
+        jest.spyOn(store, 'start').mockRejectedValue(new Error('damaged'));
+        await expect(start(store)).rejects.toThrow('damaged');
+      });
+
+      it('stops within five seconds', async () => {
+        const service = await start(store);
+        jest.spyOn(store, 'stop').mockImplementationOnce(never);
+        const stopping = service.onApplicationShutdown();
+        await jest.advanceTimersByTimeAsync(5000);
+        await stopping;
+        expect(logged.mock.calls).toEqual([[expect.stringContaining('longer than 5 s to stop')]]);
+      });
+    });
+
     describe('when its list is full', () => {
       let service: RevocationService;
       let logged: jest.SpiedFunction<Logger['error']>;
