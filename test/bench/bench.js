@@ -1,4 +1,4 @@
-/** `npm run bench`: what the guard costs, against peers, in one interleaved run. `--help` lists the options. */
+/** `npm run bench`: what the guard and the token endpoint cost, against peers, in one interleaved run. `--help` lists the options. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
@@ -9,10 +9,11 @@ import { ADAPTERS, BASELINE, CONTESTANTS, contest, OURS } from './contest.js';
 import { measureFootprint } from './footprint.js';
 import { measureInside } from './inside.js';
 import { publish } from './publication.js';
-import { contestTable, footprintTable, insideTable } from './tables.js';
+import { contestTable, footprintTable, insideTable, latencyTable, tokenTable } from './tables.js';
+import { tokenContest } from './token.contest.js';
 import { openTokenSupply } from './token.supply.js';
 
-const PARTS = ['guard', 'many', 'revoked', 'inside', 'footprint', 'list', 'propagation', 'emulator'];
+const PARTS = ['guard', 'many', 'revoked', 'inside', 'footprint', 'list', 'propagation', 'emulator', 'token'];
 
 const { values: options } = parseArgs({
   options: {
@@ -50,6 +51,7 @@ function helpText() {
     '        list       memory and look-ups of the list of what is revoked',
     '        propagation  how soon another instance refuses, and how long one takes to join, over a real Redis',
     '        emulator   the embedded user pool',
+    '        token      tokens of machines from our token endpoint, beside oidc-provider and the user pool itself',
     `  --adapters ${ADAPTERS.join(',')}    which HTTP adapters`,
     `  --contestants ${CONTESTANTS.join(',')}`,
     '  --rounds 30                   rounds that count, after one that warms up',
@@ -97,6 +99,16 @@ async function measure(part, supply) {
       return contestOn(['fastify'], [BASELINE, OURS], options.many, supply);
     case 'revoked':
       return contestOn(['fastify'], [BASELINE, OURS, `${OURS}+revoked`], options.tokens, supply);
+    case 'token': {
+      const figures = await tokenContest(supply, {
+        rounds: Number(options.rounds),
+        seconds: Number(options.seconds),
+        connections: Number(options.connections),
+      });
+      print(`${tokenTable(figures.load)}\n`);
+      print(`${latencyTable(figures.latency, figures.latency[0])}\n`);
+      return figures;
+    }
     case 'inside': {
       const figures = await measureInside(supply);
       print(`${insideTable(figures)}\n`);

@@ -28,10 +28,11 @@ export async function contest(adapter, names, tokens, supply, load) {
         redisUrl: redis?.url,
         revoked: name.endsWith('+revoked') ? load.revoked : 1,
       };
-      contestants.push(await Contestant.start(name, adapter, set));
+      const script = name.replace('+revoked', '');
+      contestants.push(await Contestant.start({ name, script, adapter, asks: 'orders', set }));
     }
     const lets = await whatTheyLetIn(contestants, supply);
-    const results = await runRounds(contestants, tokens, load);
+    const results = await runRounds(contestants, { orders: tokens.map(orderRequest) }, load);
     return taking.map((name, index) => ({
       name,
       ...figuresOf(results[index], results[0]),
@@ -41,6 +42,10 @@ export async function contest(adapter, names, tokens, supply, load) {
     for (const contestant of contestants) contestant.stop();
     await redis?.stop();
   }
+}
+
+function orderRequest(token) {
+  return `GET /orders HTTP/1.1\r\nHost: orders.example\r\nAuthorization: Bearer ${token}\r\n\r\n`;
 }
 
 /** @throws Error when our own guard lets anything in */

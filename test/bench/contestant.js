@@ -7,14 +7,16 @@ const SERVER = fileURLToPath(new URL('contestant.server.js', import.meta.url));
 /** V8 grows it in one process and not in the other, which alone comes to 6 µs a request. */
 const SAME_YOUNG_GENERATION = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
 
-/** One way to guard a route, running on one adapter. */
+/** One way to guard a route or to hand out tokens, running on one adapter. */
 export class Contestant {
   #child;
   #failed;
 
-  constructor(name, adapter, child) {
+  /** @param asks what the list of requests is called that it is put under load with */
+  constructor(name, adapter, child, asks) {
     this.name = name;
     this.adapter = adapter;
+    this.asks = asks;
     this.#child = child;
     this.#failed = once(child, 'exit').then(([code]) => {
       throw new Error(`${name} on ${adapter} ended with ${code}.`);
@@ -22,13 +24,16 @@ export class Contestant {
     this.#failed.catch(() => undefined);
   }
 
-  /** @param set what it has to know: of the user pool, and what it is to hold */
-  static async start(name, adapter, set) {
-    const child = fork(SERVER, [name.replace('+revoked', ''), adapter, JSON.stringify(set)], {
+  /**
+   * @param script the contestant's, below `contestants`
+   * @param set what it has to know: of the user pool, and what it is to hold
+   */
+  static async start({ name, script = name, adapter, asks, set }) {
+    const child = fork(SERVER, [script, adapter, JSON.stringify(set)], {
       env: { ...process.env, NODE_ENV: 'production' },
       execArgv: SAME_YOUNG_GENERATION,
     });
-    const contestant = new Contestant(name, adapter, child);
+    const contestant = new Contestant(name, adapter, child, asks);
     contestant.port = (await contestant.#answer()).port;
     return contestant;
   }

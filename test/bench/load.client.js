@@ -1,30 +1,31 @@
 /**
- * A process of its own that asks `GET /orders` as fast as it is answered, over connections that stay open, one
- * request at a time on each. Written on sockets: a client that costs less than the server leaves the server the bottleneck.
+ * A process of its own that asks as fast as it is answered, over connections that stay open, one request at a time on
+ * each. Written on sockets: a client that costs less than the server leaves the server the bottleneck.
  */
 import { connect } from 'node:net';
 import { createHistogram } from 'node:perf_hooks';
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 
-let requests = [];
-/** Goes on from round to round, so that many tokens all have their turn. */
-let next = 0;
+/** Whole requests as they go over the wire, by what they are called. */
+let requests = {};
+/** Which request is the next at each port. Goes on from round to round, so that all have their turn there. */
+const places = new Map();
 
-process.on('message', ({ tokens, ...load }) => {
-  if (tokens === undefined) void put(load);
-  else requests = tokens.map(requestWith);
+process.on('message', ({ prepared, ...load }) => {
+  if (prepared === undefined) void put(load);
+  else
+    requests = Object.fromEntries(
+      Object.entries(prepared).map(([name, texts]) => [name, texts.map((text) => Buffer.from(text))]),
+    );
 });
 process.on('disconnect', () => process.exit());
 
-function requestWith(token) {
-  return Buffer.from(
-    `GET /orders HTTP/1.1\r\nHost: orders.example\r\nAuthorization: Bearer ${token}\r\n\r\n`,
-  );
-}
-
-async function put({ port, connections, seconds, atLeast }) {
+async function put({ port, asks, connections, seconds, atLeast }) {
+  const next = places.get(port) ?? 0;
   const run = {
+    requests: requests[asks],
+    next,
     leastNext: next + atLeast,
     answered: 0,
     refused: 0,
@@ -33,6 +34,7 @@ async function put({ port, connections, seconds, atLeast }) {
   const latency = createHistogram();
   const started = performance.now();
   await Promise.all(Array.from({ length: connections }, () => keepAsking(port, run, latency)));
+  places.set(port, run.next);
   process.send({
     answered: run.answered,
     refused: run.refused,
@@ -52,9 +54,9 @@ function keepAsking(port, run, latency) {
     let received = Buffer.alloc(0);
 
     function ask() {
-      if (performance.now() >= run.until && next >= run.leastNext) return socket.end();
+      if (performance.now() >= run.until && run.next >= run.leastNext) return socket.end();
       asked = performance.now();
-      socket.write(requests[next++ % requests.length]);
+      socket.write(run.requests[run.next++ % run.requests.length]);
     }
 
     socket.on('data', (chunk) => {

@@ -9,14 +9,16 @@ const WARM_UP_REQUESTS = 8000;
 
 /**
  * Puts load on all contestants in turn, round after round, so that what else the machine does hits all alike. Each
- * round begins with another one. Nothing counts before each has seen every token twice.
+ * round begins with another one. Nothing counts before each has seen every request twice.
+ *
+ * @param prepared lists of whole requests by name; each contestant `asks` one of them
  */
-export async function runRounds(contestants, tokens, { rounds, seconds, connections }) {
+export async function runRounds(contestants, prepared, { rounds, seconds, connections }) {
   const client = fork(CLIENT, { serialization: 'advanced' });
-  client.send({ tokens });
-  const warmUp = Math.max(WARM_UP_REQUESTS, 2 * tokens.length);
+  client.send({ prepared });
   for (const contestant of contestants) {
-    await oneRound(client, contestant, { seconds: 0, connections, atLeast: warmUp });
+    const atLeast = Math.max(WARM_UP_REQUESTS, 2 * prepared[contestant.asks].length);
+    await oneRound(client, contestant, { seconds: 0, connections, atLeast });
   }
   const results = contestants.map(() => []);
   for (let round = 0; round < rounds; round += 1) {
@@ -32,7 +34,7 @@ export async function runRounds(contestants, tokens, { rounds, seconds, connecti
 async function oneRound(client, contestant, load) {
   const before = await contestant.cpuMicroseconds();
   const answer = once(client, 'message');
-  client.send({ port: contestant.port, ...load });
+  client.send({ port: contestant.port, asks: contestant.asks, ...load });
   const [{ answered, refused, seconds, latencyMicroseconds }] = await answer;
   if (refused > 0)
     throw new Error(`${contestant.name} on ${contestant.adapter} refused ${refused} requests.`);

@@ -26,6 +26,33 @@ export function contestTable(adapter, figures) {
   return table(head, rows);
 }
 
+export function tokenTable(figures) {
+  return table(
+    ['client_credentials', 'requests/s', 'of oidc-provider', 'CPU us', 'p50 us', 'p99 us'],
+    figures.map((one) => [
+      one.name,
+      one.perSecond.toFixed(0),
+      one.throughputRatio.toFixed(2),
+      one.cpuMicroseconds.toFixed(0),
+      one.p50Microseconds.toFixed(0),
+      one.p99Microseconds.toFixed(0),
+    ]),
+  );
+}
+
+export function latencyTable(figures, straight) {
+  return table(
+    ['one request at a time', 'p50 us', 'added', 'p99 us', 'added'],
+    figures.map((one) => [
+      one.name,
+      one.p50Microseconds.toFixed(0),
+      (one.p50Microseconds - straight.p50Microseconds).toFixed(0),
+      one.p99Microseconds.toFixed(0),
+      (one.p99Microseconds - straight.p99Microseconds).toFixed(0),
+    ]),
+  );
+}
+
 export function insideTable({ bareMicroseconds, newMicroseconds, newOverBare, rememberedMicroseconds }) {
   return table(
     ['in process', 'CPU us'],

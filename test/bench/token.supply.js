@@ -9,7 +9,12 @@ const USER_FLOW = {
 const SCOPES = ['openid', 'email', 'profile', 'orders/read'];
 const TOKENS_PER_LOGIN = 100;
 
-/** The embedded user pool with two app clients: one that the contestants accept, and one that they do not. */
+export const MACHINE = {
+  clientId: 'machine3benchmark',
+  clientSecret: 'secret0of0the0benchmark0123456789',
+};
+
+/** The embedded user pool with three app clients: one that the contestants accept, one that they do not, and a machine. */
 export async function openTokenSupply() {
   const pool = await startUserPool({
     users: [{ username: 'alice', groups: ['staff', 'admins'] }],
@@ -19,6 +24,12 @@ export async function openTokenSupply() {
     clients: [
       { clientId: 'accepted1benchmark', clientName: 'accepted', ...USER_FLOW },
       { clientId: 'foreign2benchmark', clientName: 'foreign', ...USER_FLOW },
+      {
+        ...MACHINE,
+        clientName: 'machine',
+        allowedOAuthFlows: ['client_credentials'],
+        allowedOAuthScopes: ['orders/read'],
+      },
     ],
   });
   return new TokenSupply(pool);
@@ -35,6 +46,11 @@ class TokenSupply {
   get trust() {
     const { userPoolId, issuer, jwksUri, clientId } = this.#pool;
     return { userPoolId, issuer, jwksUri, clientIds: [clientId] };
+  }
+
+  /** Origin of the pool's API and of its OAuth domain. */
+  get url() {
+    return this.#pool.url;
   }
 
   signIn(clientId = this.#pool.clientId) {
