@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { redacted } from '../../src/server/log/redaction.js';
+import { LOG_LEVELS, ServerLogger } from '../../src/server/log/server.logger.js';
 import { ADAPTERS } from '../e2e/running.server.js';
 import {
   backOffice,
@@ -245,6 +246,51 @@ describe.each(ADAPTERS)('The log of the server at its most talkative, on %s,', (
     }
     for (const cookie of answer.headers.getSetCookie()) keep(/=([^;]*)/.exec(cookie)?.[1] ?? '');
     return body;
+  }
+});
+
+describe('A logger', () => {
+  const unreadable = new Error('unreadable');
+  Object.defineProperty(unreadable, 'stack', { get: () => fail('stack') });
+  const circular = new Error('one', { cause: new Error('two') });
+  Object.assign(circular.cause as Error, { cause: circular });
+  const hostile = new Proxy({}, { get: () => fail('get'), getPrototypeOf: () => fail('prototype') });
+
+  it.each([
+    ['nothing', []],
+    ['undefined for a cause', ['Cognito is away', undefined]],
+    ['undefined for a stack', ['Cognito is away', undefined, 'Unavailable']],
+    ['a symbol', [Symbol('a')]],
+    ['a BigInt', ['much', 1n]],
+    ['errors in a circle', [circular]],
+    ['an error that cannot be read', ['no', unreadable]],
+    ['an object that cannot be looked at', ['no', hostile]],
+    ['an object that no JSON can be made of', [{ toJSON: () => fail('toJSON') }]],
+    ['a message that fails', [() => fail('lazy')]],
+    ['a stack', ['Something broke', new Error('broken').stack, 'Orders']],
+  ])('prints JSON, a line each, and never throws when given %s', (_what, given: readonly unknown[]) => {
+    const json = printedBy('json', given);
+    expect(json.length).toBeGreaterThanOrEqual(LOG_LEVELS.length);
+    for (const line of json) expect(JSON.parse(line)).toHaveProperty('level');
+    expect(printedBy('text', given).length).toBeGreaterThanOrEqual(LOG_LEVELS.length);
+  });
+
+  function printedBy(format: 'json' | 'text', [message, ...rest]: readonly unknown[]): string[] {
+    const printed: string[] = [];
+    const streams = [process.stdout, process.stderr].map((stream) =>
+      jest.spyOn(stream, 'write').mockImplementation((text) => printed.push(String(text)) > 0),
+    );
+    try {
+      const logger = new ServerLogger({ level: 'verbose', format });
+      for (const level of LOG_LEVELS) logger[level](message, ...rest);
+      return printed;
+    } finally {
+      for (const stream of streams) stream.mockRestore();
+    }
+  }
+
+  function fail(what: string): never {
+    throw new Error(what);
   }
 });
 

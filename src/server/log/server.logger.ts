@@ -26,7 +26,36 @@ export class ServerLogger extends ConsoleLogger {
 
   override log(message: unknown, ...rest: unknown[]): void {
     if (PARTS_OF_THE_FRAMEWORK.has(rest.at(-1)) && !this.isLevelEnabled('debug')) return;
-    super.log(message, ...rest);
+    this.tell('log', () => super.log(message, ...rest));
+  }
+
+  override error(message: unknown, ...rest: unknown[]): void {
+    this.tell('error', () => super.error(message, ...rest));
+  }
+
+  override fatal(message: unknown, ...rest: unknown[]): void {
+    this.tell('fatal', () => super.fatal(message, ...rest));
+  }
+
+  override warn(message: unknown, ...rest: unknown[]): void {
+    this.tell('warn', () => super.warn(message, ...rest));
+  }
+
+  override debug(message: unknown, ...rest: unknown[]): void {
+    this.tell('debug', () => super.debug(message, ...rest));
+  }
+
+  override verbose(message: unknown, ...rest: unknown[]): void {
+    this.tell('verbose', () => super.verbose(message, ...rest));
+  }
+
+  /** What cannot be printed, such as an error whose getter throws, must not break the request that it is told of. */
+  private tell(level: LogLevel, print: () => void): void {
+    try {
+      print();
+    } catch {
+      this.printMessages(['Something was to be logged that cannot be printed.'], ServerLogger.name, level);
+    }
   }
 
   protected override getJsonLogObject(
@@ -36,7 +65,9 @@ export class ServerLogger extends ConsoleLogger {
   }
 
   protected override stringifyJsonLogObject(line: Record<string, unknown>): string {
-    return redacted(super.stringifyJsonLogObject(line));
+    const text = super.stringifyJsonLogObject(line);
+    // Of what no JSON can be made, Nest prints the form for people: that is then the message.
+    return redacted(text.startsWith('{"') ? text : JSON.stringify({ level: line['level'], message: text }));
   }
 
   protected override formatMessage(...given: Parameters<ConsoleLogger['formatMessage']>): string {
