@@ -66,9 +66,12 @@ describe.each(ADAPTERS)('The server, on %s,', (adapter) => {
     const slow = await Promise.all(Array.from({ length: 20 }, () => RawConnection.to(server.url)));
     for (const connection of slow) connection.write('GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: a');
     const dripping = setInterval(() => slow.forEach((connection) => connection.write('a')), 100);
-    await stands();
-    for (const connection of slow) expect(await connection.untilEnded()).toMatch(/^HTTP\/1.1 408 /);
-    clearInterval(dripping);
+    try {
+      await stands();
+      for (const connection of slow) expect(await connection.untilEnded()).toMatch(/^HTTP\/1.1 408 /);
+    } finally {
+      clearInterval(dripping);
+    }
     await stands();
   });
 
@@ -78,8 +81,7 @@ describe.each(ADAPTERS)('The server, on %s,', (adapter) => {
       'POST /oauth2/token HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\ng',
     );
     const dripping = setInterval(() => slow.write('a'), 100);
-    await slow.untilEnded();
-    clearInterval(dripping);
+    await slow.untilEnded().finally(() => clearInterval(dripping));
     await stands();
   });
 

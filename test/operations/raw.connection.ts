@@ -5,13 +5,18 @@ import { connect, type Socket } from 'node:net';
 export class RawConnection {
   private received = '';
   private hasEnded = false;
+  /** Not `once(socket, 'close')`, which fails when the other side resets the connection: that ends it, too. */
+  private readonly ended: Promise<void>;
 
   private constructor(private readonly socket: Socket) {
     socket.on('data', (data: Buffer) => {
       this.received += data.toString();
     });
-    socket.on('close', () => {
-      this.hasEnded = true;
+    this.ended = new Promise((resolve) => {
+      socket.on('close', () => {
+        this.hasEnded = true;
+        resolve();
+      });
     });
     socket.on('error', () => undefined);
   }
@@ -30,7 +35,7 @@ export class RawConnection {
   /** Waits for more, until what came fits, or the other side has ended the connection. */
   async answer(pattern: RegExp): Promise<string> {
     while (!pattern.test(this.received) && !this.hasEnded) {
-      await Promise.race([once(this.socket, 'data'), once(this.socket, 'close')]);
+      await Promise.race([this.more(), this.ended]);
     }
     const answer = this.received;
     this.received = '';
@@ -39,8 +44,12 @@ export class RawConnection {
 
   /** Everything that came until the other side ended the connection. */
   async untilEnded(): Promise<string> {
-    if (!this.hasEnded) await once(this.socket, 'close');
+    await this.ended;
     return this.received;
+  }
+
+  private more(): Promise<void> {
+    return new Promise((resolve) => this.socket.once('data', () => resolve()));
   }
 
   close(): void {
