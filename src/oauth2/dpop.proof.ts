@@ -51,8 +51,10 @@ export function checkDpopProof(proof: string, expected: DpopExpectation): DpopPr
   if (header === undefined || payload === undefined || signature === undefined || rest.length > 0) {
     throw new DpopProofError('The DPoP header must hold one signed proof.');
   }
-  const { typ, alg, jwk } = decode(header);
+  const { typ, alg, jwk, crit } = decode(header);
   if (typ !== 'dpop+jwt') throw new DpopProofError('The proof must be of the type dpop+jwt.');
+  // RFC 7515 §4.1.11: what must be understood and is not.
+  if (crit !== undefined) throw new DpopProofError('The proof demands an extension that is not known here.');
   const key = keyOf(jwk);
   if (!isSignedBy(key, alg, `${header}.${payload}`, decodeBytes(signature))) {
     throw new DpopProofError('The signature of the proof is not good.');

@@ -13,6 +13,10 @@ const BASE64URL = /^[A-Za-z0-9_-]+$/;
 const LAST_OF_TWO = 'AQgw';
 const LAST_OF_THREE = 'AEIMQUYcgkosw048';
 const LONGEST_TOKEN = 16_384;
+/** Cognito's own claims go one deep; what a trigger adds, a few. */
+const DEEPEST = 16;
+const [QUOTE, BACKSLASH, COLON] = [0x22, 0x5c, 0x3a];
+const [BRACKET, END_OF_BRACKET, BRACE, END_OF_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
  * Looks into a JWT, cheaply, and turns away what cannot be a Cognito access token.
@@ -25,6 +29,7 @@ export function readUnverified(token: string): UnverifiedJwt {
   if (header === undefined || payload === undefined || signature === undefined || rest.length > 0) {
     throw malformed();
   }
+  if (signature === '') throw unsigned(header);
   // A signature's unused last bits can be changed and decoders do not notice: one token must have one spelling.
   if (!isCanonicalBase64url(payload) || !isCanonicalBase64url(signature)) throw malformed();
 
@@ -42,14 +47,21 @@ const MOST_HEADERS = 100;
 function keyIdOf(header: string): string {
   if (!isCanonicalBase64url(header)) throw malformed();
   const { alg, kid, crit } = decode(header);
-  if (alg !== 'RS256') {
-    throw new InvalidTokenError('unsupported_algorithm', 'The token is not signed with RS256.');
-  }
+  if (alg !== 'RS256') throw unsupportedAlgorithm();
   if (typeof kid !== 'string' || kid === '' || crit !== undefined) throw malformed();
 
   if (keyIds.size >= MOST_HEADERS) keyIds.clear();
   keyIds.set(header, kid);
   return kid;
+}
+
+/** `alg: none` and the like: somebody is trying. @see RFC 8725 §3.2 */
+function unsigned(header: string): InvalidTokenError {
+  return decode(header)['alg'] === 'RS256' ? malformed() : unsupportedAlgorithm();
+}
+
+function unsupportedAlgorithm(): InvalidTokenError {
+  return new InvalidTokenError('unsupported_algorithm', 'The token is not signed with RS256.');
 }
 
 function isCanonicalBase64url(part: string): boolean {
@@ -73,12 +85,34 @@ function endsCanonically(part: string): boolean {
 
 function decode(part: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    if (isRecord(value)) return value;
+    const text = Buffer.from(part, 'base64url').toString('utf8');
+    const value: unknown = JSON.parse(text);
+    if (isRecord(value) && isPlain(text, Object.keys(value).length)) return value;
   } catch (cause) {
     throw malformed(cause);
   }
   throw malformed();
+}
+
+/**
+ * Names each member once, and goes no deeper than claims do. `JSON.parse` takes the last of two members, others the first;
+ * and what it reads in any depth cannot be written again.
+ *
+ * @see RFC 7519 §4
+ */
+function isPlain(json: string, memberCount: number): boolean {
+  let [depth, members, isText] = [0, 0, false];
+  for (let at = 0; at < json.length; at += 1) {
+    const letter = json.charCodeAt(at);
+    if (letter === BACKSLASH) at += 1;
+    else if (letter === QUOTE) isText = !isText;
+    else if (isText) continue;
+    else if (letter === COLON && depth === 1) members += 1;
+    else if (letter === BRACE || letter === BRACKET) depth += 1;
+    else if (letter === END_OF_BRACE || letter === END_OF_BRACKET) depth -= 1;
+    if (depth > DEEPEST) return false;
+  }
+  return members === memberCount;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

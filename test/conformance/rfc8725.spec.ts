@@ -80,7 +80,7 @@ describe.each(ADAPTERS)('RFC 8725, attacks with JSON Web Tokens, on %s', (adapte
   describe('§2.1, §3.1 the algorithm', () => {
     it.each(['none', 'None', 'NONE', 'nOnE', ''])('is not "%s"', async (alg) => {
       const content = unsigned({ alg, kid: 'the/key+id=' }, good());
-      expectRefused(await bring(`${content}.`), 'malformed');
+      expectRefused(await bring(`${content}.`), 'unsupported_algorithm');
       expectRefused(await bring(`${content}.AA`), 'unsupported_algorithm');
       expectRefused(await bring(signer.signContent(content)), 'unsupported_algorithm');
     });
@@ -221,23 +221,16 @@ describe.each(ADAPTERS)('RFC 8725, attacks with JSON Web Tokens, on %s', (adapte
       expectRefused(await bring(signer.sign(good(claims))), reason);
     });
 
-    it('count once: of two of a name the same one is checked and used', async () => {
+    it('count once: of two of a name others may take the other one (RFC 7519 §4)', async () => {
       const text = JSON.stringify(good());
-      const twice = (second: string) => {
-        const payload = `${text.slice(0, -1)},${second}}`;
-        return signer.signContent(
-          `${base64url(JSON.stringify({ alg: 'RS256', kid: 'the/key+id=' }))}.${base64url(payload)}`,
-        );
-      };
-      expectRefused(await bring(twice('"iss":"https://evil.example"')), 'wrong_issuer');
-      expectRefused(await bring(twice('"token_use":"id"')), 'not_an_access_token');
-      expectRefused(await bring(twice('"client_id":"evil"')), 'wrong_client');
-      expectRefused(await bring(twice('"exp":1')), 'expired');
-      const header = '{"alg":"none","alg":"RS256","kid":"x","kid":"the/key+id="}';
-      const { status } = await bring(
-        signer.signContent(`${base64url(header)}.${base64url(JSON.stringify(good()))}`),
-      );
-      expect([200, 401]).toContain(status);
+      const header = base64url(JSON.stringify({ alg: 'RS256', kid: 'the/key+id=' }));
+      const others = ['"iss":"https://evil.example"', '"client_id":"evil"', '"exp":1', '"jti":"jti-1"'];
+      for (const second of others) {
+        const payload = base64url(`${text.slice(0, -1)},${second}}`);
+        expectRefused(await bring(signer.signContent(`${header}.${payload}`)), 'malformed');
+      }
+      const twoFold = base64url('{"alg":"none","alg":"RS256","kid":"x","kid":"the/key+id="}');
+      expectRefused(await bring(signer.signContent(`${twoFold}.${base64url(text)}`)), 'malformed');
     });
 
     it('pollute no prototype and grant nothing by one', async () => {
@@ -294,7 +287,7 @@ describe.each(ADAPTERS)('RFC 8725, attacks with JSON Web Tokens, on %s', (adapte
     it('is refused however deeply it is nested', async () => {
       const deep = `${'['.repeat(2500)}${']'.repeat(2500)}`;
       const nested = `${header}.${base64url(`{"iss":"${ISSUER}","x":${deep}}`)}.AA`;
-      expectRefused(await bring(nested), 'bad_signature');
+      expectRefused(await bring(nested), 'malformed');
       expectRefused(await bring(`${base64url(`{"alg":${deep}}`)}.${base64url('{}')}.AA`));
       const inner = signer.sign(good());
       expectRefused(await bring(signer.signContent(`${header}.${base64url(JSON.stringify(inner))}`)));

@@ -92,7 +92,7 @@ describe.each(ADAPTERS)('RFC 9449, tokens bound to a key, on %s', (adapter) => {
     };
     return new jose.SignJWT(all)
       .setProtectedHeader({ alg, typ, jwk: await jose.exportJWK(pair.publicKey), ...header })
-      .sign(pair.privateKey);
+      .sign(pair.privateKey, { crit: { 'urn:x': true } });
   };
   const bring = (accessToken: string, proof: string | undefined, to = app, path = '/orders') =>
     to.fetch(path, {
@@ -158,6 +158,7 @@ describe.each(ADAPTERS)('RFC 9449, tokens bound to a key, on %s', (adapter) => {
     ['without an id', { claims: { jti: undefined } }],
     ['with a long id', { claims: { jti: 'x'.repeat(300) } }],
     ['of another type', { typ: 'JWT' }],
+    ['that demands an extension', { header: { crit: ['urn:x'], 'urn:x': 1 } }],
   ])('refuses a proof %s (§4.3)', async (_, proof) => {
     expectRefused(await bring(bound, await proofOf(bound, proof)));
   });

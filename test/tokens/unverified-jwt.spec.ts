@@ -46,7 +46,40 @@ describe('readUnverified', () => {
   );
 
   it('refuses an unsigned token with its empty signature', () => {
-    expect(refusal(`${unsigned({ alg: 'none' }, accessTokenClaims(NOW))}.`)).toMatchObject(MALFORMED);
+    const reason = (header: Record<string, unknown>) =>
+      refusal(`${unsigned(header, accessTokenClaims(NOW))}.`);
+    expect(reason({ alg: 'none' })).toMatchObject({ reason: 'unsupported_algorithm' });
+    expect(reason({ alg: 'RS256', kid: 'first' })).toMatchObject(MALFORMED);
+  });
+
+  const part = (json: string) => Buffer.from(json).toString('base64url');
+  const withPayload = (json: string) => [token.split('.')[0], part(json), token.split('.')[2]].join('.');
+  const claimsText = () => JSON.stringify(accessTokenClaims(NOW)).slice(1);
+
+  it.each(['"client_id":"other",', '"cl\\u0069ent_id":"other",', '"exp":4000000000,'])(
+    'refuses %s twice, though it is signed: readers differ in which of them they take',
+    (member) => {
+      expect(refusal(withPayload(`{${member}${claimsText()}`))).toMatchObject(MALFORMED);
+    },
+  );
+
+  it('refuses a header that names its algorithm twice', () => {
+    const header = part('{"alg":"none","kid":"first","alg":"RS256"}');
+    expect(refusal([header, ...token.split('.').slice(1)].join('.'))).toMatchObject(MALFORMED);
+  });
+
+  it('refuses claims that are nested too deep to be written again', () => {
+    const nested = (depth: number) =>
+      withPayload(`{"deep":${'['.repeat(depth)}${']'.repeat(depth)},${claimsText()}`);
+    expect(refusal(nested(4000))).toMatchObject(MALFORMED);
+    expect(refusal(nested(10))).toMatchObject({ keyId: 'first' });
+  });
+
+  it('takes what looks like structure within texts', () => {
+    const texts = { note: 'a "quoted" \\ {[:,"', 'odd:name': '}]' };
+    expect(refusal(withPayload(JSON.stringify({ ...accessTokenClaims(NOW), ...texts })))).toMatchObject({
+      payload: texts,
+    });
   });
 
   it('refuses a second spelling of the same signature', () => {
