@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { type ModulesContainer, MetadataScanner } from '@nestjs/core';
+import type { Module } from '@nestjs/core/injector/module.js';
 
 // What @nestjs/websockets writes down of a gateway. The names are repeated here because reading them must not load
 // the package.
@@ -23,10 +24,12 @@ interface GatewayOptions {
 
 /** The gateways of the application that listen there. */
 export function gatewaysAt(place: GatewayPlace, modules: ModulesContainer): Type[] {
-  const gateways = [...modules.values()].flatMap(({ providers }) =>
-    [...providers.values()].flatMap(({ metatype }) => (isGateway(metatype) ? [metatype] : [])),
-  );
+  const gateways = [...modules.values()].flatMap(gatewaysOf);
   return [...new Set(gateways)].filter((gateway) => isSamePlace(placeOfGateway(gateway), place));
+}
+
+export function gatewaysOf({ providers }: Pick<Module, 'providers'>): Type[] {
+  return [...providers.values()].flatMap(({ metatype }) => (isGateway(metatype) ? [metatype] : []));
 }
 
 export function placeOf(port: number, { path, namespace }: GatewayOptions = {}): GatewayPlace {

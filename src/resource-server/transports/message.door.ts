@@ -3,26 +3,31 @@ import { GUARDS_METADATA } from '@nestjs/common/constants.js';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { AccessTokenGuard } from '../access-token.guard.js';
 import { wasAdmitted } from '../admitted.request.js';
+import { gatewaysOf, messageHandlers } from './gateway.metadata.js';
+import { WsCarrier } from './ws.carrier.js';
 
 /** `@MessagePattern()`, `@EventPattern()`, `@GrpcMethod()` … leave it behind. Their package may not be there. */
 const PATTERN_METADATA = 'microservices:pattern';
 
 /**
- * Stands before every message handler of a hybrid application. `connectMicroservice()` forgets the global guard unless it
- * is told `inheritAppConfig`, and whoever forgets that too would serve messages to everybody.
+ * Stands before every message handler that Nest keeps the global guard from: `connectMicroservice()` forgets it unless it
+ * is told `inheritAppConfig`, and the gateways of Nest 11 never hear of it. Their messages would be served to everybody.
  *
- * Nest has no hook there. So each handler names a gate, as `@UseGuards()` would, before a microservice can be connected;
- * and the modules of this application know whose gate it is.
+ * Nest has no hook there. So each handler names a gate, as `@UseGuards()` would, before a microservice can be connected
+ * or a gateway be opened; and the modules of this application know whose gate it is.
  */
 @Injectable()
 export class MessageDoor {
   private readonly scanner = new MetadataScanner();
 
   /** @internal Made by Nest. */
-  constructor(modules: ModulesContainer, guard: AccessTokenGuard) {
-    const gate = new MessageGate(guard);
+  constructor(modules: ModulesContainer, guard: AccessTokenGuard, sockets: WsCarrier) {
+    const gate = new MessageGate(guard, sockets);
     for (const module of modules.values()) {
-      const handlers = [...module.controllers.values()].flatMap(({ metatype }) => this.handlersOf(metatype));
+      const handlers = [
+        ...[...module.controllers.values()].flatMap(({ metatype }) => this.handlersOf(metatype)),
+        ...gatewaysOf(module).flatMap(messageHandlers),
+      ];
       if (handlers.length === 0) continue;
       for (const handler of handlers) stand(handler);
       module.addInjectable({ provide: MessageGate, useValue: gate }, 'guard');
@@ -45,12 +50,26 @@ export class MessageDoor {
  * and Nest makes one by itself there.
  */
 class MessageGate implements CanActivate {
-  constructor(private readonly guard?: AccessTokenGuard) {}
+  constructor(
+    private readonly guard?: AccessTokenGuard,
+    private readonly sockets?: WsCarrier,
+  ) {}
 
-  /** Asks nobody twice: where the global guard is inherited, it has let the call in already. */
+  /** Asks nobody twice: where the global guard was asked, it has let the call in already. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    if (this.guard === undefined || context.getType() !== 'rpc' || wasAdmitted(context)) return true;
-    return this.guard.canActivate(context);
+    return this.guard === undefined || this.wasAsked(context) || this.guard.canActivate(context);
+  }
+
+  private wasAsked(context: ExecutionContext): boolean {
+    switch (context.getType()) {
+      case 'rpc':
+        return wasAdmitted(context);
+      case 'ws':
+        // Not by the socket: it was let in when it connected.
+        return this.sockets?.hasAdmitted(context) === true;
+      default:
+        return true;
+    }
   }
 }
 

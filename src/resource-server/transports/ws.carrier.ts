@@ -16,6 +16,7 @@ import { socketCredential } from './socket.credential.js';
 @Injectable()
 export class WsCarrier extends CredentialCarrier {
   private wsException: ((error: object) => Error) | undefined;
+  private readonly admissions = new WeakSet<ExecutionContext>();
 
   constructor(private readonly connections: LiveConnections) {
     super();
@@ -42,7 +43,13 @@ export class WsCarrier extends CredentialCarrier {
   }
 
   override admitted(token: AccessToken, context: ExecutionContext): void {
+    this.admissions.add(context);
     this.connected(this.holder(context), token);
+  }
+
+  /** Whether this very message was let in with a token. */
+  hasAdmitted(context: ExecutionContext): boolean {
+    return this.admissions.has(context);
   }
 
   /** From here on the connection ends when its token does. */
