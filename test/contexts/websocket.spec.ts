@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type ArgumentsHost, Catch, type INestApplication, Module, UseFilters } from '@nestjs/common';
-import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
+import { type AbstractHttpAdapter, ApplicationConfig, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { IoAdapter } from '@nestjs/platform-socket.io';
@@ -108,11 +108,12 @@ describe.each([
   let app: INestApplication;
   let url: string;
 
-  const start = async () => {
+  const start = async (configure: (started: INestApplication) => void = () => undefined) => {
     const options = await ordersOptions(pool, { store: store.view() });
     const module = { module: GatewaysModule, imports: [ResourceServerModule.forRoot(options)] };
     const started = await NestFactory.create(module, platform(), { logger: false });
     started.useWebSocketAdapter(new Adapter(started));
+    configure(started);
     await started.listen(0, '127.0.0.1');
     return started;
   };
@@ -153,6 +154,20 @@ describe.each([
       () => 'let in',
       (error: TurnedAway) => error.answer,
     );
+
+  it('hold what a message demands also where Nest asks no global guard, as Nest 11 does not', async () => {
+    const unasked = await start((started) => {
+      jest.spyOn(started.get(ApplicationConfig), 'getGlobalGuards').mockReturnValue([]);
+    });
+    const { accessToken } = await login('carol', 'read');
+    const client = await connectTo(await unasked.getUrl(), bearer(accessToken));
+    clients.push(client);
+    expect(await ask(client, 'list')).toMatchObject({ data: 'carol' });
+    expect(JSON.stringify(await ask(client, 'create'))).toContain('insufficient_scope');
+    expect(JSON.stringify(await ask(client, 'audit'))).toContain('insufficient_group');
+    client.close();
+    await unasked.close();
+  });
 
   it('take the token of the Authorization header, and tell handleConnection whose it is', async () => {
     const client = await connectAs('carol', 'read');

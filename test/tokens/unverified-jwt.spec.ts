@@ -52,8 +52,8 @@ describe('readUnverified', () => {
     expect(reason({ alg: 'RS256', kid: 'first' })).toMatchObject(MALFORMED);
   });
 
-  const part = (json: string) => Buffer.from(json).toString('base64url');
-  const withPayload = (json: string) => [token.split('.')[0], part(json), token.split('.')[2]].join('.');
+  const encoded = (json: string) => Buffer.from(json).toString('base64url');
+  const withPayload = (json: string) => [token.split('.')[0], encoded(json), token.split('.')[2]].join('.');
   const claimsText = () => JSON.stringify(accessTokenClaims(NOW)).slice(1);
 
   it.each(['"client_id":"other",', '"cl\\u0069ent_id":"other",', '"exp":4000000000,'])(
@@ -64,7 +64,7 @@ describe('readUnverified', () => {
   );
 
   it('refuses a header that names its algorithm twice', () => {
-    const header = part('{"alg":"none","kid":"first","alg":"RS256"}');
+    const header = encoded('{"alg":"none","kid":"first","alg":"RS256"}');
     expect(refusal([header, ...token.split('.').slice(1)].join('.'))).toMatchObject(MALFORMED);
   });
 

@@ -61,15 +61,10 @@ class MessageGate implements CanActivate {
   }
 
   private wasAsked(context: ExecutionContext): boolean {
-    switch (context.getType()) {
-      case 'rpc':
-        return wasAdmitted(context);
-      case 'ws':
-        // Not by the socket: it was let in when it connected.
-        return this.sockets?.hasAdmitted(context) === true;
-      default:
-        return true;
-    }
+    const kind = context.getType();
+    // Not by the socket: it was let in when it connected.
+    if (kind === 'ws') return this.sockets?.hasAdmitted(context) === true;
+    return kind !== 'rpc' || wasAdmitted(context);
   }
 }
 
