@@ -15,7 +15,7 @@ export class FormParameters {
 
   /**
    * @param contentType the request's `Content-Type`
-   * @param body the form as a body parser left it: repeated parameters arrive as arrays, `a[b]=` as objects
+   * @param body the form as a body parser left it: repeated parameters arrive as arrays, `a[b]=` as objects or as it stands
    * @throws OAuth2Error `invalid_request` for another content type, a repeated, nested or overlong parameter, or more
    *   of them than any grant reads
    */
@@ -29,6 +29,7 @@ export class FormParameters {
     }
     const values = new Map<string, string>();
     for (const [name, value] of sent) {
+      assertNotNested(name);
       if (value === '' || value === undefined) continue;
       values.set(name, single(value));
     }
@@ -58,6 +59,15 @@ export class FormParameters {
     }
     return value;
   }
+}
+
+/** The parser of Fastify leaves alone what that of Express nests: a request is to mean the same on both. */
+function assertNotNested(name: string): void {
+  if (!name.includes('[')) return;
+  throw new OAuth2Error(
+    'invalid_request',
+    'The name of a parameter holds a bracket. Nothing is nested here.',
+  );
 }
 
 /** The adapters read more: 100 kB of Express and a megabyte of Fastify, as the application has set them. */

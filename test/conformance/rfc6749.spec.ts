@@ -177,6 +177,14 @@ describe.each(ADAPTERS)('RFC 6749, the token endpoint, on %s', (adapter) => {
       expect(({} as Record<string, unknown>)['grant_type']).toBeUndefined();
     });
 
+    it.each(['grant_type[x]=password', 'scope[]=openid', 'username%5Bx%5D=bob', 'padding[x][y]=z'])(
+      'answers invalid_request to %s beside what is good, since one parser nests it and another does not',
+      async (nested) => {
+        const good = new URLSearchParams(byPassword).toString();
+        expectError(await server.token(`${good}&${nested}`), 400, 'invalid_request');
+      },
+    );
+
     it.each(['grant_type', 'client_id', 'username', 'password', 'scope', 'refresh_token', 'code'])(
       'answers a client error to a %s that holds a NUL, or 90 kB',
       async (name) => {
