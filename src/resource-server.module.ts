@@ -127,7 +127,11 @@ const OPTIONS = Symbol('parsed resource server options');
     },
     AuthEvents,
     Telemetry,
-    OpenTelemetryTracer,
+    {
+      provide: OpenTelemetryTracer,
+      inject: [Telemetry],
+      useFactory: (telemetry: Telemetry) => OpenTelemetryTracer.of(telemetry),
+    },
     UpstreamReachability,
     RouteCatalogue,
     HttpCarrier,

@@ -1,6 +1,6 @@
-import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { errorTypeOf, type Operation } from '../telemetry/operation.js';
-import { type OperationObserver, Telemetry } from '../telemetry/telemetry.js';
+import type { OperationObserver, Telemetry } from '../telemetry/telemetry.js';
 
 type OpenTelemetry = typeof import('@opentelemetry/api');
 
@@ -15,15 +15,13 @@ const OWN_FAULTS: ReadonlySet<string> = new Set(['server_error', 'temporarily_un
  *
  * @see https://opentelemetry.io/docs/specs/semconv/general/recording-errors/
  */
-@Injectable()
-export class OpenTelemetryTracer implements OnModuleInit, OnApplicationShutdown {
-  private stop: () => void = () => undefined;
+export class OpenTelemetryTracer implements OnApplicationShutdown {
+  private constructor(private readonly stop: () => void) {}
 
-  constructor(private readonly telemetry: Telemetry) {}
-
-  async onModuleInit(): Promise<void> {
+  /** Observes from now on: Nest 11 begins all hooks of a module at once, and some of them make the first calls. */
+  static async of(telemetry: Telemetry): Promise<OpenTelemetryTracer> {
     const api = await import('@opentelemetry/api').catch(() => undefined);
-    if (api !== undefined) this.stop = this.telemetry.observe(spansBy(api));
+    return new OpenTelemetryTracer(api === undefined ? () => undefined : telemetry.observe(spansBy(api)));
   }
 
   onApplicationShutdown(): void {
