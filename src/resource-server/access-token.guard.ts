@@ -1,4 +1,10 @@
-import { type CanActivate, type ExecutionContext, ForbiddenException, Injectable } from '@nestjs/common';
+import {
+  type CanActivate,
+  type ExecutionContext,
+  ForbiddenException,
+  Injectable,
+  Logger,
+} from '@nestjs/common';
 import { type BearerCredential, type BoundCredential, isB64Token } from '../oauth2/bearer.credential.js';
 import { Clock } from '../tokens/clock.js';
 import { RevocationService } from '../revocation/revocation.service.js';
@@ -10,6 +16,7 @@ import { DynamicRequirements } from './dynamic.requirements.js';
 import { Refusal } from './refusal.js';
 import { Refusals } from './refusals.js';
 import type { ProtectedRequest } from './requirement.js';
+import { isAnswer } from './requirement.answer.js';
 import { assertRequirements } from './requirement.check.js';
 import { RouteCatalogue } from './route.catalogue.js';
 import type { RouteRequirements } from './route.requirements.js';
@@ -23,6 +30,8 @@ import type { CredentialCarrier } from './transports/credential.carrier.js';
  */
 @Injectable()
 export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
+  private readonly logger = new Logger(AccessTokenGuard.name);
+
   /** @internal Made by Nest. */
   constructor(
     private readonly routes: RouteCatalogue,
@@ -146,7 +155,10 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
   }
 
   private refuse(error: unknown, context: ExecutionContext): Promise<never> {
-    return this.announce(error instanceof Refusal ? error : refusalOf(error), context);
+    if (!(error instanceof Refusal) && isAnswer(error)) throw error;
+    const refusal = refusalOf(error);
+    if (refusal.reason === 'check_failed') this.logger.error('A call could not be checked.', textOf(error));
+    return this.announce(refusal, context);
   }
 
   announce(refusal: Refusal, context: ExecutionContext): Promise<never> {
@@ -155,6 +167,10 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
     if (exception instanceof Promise) return exception.then(rethrow);
     throw exception;
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function rethrow(exception: Error): never {

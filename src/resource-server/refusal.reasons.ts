@@ -147,7 +147,7 @@ export const REFUSAL_REASONS: Readonly<Record<RefusalReason, ReasonMeaning>> = {
   },
   check_failed: {
     status: 503,
-    meaning: 'The check itself failed unexpectedly.',
+    meaning: 'The check itself failed unexpectedly: a requirement of your own threw, mostly.',
     remedy: 'Look into the log.',
   },
 };

@@ -47,7 +47,9 @@ export abstract class Requirement<Argument = void> {
    * Whether the request may go on. Only `true` lets it in. Answer without a promise where you can: the guard is
    * faster then.
    *
-   * @throws HttpException to answer otherwise than with 403, such as `NotFoundException` to hide what is there
+   * @throws HttpException to answer otherwise than with 403, such as `NotFoundException` to hide what is there; over
+   *   other transports their own (`GraphQLError`, `WsException`, `RpcException`). Anything else that it throws is
+   *   answered 503 `check_failed`, and stands in the log alone.
    */
   abstract isMet(asked: Asked<Argument>): boolean | Promise<boolean>;
 }

@@ -1,8 +1,9 @@
 import { CannotVerifyError, InvalidTokenError } from '../tokens/token.error.js';
 import { Refusal } from './refusal.js';
 
-/** How each failure of verification looks to the caller. Unknown errors are rethrown: a bug is a 500, not a 401. */
+/** How each failure of the check looks to the caller. What nobody foresaw is our fault, not the caller's 401. */
 export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
   if (error instanceof InvalidTokenError) {
     return new Refusal({
       status: 401,
@@ -15,7 +16,12 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof CannotVerifyError) {
     return new Refusal({ status: 503, reason: error.reason, description: error.description, cause: error });
   }
-  throw error;
+  return new Refusal({
+    status: 503,
+    reason: 'check_failed',
+    description: 'The request cannot be checked now.',
+    cause: error,
+  });
 }
 
 export function missingToken(): Refusal {

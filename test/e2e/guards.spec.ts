@@ -13,6 +13,7 @@ import {
   Pool,
   type Principal,
   Public,
+  Refusals,
   Requirement,
   Requires,
   Scopes,
@@ -612,8 +613,11 @@ describe.each(ADAPTERS)('Guards, on %s', (adapter) => {
       const token = await tokenOf('bob');
       expect(await statusOf('/rooms/forgetful', token)).toBe(403);
       const answer = await server.get('/rooms/failing', token);
-      expect(answer.status).toBe(500);
+      expect(answer.status).toBe(503);
+      expect(answer.body).toMatchObject({ reason: 'check_failed' });
+      expect(answer.headers.get('retry-after')).toBe('1');
       expect(answer.text).not.toContain('tomato');
+      expect(server.app.get(Refusals, { strict: false }).counts().get('check_failed')).toBe(1);
     });
   });
 
