@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import type { ParsedAuthOptions } from './auth.options.js';
+import { Arrivals } from './endpoints/arrivals.js';
 import { UntrustedProxies } from './endpoints/untrusted.proxies.js';
 import { AuthEvents } from './events/auth.events.js';
 import { ClientLimits } from './limits/client.limits.js';
@@ -28,6 +29,7 @@ export function limitProviders(OPTIONS: symbol): Provider[] {
     },
     ClientLimits,
     UntrustedProxies,
+    Arrivals,
   ];
 }
 

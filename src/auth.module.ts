@@ -17,6 +17,7 @@ import { CognitoApi } from './cognito/cognito.api.js';
 import { DeviceAuthorizationController } from './device/device-authorization.controller.js';
 import { DeviceCodeGrant } from './device/device-code.grant.js';
 import { VerificationController } from './device/verification.controller.js';
+import { Arrivals } from './endpoints/arrivals.js';
 import { AuthorizationController } from './endpoints/authorization.controller.js';
 import { AuthorizationServer } from './endpoints/authorization-server.js';
 import { ChallengeController } from './endpoints/challenge.controller.js';
@@ -167,6 +168,7 @@ class AuthOptionsModule {}
     SignInLimits,
     ClientLimits,
     UntrustedProxies,
+    Arrivals,
   ],
 })
 export class AuthModule extends ConfigurableModuleClass implements NestModule {

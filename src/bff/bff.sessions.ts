@@ -89,12 +89,14 @@ export class BffSessions {
   }
 
   private async refresh(sessionId: string): Promise<BffSession | undefined> {
+    // Before the session is read: another instance may trade its refresh token while it is on its way here.
+    const arrivedAt = this.clock.monotonicMilliseconds();
     // Another instance, or the request before this one, may have done it.
     const session = await this.peek(sessionId);
     if (session === undefined || !this.isEnding(session)) return session;
     try {
       const parameters = FormParameters.of({ refresh_token: session.refreshToken ?? '' });
-      const tokens = await this.issuer.issue('refresh_token', this.client, parameters);
+      const tokens = await this.issuer.issue('refresh_token', this.client, parameters, undefined, arrivedAt);
       const next = this.sessionOf(tokens, tokens.refreshToken ?? session.refreshToken, session.endsAtSeconds);
       const kept = { ...next, idToken: next.idToken ?? session.idToken };
       await this.save(sessionId, kept);

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { HttpAdapterHost } from '@nestjs/core';
 import { RateLimits } from '../limits/rate.limits.js';
 import { TooManyRequestsError } from '../limits/too-many-requests.error.js';
+import { Arrivals } from './arrivals.js';
 import { type CallerRequest, networkOfCaller } from './caller.of.js';
 import { UntrustedProxies } from './untrusted.proxies.js';
 
@@ -14,12 +15,14 @@ export class AddressLimitGuard implements CanActivate {
   constructor(
     private readonly limits: RateLimits,
     private readonly proxies: UntrustedProxies,
+    private readonly arrivals: Arrivals,
     private readonly adapterHost: HttpAdapterHost,
   ) {}
 
   /** @throws TooManyRequestsError */
   async canActivate(context: ExecutionContext): Promise<true> {
     const request = context.switchToHttp().getRequest<CallerRequest>();
+    this.arrivals.note(request);
     this.proxies.notice(request);
     try {
       await this.limits.spend('perAddress', networkOfCaller(request));

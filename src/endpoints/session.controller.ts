@@ -22,6 +22,7 @@ import { SessionService } from '../sessions/session.service.js';
 import { AccessToken } from '../tokens/access-token.js';
 import { AppClients } from '../user-pool/app.client.js';
 import { AddressLimitGuard } from './address-limit.guard.js';
+import { Arrivals } from './arrivals.js';
 import { type CallerRequest, callerOf } from './caller.of.js';
 import { keepsCurrent } from './keep.current.js';
 import { LoginErrorFilter } from './login-error.filter.js';
@@ -38,6 +39,7 @@ export class SessionController {
     private readonly issuer: TokenIssuer,
     private readonly sessions: SessionService,
     private readonly clients: AppClients,
+    private readonly arrivals: Arrivals,
   ) {}
 
   /** The password grant in JSON. */
@@ -106,7 +108,10 @@ export class SessionController {
   private async issue(grantType: string, values: Record<string, string>, request: CallerRequest) {
     const parameters = FormParameters.of(values);
     const { firstParty } = this.clients;
-    return renderTokenSet(await this.issuer.issue(grantType, firstParty, parameters, callerOf(request)));
+    const arrivedAt = this.arrivals.of(request);
+    return renderTokenSet(
+      await this.issuer.issue(grantType, firstParty, parameters, callerOf(request), arrivedAt),
+    );
   }
 }
 

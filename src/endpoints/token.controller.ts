@@ -15,6 +15,7 @@ import { FormParameters } from '../oauth2/form.parameters.js';
 import { authorizationHeader } from '../resource-server/authorization.header.js';
 import { Public } from '../resource-server/public.decorator.js';
 import { AddressLimitGuard } from './address-limit.guard.js';
+import { Arrivals } from './arrivals.js';
 import { type CallerRequest, callerOf } from './caller.of.js';
 import { ClientAuthenticator } from './client.authenticator.js';
 import { OAuth2ErrorFilter } from './oauth2-error.filter.js';
@@ -31,6 +32,7 @@ export class TokenController {
     private readonly authenticator: ClientAuthenticator,
     private readonly issuer: TokenIssuer,
     private readonly answer: TokenAnswer,
+    private readonly arrivals: Arrivals,
   ) {}
 
   @Post()
@@ -49,7 +51,13 @@ export class TokenController {
       readClientCredentials(authorizationHeader(request), parameters),
       callerOf(request),
     );
-    const tokens = await this.issuer.issue(grantType, client, parameters, callerOf(request));
+    const tokens = await this.issuer.issue(
+      grantType,
+      client,
+      parameters,
+      callerOf(request),
+      this.arrivals.of(request),
+    );
     return this.answer.of(tokens, response);
   }
 }

@@ -39,6 +39,7 @@ export class TokenIssuer {
 
   /**
    * @param caller who sent the request, for the list of the user's logins
+   * @param arrivedAtMilliseconds when the request came in, on the monotonic clock: before anything was waited for
    * @throws OAuth2Error and nothing else, but for bugs
    */
   issue(
@@ -46,10 +47,11 @@ export class TokenIssuer {
     client: AppClient,
     parameters: FormParameters,
     caller?: Caller,
+    arrivedAtMilliseconds = this.clock.monotonicMilliseconds(),
   ): Promise<TokenSet> {
     const known = this.grants.find(grantType)?.type;
     return this.telemetry.measure(grantOf(known), () =>
-      this.issueOrRefuse(grantType, client, parameters, caller),
+      this.issueOrRefuse(grantType, client, parameters, caller, arrivedAtMilliseconds),
     );
   }
 
@@ -58,6 +60,7 @@ export class TokenIssuer {
     client: AppClient,
     parameters: FormParameters,
     caller: Caller | undefined,
+    arrivedAtMilliseconds: number,
   ): Promise<TokenSet> {
     try {
       const grant = this.grantFor(grantType, client);
@@ -70,8 +73,8 @@ export class TokenIssuer {
       const usedRefreshToken = grantType === 'refresh_token' ? parameters.get('refresh_token') : undefined;
       const origin = { receivedAtMilliseconds, caller };
       if (usedRefreshToken !== undefined) {
-        const { clientId } = client;
-        const tokens = await this.refreshes.trade({ ...origin, usedRefreshToken, clientId }, exchange);
+        const brought = { ...origin, usedRefreshToken, clientId: client.clientId, arrivedAtMilliseconds };
+        const tokens = await this.refreshes.trade(brought, exchange);
         return await grant.completed(tokens, request);
       }
       const tokens = await exchange();

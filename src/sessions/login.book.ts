@@ -1,3 +1,6 @@
+/** How long it is known of a refresh token when it was traded: longer than Cognito may take it again. */
+export const TRADE_KNOWN_MILLISECONDS = 120_000;
+
 /** How many logins of one user are listed. One more, and the one that was not seen for longest falls off the list. */
 export const LISTED_LOGINS = 100;
 
@@ -8,7 +11,7 @@ export const LISTED_LOGINS = 100;
 export abstract class LoginBook {
   /**
    * Lists a login, or moves it to the front. At most {@link LISTED_LOGINS} of a user are listed: one that falls off
-   * lives on, and ends by its own logout, with all the others, or by its lifetime.
+   * lives on, and ends by its own logout, by its id, with all the others, or by its lifetime.
    */
   abstract add(subject: string, loginId: string, seenAtMilliseconds: number): Promise<void>;
 
@@ -27,4 +30,14 @@ export abstract class LoginBook {
    * @returns how to give it back; `undefined` when another instance has it
    */
   abstract takeTurn(name: string): Promise<(() => Promise<void>) | undefined>;
+
+  /** Notes that the refresh token which this name stands for is traded now. What was noted before stays. */
+  abstract noteTrade(name: string): Promise<void>;
+
+  /**
+   * How long ago that was, by the one clock of the store: the clocks of two instances cannot be compared.
+   *
+   * @returns `undefined` when it was not noted, or more than {@link TRADE_KNOWN_MILLISECONDS} ago
+   */
+  abstract millisecondsSinceTrade(name: string): Promise<number | undefined>;
 }

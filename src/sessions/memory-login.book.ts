@@ -1,5 +1,5 @@
 import type { Clock } from '../tokens/clock.js';
-import { LISTED_LOGINS, LoginBook } from './login.book.js';
+import { LISTED_LOGINS, LoginBook, TRADE_KNOWN_MILLISECONDS } from './login.book.js';
 
 const SWEEP_SECONDS = 600;
 
@@ -7,6 +7,7 @@ const SWEEP_SECONDS = 600;
 export class MemoryLoginBook extends LoginBook {
   override readonly turnSeconds = 0;
   private readonly seen = new Map<string, Map<string, number>>();
+  private readonly tradedAt = new Map<string, number>();
   private nextSweepAt = 0;
 
   constructor(
@@ -43,6 +44,26 @@ export class MemoryLoginBook extends LoginBook {
   /** There is no other instance. */
   override async takeTurn(): Promise<() => Promise<void>> {
     return async () => undefined;
+  }
+
+  override async noteTrade(name: string): Promise<void> {
+    this.dropOldTrades();
+    if (!this.tradedAt.has(name)) this.tradedAt.set(name, this.clock.monotonicMilliseconds());
+  }
+
+  override async millisecondsSinceTrade(name: string): Promise<number | undefined> {
+    this.dropOldTrades();
+    const tradedAt = this.tradedAt.get(name);
+    return tradedAt === undefined ? undefined : this.clock.monotonicMilliseconds() - tradedAt;
+  }
+
+  /** A map keeps its order: the oldest stand in front. */
+  private dropOldTrades(): void {
+    const oldest = this.clock.monotonicMilliseconds() - TRADE_KNOWN_MILLISECONDS;
+    for (const [name, tradedAt] of this.tradedAt) {
+      if (tradedAt >= oldest) return;
+      this.tradedAt.delete(name);
+    }
   }
 
   private dropOld(logins: Map<string, number>): void {

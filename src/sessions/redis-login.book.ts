@@ -4,7 +4,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { RedisConnection } from '../redis/redis.connection.js';
 import { DEFAULT_KEY_PREFIX, hashTag, type RedisOptions } from '../redis/redis.options.js';
 import type { Clock } from '../tokens/clock.js';
-import { LISTED_LOGINS, LoginBook } from './login.book.js';
+import { LISTED_LOGINS, LoginBook, TRADE_KNOWN_MILLISECONDS } from './login.book.js';
 
 const DEADLINE_MILLISECONDS = 500;
 const PAUSE_MILLISECONDS = 250;
@@ -101,6 +101,17 @@ export class RedisLoginBook extends LoginBook implements OnApplicationShutdown {
     }
   }
 
+  override async noteTrade(name: string): Promise<void> {
+    const lifetime = String(TRADE_KNOWN_MILLISECONDS);
+    await this.connection.command('SET', this.tradeOf(name), '1', 'NX', 'PX', lifetime);
+  }
+
+  /** By what is left of its lifetime: only the clock of Redis counts. */
+  override async millisecondsSinceTrade(name: string): Promise<number | undefined> {
+    const left = Number(await this.connection.command('PTTL', this.tradeOf(name)));
+    return left < 0 ? undefined : TRADE_KNOWN_MILLISECONDS - left;
+  }
+
   onApplicationShutdown(): void {
     this.connection.close();
   }
@@ -116,6 +127,10 @@ export class RedisLoginBook extends LoginBook implements OnApplicationShutdown {
         // Not yet: it is tried again.
       }
     }
+  }
+
+  private tradeOf(name: string): string {
+    return `${this.tag}:traded:${name}`;
   }
 
   private listOf(subject: string): string {

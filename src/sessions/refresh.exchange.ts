@@ -19,6 +19,13 @@ import { SharedWork } from './shared.work.js';
 export interface BroughtRefreshToken extends TokenOrigin {
   readonly usedRefreshToken: string;
   readonly clientId: string;
+  /** When the request came in, on the monotonic clock of this instance, before anything was waited for. */
+  readonly arrivedAtMilliseconds: number;
+}
+
+/** A refresh token in its turn, and the name that the turn goes by. */
+interface BroughtInTurn extends BroughtRefreshToken {
+  readonly name: string;
 }
 
 /** Cognito takes a rotated refresh token for this long at the most (`RetryGracePeriodSeconds`). */
@@ -32,7 +39,7 @@ const PAUSE_MILLISECONDS = 25;
  *
  * Whether it comes back in time, Cognito decides: the grace period is a setting of the app client there. Within it
  * everybody gets the answer that the first one got. After it there are two who use the login, and nobody can tell
- * which of them is its user: both are logged out.
+ * which of them is its user: both are logged out. Whoever came before the first one was answered has only been slower.
  *
  * @see RFC 9700 §4.14.2
  */
@@ -62,7 +69,7 @@ export class RefreshExchange {
     return this.underway.do(name, async () => {
       const giveBack = await this.takeTurn(name);
       try {
-        return await this.tradeInTurn(brought, trade);
+        return await this.tradeInTurn({ ...brought, name }, trade);
       } finally {
         // When it cannot be given back, its time runs out.
         await giveBack().catch(() => undefined);
@@ -82,7 +89,7 @@ export class RefreshExchange {
     }
   }
 
-  private async tradeInTurn(brought: BroughtRefreshToken, trade: () => Promise<TokenSet>): Promise<TokenSet> {
+  private async tradeInTurn(brought: BroughtInTurn, trade: () => Promise<TokenSet>): Promise<TokenSet> {
     const found = await stored(this.refreshTokens.find(brought.usedRefreshToken));
     // Another client's is Cognito's to refuse, and must not end anything here.
     const known = found?.clientId === brought.clientId ? found : undefined;
@@ -94,15 +101,18 @@ export class RefreshExchange {
   }
 
   private async answerAgain(
-    brought: BroughtRefreshToken,
+    brought: BroughtInTurn,
     known: KnownRefreshToken,
     rotatedAtMilliseconds: number,
     trade: () => Promise<TokenSet>,
   ): Promise<TokenSet> {
     const answer = await stored(this.answers.find(brought.usedRefreshToken));
-    const cameBefore = brought.receivedAtMilliseconds <= rotatedAtMilliseconds;
+    const since = await stored(this.book.millisecondsSinceTrade(brought.name));
+    // Two spans of time, each by one clock: what the clocks of two instances say is never compared.
+    const waited = this.clock.monotonicMilliseconds() - brought.arrivedAtMilliseconds;
+    const cameBefore = since !== undefined && waited >= since;
     if (cameBefore && answer !== undefined) return this.ifAlive(answer);
-    if (this.clock.nowMilliseconds() - rotatedAtMilliseconds > LONGEST_GRACE_MILLISECONDS) {
+    if ((since ?? this.clock.nowMilliseconds() - rotatedAtMilliseconds) > LONGEST_GRACE_MILLISECONDS) {
       throw await this.endReused(brought, known);
     }
     const tokens = await this.ask(brought, known, trade);
@@ -125,12 +135,18 @@ export class RefreshExchange {
     }
   }
 
-  private async handOut(tokens: TokenSet, brought: BroughtRefreshToken): Promise<TokenSet> {
+  private async handOut(tokens: TokenSet, brought: BroughtInTurn): Promise<TokenSet> {
     await this.recorder.record(tokens, brought);
     const isRotated = tokens.refreshToken !== undefined && tokens.refreshToken !== brought.usedRefreshToken;
     // Where it cannot be kept, Cognito alone decides what the next one gets who brings this token.
-    if (isRotated) await this.answers.keep(brought.usedRefreshToken, tokens).catch(() => undefined);
+    if (isRotated) await this.keep(tokens, brought).catch(() => undefined);
     return tokens;
+  }
+
+  /** The moment last: whoever comes until then is in time. */
+  private async keep(tokens: TokenSet, { usedRefreshToken, name }: BroughtInTurn): Promise<void> {
+    await this.answers.keep(usedRefreshToken, tokens);
+    await this.book.noteTrade(name);
   }
 
   private ifAlive(answer: TokenSet): TokenSet {

@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { EventEmitter, once } from 'node:events';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type AuthEvent, AuthEvents, type AuthOptions } from '../../src/index.js';
+import { RateLimits } from '../../src/limits/rate.limits.js';
 import { describeWithRedis, RedisProcess } from '../revocation/redis.process.js';
 import { eventually } from '../revocation/eventually.js';
+import { SkewedClock } from '../tokens/skewed.clock.js';
 import { ADAPTERS, type Adapter, RunningServer, tokensOf } from './running.server.js';
 import {
   claimsOf,
@@ -156,12 +159,12 @@ describeWithRedis('A rotated refresh token, on two instances that share a Redis,
   let a: RunningServer;
   let b: RunningServer;
 
-  const start = async (adapter: Adapter) => {
+  const start = async (adapter: Adapter, more: Partial<AuthOptions> = {}) => {
     const server = await RunningServer.start({
       adapter,
       pool,
       environment: { REDIS_URL: redis.url },
-      options: rotatingClients(pool),
+      options: { ...rotatingClients(pool), ...more },
     });
     await eventually(
       () => server.get('/health/ready'),
@@ -189,6 +192,63 @@ describeWithRedis('A rotated refresh token, on two instances that share a Redis,
       expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
       expect(new Set(answers.map((answer) => tokensOf(answer).refreshToken)).size).toBe(1);
     }
+  });
+
+  it('gets one successor when many bring it to both at once, also without a grace period', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const first = await login(a, 'alice');
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, index) => refresh(index % 2 === 0 ? a : b, first)),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+      expect(new Set(answers.map((answer) => tokensOf(answer).refreshToken)).size).toBe(1);
+    }
+  });
+
+  it.each([-8, -60, 2, 60])(
+    'is told to be early or late alike by an instance whose clock is %d seconds ahead',
+    async (seconds) => {
+      const skewed = await start('fastify', { clock: new SkewedClock(seconds * 1000) });
+      const first = await login(a, 'alice');
+      const answers = await Promise.all(
+        [a, skewed, a, skewed, a, skewed].map((server) => refresh(server, first)),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200));
+      expect(new Set(answers.map((answer) => tokensOf(answer).refreshToken)).size).toBe(1);
+      const [second = first] = answers.map(tokensOf);
+      expect(await me(a, second)).toBe(200);
+
+      expect((await refresh(skewed, first)).body['error']).toBe('invalid_grant');
+      expect(await me(a, second)).toBe(401);
+
+      const patient = await login(a, 'bob', forgiving);
+      const next = await refresh(a, patient, forgiving);
+      const again = await refresh(skewed, patient, forgiving);
+      expect([again.status, tokensOf(again).refreshToken]).toEqual([200, tokensOf(next).refreshToken]);
+      await skewed.stop();
+    },
+  );
+
+  it('is early when it came early, however long its limits take to be counted', async () => {
+    const first = await login(a, 'carol');
+    const limits = b.app.get(RateLimits, { strict: false });
+    const spend = limits.spend.bind(limits);
+    const gate = new EventEmitter();
+    const [arrived, traded] = [once(gate, 'arrived'), once(gate, 'traded')];
+    const slow = jest.spyOn(limits, 'spend').mockImplementation(async (...counted) => {
+      gate.emit('arrived');
+      await traded;
+      await spend(...counted);
+    });
+    const early = refresh(b, first);
+    await arrived;
+    const second = tokensOf(await refresh(a, first));
+    gate.emit('traded');
+
+    expect(tokensOf(await early).refreshToken).toBe(second.refreshToken);
+    slow.mockRestore();
+    expect(await me(a, second)).toBe(200);
+    expect((await refresh(b, first)).body['error']).toBe('invalid_grant');
   });
 
   it('ends its login on both when it comes back to the other', async () => {
