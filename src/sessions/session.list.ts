@@ -33,8 +33,19 @@ export class SessionList {
     private readonly clock: Clock,
   ) {}
 
+  /**
+   * A living login by its id. Nothing tells one of somebody else's from one that never was.
+   *
+   * @throws SessionsUnavailableError
+   */
+  async find(subject: string, loginId: string): Promise<Session | undefined> {
+    const session = await stored(this.sessions.find(loginId));
+    const isTheirs = session?.subject === subject && session.loginId === loginId;
+    return isTheirs && !this.revocations.isRevoked(revocable(session)) ? session : undefined;
+  }
+
   /** What has ended is left out, also where the record of it is still there. @throws SessionsUnavailableError */
-  async alive(subject: string): Promise<Session[]> {
+  private async alive(subject: string): Promise<Session[]> {
     const sessions = await stored(this.sessions.ofSubject(subject));
     return sessions.filter((session) => !this.revocations.isRevoked(revocable(session)));
   }

@@ -100,15 +100,14 @@ export class SessionService {
   }
 
   /**
-   * Ends one login out of the list of this user.
+   * Ends one login of this user by its id, also one that has fallen off the list.
    *
    * @param by the administrator, where it is not the user
    * @returns false when the user has no such login: it never was, has ended, or is somebody else's
    * @throws SessionsUnavailableError as {@link end}
    */
   async endListed(subject: string, sessionId: string, by?: Administrator): Promise<boolean> {
-    // By the user's own list, so that nothing tells another's login from one that never was.
-    const session = (await this.sessions.alive(subject)).find(({ loginId }) => loginId === sessionId);
+    const session = await this.sessions.find(subject, sessionId);
     if (session === undefined) return false;
     await this.endLogin(sessionId, session, by);
     return true;

@@ -238,17 +238,22 @@ describe.each(ADAPTERS)('Sessions, on %s', (adapter) => {
     await trusting.stop();
   });
 
-  it('lists a hundred logins at the most, and ends the others with all of them', async () => {
+  it('lists a hundred logins at the most, and ends the others by their ids or with all of them', async () => {
     const tokens: string[] = [];
     for (let count = 0; count < 103; count += 1) tokens.push((await server.login('carol')).accessToken);
-    const [first = '', last = ''] = [tokens[0], tokens.at(-1)];
+    const [first = '', second = '', last = ''] = [tokens[0], tokens[1], tokens.at(-1)];
 
     const sessions = await list(last);
     expect(sessions).toHaveLength(100);
     expect(sessions.map(({ id }) => id)).not.toContain(loginId(first));
     expect(await me(first)).toBe(200);
+    expect((await server.delete(`/auth/sessions/${loginId(first)}`, last)).status).toBe(204);
+    expect([await me(first), await me(second)]).toEqual([401, 200]);
+    expect((await server.delete(`/auth/sessions/${loginId(first)}`, last)).status).toBe(404);
+    const other = await server.login('bob');
+    expect((await server.delete(`/auth/sessions/${loginId(second)}`, other.accessToken)).status).toBe(404);
     await server.post('/auth/logout-all', last);
-    expect(await me(first)).toBe(401);
+    expect(await me(second)).toBe(401);
   });
 
   it('answers 503 and not 204 while the store does not take the end of a session', async () => {
