@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Administrator } from '../events/auth.event.js';
 import { AuthEvents } from '../events/auth.events.js';
 import { loginKey, type RevocableToken } from '../revocation/revocation.js';
@@ -15,6 +15,11 @@ import { type ListedSession, SessionList } from './session.list.js';
 import { SessionStore } from './session.store.js';
 import { SharedWork } from './shared.work.js';
 import { UpstreamSignOut } from './upstream.sign-out.js';
+
+const KEY_IS_GONE =
+  'Cognito could not be told of a logout: the refresh token cannot be decrypted, so that it stays alive there. Its ' +
+  'tokens are refused here for as long as it could live. Was a key taken out of SESSION_ENCRYPTION_KEYS ' +
+  '(sessions.encryptionKeys)? Put the old key behind the new one, for the lifetime of a refresh token.';
 
 /** The user whose logins are ended. */
 export interface SessionOwner {
@@ -35,6 +40,7 @@ interface EndingOfAll {
 /** The logins of users, to be listed and to be ended everywhere: here, on the other instances and at Cognito. */
 @Injectable()
 export class SessionService {
+  private readonly logger = new Logger(SessionService.name);
   private readonly endings = new SharedWork<void>();
 
   /** @internal Made by Nest. */
@@ -250,7 +256,9 @@ export class SessionService {
 
   private refreshTokenOf(session: Session | undefined): string | undefined {
     if (session?.sealedRefreshToken === undefined) return undefined;
-    return this.cipher.open(session.sealedRefreshToken, session.loginId);
+    const refreshToken = this.cipher.open(session.sealedRefreshToken, session.loginId);
+    if (refreshToken === undefined) this.logger.warn(KEY_IS_GONE);
+    return refreshToken;
   }
 
   private async secondAfter(moment: number): Promise<void> {

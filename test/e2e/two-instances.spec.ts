@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { AuthOptions } from '../../src/index.js';
 import { eventually } from '../revocation/eventually.js';
 import { describeWithRedis, RedisProcess } from '../revocation/redis.process.js';
+import { SkewedClock } from '../tokens/skewed.clock.js';
 import { RunningServer, tokensOf } from './running.server.js';
 import { codeParameters, RunningUserPool, web } from './running.user-pool.js';
 
@@ -52,6 +55,34 @@ describeWithRedis('Two instances that share a Redis, one on Express and one on F
     const { accessToken, refreshToken } = await a.login('bob');
     await b.form('/oauth2/revoke', { client_id: web.clientId, token: refreshToken });
     expect([await me(a, accessToken), await me(b, accessToken)]).toEqual([401, 401]);
+  });
+
+  it('say so when one has lost the key of the other, and refuse what Cognito was not told of for as long as it could live', async () => {
+    const clock = new SkewedClock(0);
+    const options: Partial<AuthOptions> = {
+      sessions: { encryptionKeys: [randomBytes(32).toString('base64')] },
+      clock,
+    };
+    const forgetful = await RunningServer.start({
+      adapter: 'express',
+      pool,
+      environment: { REDIS_URL: redis.url },
+      options,
+    });
+    await eventually(() => isReady(forgetful), Boolean);
+    const { accessToken, refreshToken } = await a.login('bob');
+    expect((await forgetful.post('/auth/logout', accessToken)).status).toBe(204);
+    expect(forgetful.log.text).toContain('Put the old key behind the new one');
+    expect(forgetful.log.text).not.toContain(refreshToken);
+
+    // The rest of the access token's day, and more.
+    for (const one of [pool.clock, { move: (seconds: number) => clock.moveSeconds(seconds) }])
+      one.move(3 * 86_400);
+    const { status, body } = await pool.refresh(refreshToken);
+    const fresh = (body['AuthenticationResult'] as Record<string, string>)['AccessToken'] ?? '';
+    expect([status, await me(forgetful, fresh)]).toEqual([200, 401]);
+    pool.clock.move(-3 * 86_400);
+    await forgetful.stop();
   });
 
   it('keep a login that was refreshed while Redis was frozen', async () => {
