@@ -1,8 +1,4 @@
-import { fail } from 'node:assert/strict';
 import type { Revocation, RevocationFeed } from '../index.js';
-
-const DEADLINE_MILLISECONDS = 12_000;
-const PAUSE_MILLISECONDS = 10;
 
 /** What the replica of one instance looks like from a store: it keeps what it was told last. */
 export class RecordingReplica implements RevocationFeed {
@@ -30,15 +26,6 @@ export class RecordingReplica implements RevocationFeed {
   readonly find = (sought: Revocation): Revocation | undefined => this.held.get(saying(sought));
 
   readonly holds = (sought: Revocation): boolean => this.held.has(saying(sought));
-}
-
-/** Asks until it is so. @throws AssertionError when it is not within twelve seconds */
-export async function eventually(what: string, isSo: () => boolean): Promise<void> {
-  const deadline = performance.now() + DEADLINE_MILLISECONDS;
-  while (!isSo()) {
-    if (performance.now() > deadline) fail(`Not in time: ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
-  }
 }
 
 /** Everything but the expiry. */

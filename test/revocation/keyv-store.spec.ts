@@ -36,6 +36,7 @@ describe('KeyvRevocationStore', () => {
 
   describeRevocationStore('a Keyv', () => new KeyvRevocationStore(new Keyv(memory), FAST), {
     isShared: true,
+    wipe: async () => memory.clear(),
   });
 
   it('refuses a Keyv that cannot list its keys', () => {
@@ -109,6 +110,9 @@ describeWithRedis('KeyvRevocationStore over Redis', () => {
       await redis.command('FLUSHALL');
     },
     outage: { begin: () => redis.kill(), end: () => redis.start() },
+    wipe: async () => {
+      await redis.command('FLUSHALL');
+    },
   });
 
   it('goes silent and rejects while Redis is frozen, and is heard again after', async () => {

@@ -70,6 +70,20 @@ describeWithRedis('RedisRevocationStore', () => {
       await redis.command('FLUSHALL');
     },
     outage: { begin: () => redis.kill(), end: () => redis.start() },
+    wipe: async () => {
+      await redis.command('FLUSHALL');
+    },
+  });
+
+  describeRevocationStore('a Redis that freezes and evicts the set', make, {
+    isShared: true,
+    reset: async () => {
+      await redis.command('FLUSHALL');
+    },
+    outage: { begin: async () => redis.freeze(), end: async () => redis.thaw() },
+    wipe: async () => {
+      await redis.command('DEL', REVOCATIONS);
+    },
   });
 
   it('says each second that the store is heard', async () => {
