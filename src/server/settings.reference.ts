@@ -78,14 +78,14 @@ const instances = all('Several instances', {
   REDIS_KEY_PREFIX: note('`nest-cognito-oauth`', 'in front of every key, in braces'),
   SESSION_ENCRYPTION_KEYS: note(
     'needed with Redis',
-    '32 bytes in base64 each, parted by commas; the first encrypts',
+    '32 bytes in base64 each, parted by commas; the first encrypts, older ones stay behind it for the life of a refresh token',
   ),
 });
 
 const revocation = all('Revocation, and who may revoke for others', {
   REVOCATION_FILE: note(
     '`data/revocations-{PORT}` without Redis',
-    "a file that keeps revocations through a restart; `none` forgets. With a pool of the server's own: none, its keys end with it",
+    "keeps revocations, not sessions, past a restart; `none` forgets. With a pool of the server's own: none, its keys end with it",
   ),
   REVOCATION_WHEN_UNAVAILABLE: note('`deny`', '`allow` lets requests pass unchecked while the store is away'),
   ACCESS_TOKEN_LIFETIME_SECONDS: note('86400', 'the longest of any app client'),
