@@ -103,6 +103,7 @@ function driftSentence({ missing, askedByNobody }: ScopeDifference, pool: Checke
     `The user pool ${pool.userPoolId} lacks scopes that the code demands, and nobody gets in there:`,
     ...faults.map((fault) => `  - ${fault}`),
     `Mend it: npx nest-cognito-oauth scopes apply --app dist/app.module.js ${flagsOf(pool)} --client NAME`,
+    'For dist/app.module.js put the compiled file of your root module.',
   ].join('\n');
 }
 

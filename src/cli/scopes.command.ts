@@ -18,7 +18,8 @@ interface ScopesFlags extends UpstreamFlags {
 const HELP = `
 The code is where scopes are declared: by @Scopes() on controllers, resolvers and gateways. These commands hold the
 user pool against it: its resource servers, and what each app client may ask for. The application is only looked at,
-not started: name the compiled file of its root module.
+not started: name the compiled file of its root module. A module that a method makes, such as AppModule.forRoot(), has
+only what its @Module() says until the method is called: name an export that calls it, dist/app.root.js#root.
 
 Whom to allow a scope is not in the code, so say it: --client web (all of the code's scopes), or
 --client web=orders/read,orders/write. By name or id, as often as needed.
@@ -48,8 +49,8 @@ export function scopesCommand(): Command {
 function flagged(command: Command): Command {
   command
     .requiredOption(
-      '--app <file#Module>',
-      'compiled root module of the application; the module is AppModule if not named',
+      '--app <file#export>',
+      'compiled file, and in it the root module, or a function that makes it; AppModule or the default export if not named',
     )
     .addOption(poolOption().makeOptionMandatory())
     .addOption(
@@ -86,8 +87,18 @@ async function opened(flags: ScopesFlags) {
   // Loads Nest, which the other commands do without.
   const { classesOfApp } = await import('./app.classes.js');
   const declared = declaredScopes(await classesOfApp(flags.app), new ScopeNames(flags.resourceServer));
+  if (declared.length === 0) throw noScopes(flags.app);
   const synchronizer = new ScopeSynchronizer(administrationOf(flags, flags.userPoolId), flags.userPoolId);
   return { synchronizer, declared };
+}
+
+/** Not "no difference": whoever asks has scopes, and this module does not lead to them. */
+function noScopes(app: string): Error {
+  return new Error(
+    `No route demands a scope in what ${app} leads to. Is it the root module? One that a method makes, such as ` +
+      `AppModule.forRoot(), is empty until the method is called. Export what it makes, or a function that calls it, and ` +
+      `name that: --app dist/app.root.js#root`,
+  );
 }
 
 function report(

@@ -86,6 +86,25 @@ describe('scopes diff', () => {
   });
 });
 
+describe('scopes diff of a root module that a method makes', () => {
+  const diff = (app: string) =>
+    command(['scopes', 'diff', '--app', app, '--user-pool-id', pool.userPoolId, '--endpoint', pool.url], {
+      env: { RESOURCE_SERVER: 'orders' },
+    });
+
+  it.each(['configured', 'arrow', 'root', 'default'])('finds its scopes by the export %s', async (name) => {
+    const { code, stdout } = await diff(`${APP}#${name}`);
+    expect(code).toBe(2);
+    expect(stdout).toContain('+ orders/write is missing');
+  });
+
+  it('fails where there are none, and says what to name instead', async () => {
+    const { code, stdout, stderr } = await diff(`${APP}#ConfiguredModule`);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('--app dist/app.root.js#root');
+  });
+});
+
 describe('scopes apply', () => {
   it('adds what is missing, and keeps what is left over until told to prune; then nothing differs', async () => {
     const applied = await scopes('apply', '--client', 'web');
