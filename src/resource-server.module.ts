@@ -19,6 +19,7 @@ import { ResourceMetadataEndpoint } from './resource-server/metadata/resource-me
 import { ResourceMetadata } from './resource-server/metadata/resource.metadata.js';
 import { Refusals } from './resource-server/refusals.js';
 import { HttpRoutes } from './resource-server/routes/http.routes.js';
+import { MessageRoutes } from './resource-server/routes/message.routes.js';
 import { RouteAudit } from './resource-server/routes/route.audit.js';
 import { RouteRules } from './resource-server/routes/route.rules.js';
 import { ReadinessIndicator } from './resource-server/readiness.indicator.js';
@@ -156,6 +157,7 @@ const OPTIONS = Symbol('parsed resource server options');
     OwnRequirements,
     DynamicRequirements,
     HttpRoutes,
+    MessageRoutes,
     {
       provide: ResourceMetadata,
       inject: [OPTIONS, HttpRoutes],

@@ -24,6 +24,7 @@ import {
   Public,
   ResourceServerModule,
   RevocationService,
+  RouteAudit,
   Scopes,
   type AccessToken,
   type UserPrincipal,
@@ -182,6 +183,15 @@ describe.each([
 
   const query = (text: string, token?: string, more: object = {}) =>
     post(app, { query: text, ...more }, token);
+
+  it('stands in the audit with what each operation demands', () => {
+    expect(app.get(RouteAudit).routes()).toContainEqual(
+      expect.objectContaining({ address: 'Mutation createOrder', protection: 'demands' }),
+    );
+    expect(app.get(RouteAudit).routes()).toContainEqual(
+      expect.objectContaining({ address: 'Query status', protection: 'public' }),
+    );
+  });
 
   it('lets queries and mutations in by the scopes of class and method, and tells whose token it is', async () => {
     const token = await login('carol', 'read', 'write');

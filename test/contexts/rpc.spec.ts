@@ -39,6 +39,7 @@ import {
   Public,
   ResourceServerModule,
   RevocationService,
+  RouteAudit,
   Scopes,
   type UserPrincipal,
 } from '../../src/index.js';
@@ -222,6 +223,22 @@ describe('A TCP microservice', () => {
     expect(await call('orders.list', bearer(token))).toMatchObject({
       error: { code: 'FORBIDDEN', reason: 'user_required' },
     });
+  });
+
+  it('stands in the audit with what each message demands', () => {
+    const audited = service.get(RouteAudit).routes();
+    expect(audited).toContainEqual(
+      expect.objectContaining({
+        address: 'RPC orders.create',
+        handler: 'OrdersController.create',
+        protection: 'demands',
+        demands: ['scope orders/read', 'scope orders/write'],
+        otherGuards: [],
+      }),
+    );
+    expect(audited).toContainEqual(
+      expect.objectContaining({ address: 'RPC orders.status', protection: 'public' }),
+    );
   });
 
   it('refuses a revoked token from the next message on', async () => {

@@ -13,6 +13,7 @@ import {
   Public,
   ResourceServerModule,
   RevocationService,
+  RouteAudit,
   Scopes,
   type UserPrincipal,
 } from '../../src/index.js';
@@ -154,6 +155,18 @@ describe.each([
       () => 'let in',
       (error: TurnedAway) => error.answer,
     );
+
+  it('stand in the audit with what each message demands', () => {
+    expect(app.get(RouteAudit).routes()).toContainEqual(
+      expect.objectContaining({
+        address: 'WS create',
+        handler: 'OrdersGateway.create',
+        protection: 'demands',
+        demands: ['scope orders/read', 'scope orders/write'],
+        otherGuards: [],
+      }),
+    );
+  });
 
   it('hold what a message demands also where Nest asks no global guard, as Nest 11 does not', async () => {
     const unasked = await start((started) => {

@@ -3,21 +3,7 @@ import { METHOD_METADATA, MODULE_PATH, PATH_METADATA } from '@nestjs/common/cons
 import { ApplicationConfig, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { BUILT_IN } from './built-in.routes.js';
 import { RouteCatalogue } from '../route.catalogue.js';
-import type { RouteRequirements } from '../route.requirements.js';
-
-/** A method of a controller that answers HTTP requests. */
-export interface HttpRoute {
-  readonly controller: Type;
-  readonly handlerName: string;
-  readonly handler: object;
-  /** Such as `GET`; `ALL` for every one. */
-  readonly method: string;
-  /** As the decorators say it, with the prefix of the application and without versions. */
-  readonly path: string;
-  readonly requirements: RouteRequirements;
-  /** Brought along by this package. */
-  readonly isBuiltIn: boolean;
-}
+import type { ServedRoute } from './served.route.js';
 
 /** Every HTTP route of the application, by its controllers' decorators. What middleware answers is not among them. */
 @Injectable()
@@ -30,7 +16,7 @@ export class HttpRoutes {
     private readonly catalogue: RouteCatalogue,
   ) {}
 
-  all(): HttpRoute[] {
+  all(): ServedRoute[] {
     return [...this.modules.values()].flatMap(({ controllers, metatype }) => {
       const isBuiltIn = Reflect.hasMetadata(BUILT_IN, metatype);
       const modulePath = metadataText(MODULE_PATH + this.modules.applicationId, metatype);
@@ -40,7 +26,7 @@ export class HttpRoutes {
     });
   }
 
-  private ofController(controller: Type, modulePath: string, isBuiltIn: boolean): HttpRoute[] {
+  private ofController(controller: Type, modulePath: string, isBuiltIn: boolean): ServedRoute[] {
     const prototype: Record<string, unknown> = controller.prototype;
     return this.scanner.getAllMethodNames(prototype).flatMap((handlerName) => {
       const handler = prototype[handlerName];

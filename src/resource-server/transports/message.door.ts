@@ -49,7 +49,7 @@ export class MessageDoor {
  * Without a guard it is open: a handler may also be served by an application that does without this package's module,
  * and Nest makes one by itself there.
  */
-class MessageGate implements CanActivate {
+export class MessageGate implements CanActivate {
   constructor(
     private readonly guard?: AccessTokenGuard,
     private readonly sockets?: WsCarrier,
