@@ -96,7 +96,7 @@ export class RedisRevocationStore extends RevocationStore {
       do {
         if (!this.connection.isReady) return;
         if (!(await this.listensTo(feed))) await this.readAll(feed);
-        else if (this.schedule.isDue(this.losses)) await this.compare(feed, this.deliverWhileAlive(feed));
+        else if (this.schedule.isDue(this.losses)) await this.reconcile(feed);
         await this.stored.removeExpired();
         await this.unwritten.writeSomeTo(this.stored);
         this.complaint = '';
@@ -135,6 +135,19 @@ export class RedisRevocationStore extends RevocationStore {
     }
   }
 
+  /** Nothing was missed, so the feed need not wait for the end of it: a long comparison is no silence. */
+  private async reconcile(feed: RevocationFeed): Promise<void> {
+    const check = async () => {
+      if (!(await this.listensTo(feed))) this.mustRead = true;
+    };
+    const checks = setInterval(() => void check().catch(() => undefined), CHECK_MILLISECONDS).unref();
+    try {
+      await this.compare(feed, this.deliverAll(feed));
+    } finally {
+      clearInterval(checks);
+    }
+  }
+
   /** What the store holds and this instance lacks is delivered; the other way round, it is written. */
   private async compare(feed: RevocationFeed, delivery: AsyncIterable<readonly Revocation[]>): Promise<void> {
     const { losses } = this;
@@ -153,17 +166,6 @@ export class RedisRevocationStore extends RevocationStore {
     yield* this.deliverAll(feed);
     // An announcement was missed while we read: then nothing is certain yet, and it is read once more.
     if (!this.mustRead) feed.caughtUp();
-  }
-
-  /** Nothing was missed, so the feed need not wait for the end of it: a long reading is no silence. */
-  private async *deliverWhileAlive(feed: RevocationFeed): AsyncIterable<readonly Revocation[]> {
-    let checkedAt = performance.now();
-    for await (const revocations of this.deliverAll(feed)) {
-      yield revocations;
-      if (performance.now() - checkedAt < CHECK_MILLISECONDS) continue;
-      checkedAt = performance.now();
-      if (!(await this.listensTo(feed))) this.mustRead = true;
-    }
   }
 
   /** What was announced since the reading began is newer than what is read, and must not be overwritten by it. */
