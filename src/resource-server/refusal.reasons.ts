@@ -132,7 +132,8 @@ export const REFUSAL_REASONS: Readonly<Record<RefusalReason, ReasonMeaning>> = {
   },
   keys_unavailable: {
     status: 503,
-    meaning: 'The keys of the pool cannot be fetched, and none are held.',
+    meaning:
+      'The keys of the pool cannot be fetched, and none are held; or a flood of unknown keys waits for them.',
     remedy: 'Try again. Look whether the service reaches the JWKS of the pool.',
   },
   store_unavailable: {

@@ -16,6 +16,8 @@ const STALE_SECONDS = 86_400;
 const RETRY_SECONDS = 5;
 const FETCHES_AT_ONCE = 10;
 const FETCHES_A_SECOND = 1;
+/** Of requests that wait for a fetch: each holds a connection. */
+const MOST_WAITING = 1000;
 const FETCH_MILLISECONDS = 3000;
 
 interface FetchOptions {
@@ -29,8 +31,10 @@ interface FetchOptions {
  * times the signature check itself.
  *
  * - One fetch at a time, however many wait for it.
- * - An unknown `kid` is looked for in keys fetched after it came, as it may be new. A flood of them leads to one fetch
- *   a second, that all of them wait for: it neither becomes a flood of requests, nor refuses a good token.
+ * - An unknown `kid` is looked for in keys fetched after it came, as it may be new. A flood of them leads to ten fetches
+ *   at first, and then to one a second, that all of them wait for: it neither becomes a flood of requests, nor refuses
+ *   a good token. No more than a thousand wait; the others are told at once to come again. Tokens of keys that are
+ *   held never wait.
  * - Held keys stay good through an outage for a day; a key that left the JWKS is dropped at the next fetch.
  */
 export class JwksSigningKeys extends SigningKeys {
@@ -44,6 +48,7 @@ export class JwksSigningKeys extends SigningKeys {
   private retryAtSeconds = Number.NEGATIVE_INFINITY;
   private fetching: Promise<void> | undefined;
   private waiting: Promise<void> | undefined;
+  private waitingCount = 0;
   private fetchesBegun = 0;
   private fetchesDone = 0;
   private isFailing = false;
@@ -91,6 +96,18 @@ export class JwksSigningKeys extends SigningKeys {
   }
 
   override async find(keyId: string): Promise<KeyObject> {
+    const held = this.held(keyId);
+    if (held !== undefined) return held;
+    if (this.waitingCount >= MOST_WAITING) throw tooManyWait();
+    this.waitingCount += 1;
+    try {
+      return await this.findFetched(keyId);
+    } finally {
+      this.waitingCount -= 1;
+    }
+  }
+
+  private async findFetched(keyId: string): Promise<KeyObject> {
     const begunBefore = this.fetchesBegun;
     let held = this.held(keyId);
     while (held === undefined) {
@@ -189,6 +206,13 @@ function fetchOf(jwksUri: string): Operation {
 function reasonOf(error: unknown): string {
   if (!isNativeError(error)) return 'unknown error';
   return isNativeError(error.cause) ? error.cause.message : error.message;
+}
+
+function tooManyWait(): CannotVerifyError {
+  return new CannotVerifyError(
+    'keys_unavailable',
+    'Too many tokens wait for the signing keys to be fetched.',
+  );
 }
 
 function unknownKey(): InvalidTokenError {

@@ -132,6 +132,17 @@ describe('JwksSigningKeys', () => {
       await Promise.all(flood);
     });
 
+    it('makes no more than a thousand wait, and tells the others at once to come again', async () => {
+      const waiting = forged(1000);
+      await expect(keys.find('one-too-many')).rejects.toMatchObject(UNAVAILABLE);
+      await expect(keys.find('first')).resolves.toBeDefined();
+      clock.advanceSeconds(1);
+      expect(await Promise.all(waiting)).toEqual(waiting.map(() => expect.objectContaining(UNKNOWN)));
+      const next = keys.find('next').catch((error: unknown) => error);
+      clock.advanceSeconds(1);
+      expect(await next).toMatchObject(UNKNOWN);
+    });
+
     it('may ask at once again after some quiet', async () => {
       clock.advanceSeconds(10);
       jwks.signers = [first, second];
