@@ -1,6 +1,8 @@
 import type { HttpRequest } from './authorization.header.js';
 
 const PARAMETER = 'access_token';
+/** Parsers make a member of that name out of `access_token[]` and `access_token[a]` too. */
+const NAME = /^access_token(?:\[.*)?$/s;
 const FORM = 'application/x-www-form-urlencoded';
 
 /**
@@ -19,12 +21,13 @@ function isInQuery(url: string): boolean {
   const query = url.slice(start + 1);
   // The name may be percent-encoded; most queries have neither, and are not parsed for our sake.
   if (!query.includes(PARAMETER) && !query.includes('%')) return false;
-  return new URLSearchParams(query).has(PARAMETER);
+  return [...new URLSearchParams(query).keys()].some((name) => NAME.test(name));
 }
 
 /** JSON may hold such a member for reasons of its own; RFC 6750 §2.2 knows the form only. */
 function isInForm({ body, headers }: HttpRequest): boolean {
-  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, PARAMETER)) return false;
+  if (typeof body !== 'object' || body === null) return false;
+  if (!Object.keys(body).some((name) => NAME.test(name))) return false;
   const type = headers['content-type'];
   return typeof type === 'string' && type.toLowerCase().startsWith(FORM);
 }

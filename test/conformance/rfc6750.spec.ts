@@ -53,15 +53,17 @@ describe.each(ADAPTERS)('RFC 6750, bearer tokens, on %s', (adapter) => {
       expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="api"');
     });
 
-    it.each(['/orders?access_token=TOKEN', '/orders?a=1&access%5Ftoken=TOKEN'])(
-      'answers 400 to a token in the header and one in the query: %s (§2)',
-      async (path) => {
-        const answer = await server.get(path.replace('TOKEN', alice.accessToken), alice.accessToken);
-        expect(answer.status).toBe(400);
-        expect(answer.headers.get('www-authenticate')).toMatch(CHALLENGE);
-        expect(answer.headers.get('www-authenticate')).toContain('error="invalid_request"');
-      },
-    );
+    it.each([
+      '/orders?access_token=TOKEN',
+      '/orders?a=1&access%5Ftoken=TOKEN',
+      '/orders?access_token[]=TOKEN',
+      '/orders?access_token%5Ba%5D=TOKEN',
+    ])('answers 400 to a token in the header and one in the query: %s (§2)', async (path) => {
+      const answer = await server.get(path.replace('TOKEN', alice.accessToken), alice.accessToken);
+      expect(answer.status).toBe(400);
+      expect(answer.headers.get('www-authenticate')).toMatch(CHALLENGE);
+      expect(answer.headers.get('www-authenticate')).toContain('error="invalid_request"');
+    });
 
     it('answers 400 to a token in the header and one in a form (§2)', async () => {
       const answer = await server.form(
