@@ -27,7 +27,7 @@ type Scopes = Readonly<Record<string, string>>;
  */
 export function tokenSources(oauth: OAuthEndpoints | undefined, scopes: Scopes): TokenSource[] {
   const flows = oauth === undefined ? [] : oauthSources(oauth, scopes);
-  return [...flows, PASTED_TOKEN];
+  return [...flows, oauth === undefined ? PASTED_TOKEN : FILLED_IN_TOKEN];
 }
 
 function oauthSources(
@@ -101,6 +101,14 @@ const PASTED_TOKEN: TokenSource = {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
+    description: 'An access token that you already have.',
+  },
+};
+
+const FILLED_IN_TOKEN: TokenSource = {
+  ...PASTED_TOKEN,
+  scheme: {
+    ...PASTED_TOKEN.scheme,
     description: 'An access token that you already have. `POST /auth/login` by *Try it out* fills this in.',
   },
 };
