@@ -47,7 +47,8 @@ async function bundle(doors, extension, { plugins, manualChunks }) {
 /** Files that stand in no room make the modules. Each door, and what a tool loads only when it is needed, is on its own. */
 function roomOf(id) {
   const [room, inside] = relative(BUILD, id).split('/');
-  if (room === 'index.js' || room === 'cli' || room === 'testing') return undefined;
+  if (room === 'index.js' || room === 'cli' || room === 'testing' || inside === 'docs.files.js')
+    return undefined;
   return inside === undefined ? 'modules' : room;
 }
 

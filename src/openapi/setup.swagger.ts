@@ -1,8 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { RouteCatalogue } from '../resource-server/route.catalogue.js';
 import { clientIdOf, createApiDocument } from './api.document.js';
-import { readDocsFiles } from './docs.files.js';
 import { renderDocsPage } from './docs.page.js';
 import { serveDocs } from './docs.server.js';
 import { authorizationServerOf } from './served.authorization-server.js';
@@ -21,7 +20,9 @@ import { loadSwaggerPackage } from './swagger.package.js';
 export async function setupSwagger(app: INestApplication, options: SwaggerOptions = {}): Promise<void> {
   const parsed = withDefaults(options);
   const swagger = await loadSwaggerPackage();
-  app.get(RouteCatalogue, { strict: false });
+  requireGuard(app);
+  // On its own: `import.meta` there keeps test runners that make CommonJS of it all from loading the package.
+  const { readDocsFiles } = await import('./docs.files.js');
 
   // Made at the first request: the grants are known, and the routes complete, only after the application's start.
   let document: ReturnType<typeof createApiDocument> | undefined;
@@ -40,4 +41,11 @@ export async function setupSwagger(app: INestApplication, options: SwaggerOption
         clientId,
       }),
   });
+}
+
+/** Nest itself would end the process, with no word of what to import. @throws Error that says so */
+function requireGuard(app: INestApplication): void {
+  const modules = [...app.get(ModulesContainer).values()];
+  if (modules.some(({ providers }) => providers.has(RouteCatalogue))) return;
+  throw new Error('setupSwagger() needs ResourceServerModule or AuthModule: import one in the application.');
 }
