@@ -11,6 +11,7 @@ import {
 } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { appClientOf } from './app-client.options.js';
+import { requireOptions } from './options.fault.js';
 import { type AuthOptions, type ParsedAuthOptions, parseAuthOptions } from './auth.options.js';
 import { cognitoProviders } from './auth.cognito-providers.js';
 import { CognitoApi } from './cognito/cognito.api.js';
@@ -90,12 +91,13 @@ const DEFAULT_GRANTS: readonly Type<GrantStrategy<never>>[] = [
   ClientCredentialsGrant,
 ];
 
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AuthOptions>({
-  moduleName: 'Auth',
-})
-  .setClassMethodName('forRoot')
-  .setExtras<AuthModuleExtras>({ grants: DEFAULT_GRANTS }, assemble)
-  .build();
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
+  new ConfigurableModuleBuilder<AuthOptions>({
+    moduleName: 'Auth',
+  })
+    .setClassMethodName('forRoot')
+    .setExtras<AuthModuleExtras>({ grants: DEFAULT_GRANTS }, assemble)
+    .build();
 
 const OPTIONS = Symbol('parsed auth options');
 
@@ -175,6 +177,12 @@ export class AuthModule extends ConfigurableModuleClass implements NestModule {
   /** @internal Made by Nest. */
   constructor(private readonly unreadable: UnreadableRequests) {
     super();
+  }
+
+  /** @throws OptionsError when there are no options */
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    requireOptions('AuthModule options', options);
+    return super.forRoot(options);
   }
 
   configure(consumer: MiddlewareConsumer): void {

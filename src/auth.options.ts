@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AppClientOptions, appClientSchema } from './app-client.options.js';
 import { parseOptions } from './options.fault.js';
-import { refuseInsecureHttp, refuseSharedIssuers, regionOf } from './pool.options.js';
+import { BESIDE_OTHER_FAULTS, refuseInsecureHttp, refuseSharedIssuers, regionOf } from './pool.options.js';
 import { resourceServerShape, type ResourceServerOptions, routesSchema } from './resource-server.options.js';
 import { rateLimitsSchema, type RateLimitOptions } from './rate-limit.options.js';
 import { refuseInsecureAddress, upstreamUrl } from './upstream.address.js';
@@ -53,8 +53,8 @@ const schema = z
       .strictObject({ encryptionKeys: z.tuple([encryptionKey], encryptionKey).optional() })
       .prefault({}),
   })
+  .superRefine(refuseInsecureHttp, BESIDE_OTHER_FAULTS)
   .superRefine((options, context) => {
-    refuseInsecureHttp(options, context);
     refuseSharedIssuers(options, context);
     refuseInsecureAddress(options.cognito.domain, ['cognito', 'domain'], options, context);
     if (options.cognito.endpoint !== undefined) {

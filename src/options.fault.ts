@@ -21,6 +21,16 @@ export class OptionsError extends Error {
   }
 }
 
+/**
+ * Where there are none, as when a configuration was not found, Nest itself would fail without a word of them.
+ *
+ * @throws OptionsError
+ */
+export function requireOptions(subject: string, options: unknown): void {
+  if (typeof options === 'object' && options !== null) return;
+  throw new OptionsError(subject, ['Give the options: there are none.']);
+}
+
 /** @throws OptionsError that names every fault */
 export function parseOptions<T>(subject: string, schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);

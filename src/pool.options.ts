@@ -67,19 +67,33 @@ export interface PoolOptions {
   readonly scopePolicy?: { readonly groups: Readonly<Record<string, readonly string[]>> };
 }
 
-interface Pools {
+interface AskedPools {
   readonly allowInsecureHttp: boolean;
-  readonly pools: Readonly<
-    Record<string, { readonly issuer: string | readonly string[]; readonly jwksUri?: string | undefined }>
-  >;
+  readonly pools: Readonly<Record<string, { readonly issuer?: unknown; readonly jwksUri?: unknown }>>;
 }
 
-export function refuseInsecureHttp(options: Pools, context: z.RefinementCtx): void {
-  for (const [name, { issuer, jwksUri }] of Object.entries(options.pools)) {
-    for (const one of [issuer].flat())
-      refuseInsecureAddress(one, ['pools', name, 'issuer'], options, context);
-    if (jwksUri !== undefined) refuseInsecureAddress(jwksUri, ['pools', name, 'jwksUri'], options, context);
+interface Pools {
+  readonly pools: Readonly<Record<string, { readonly issuer: string | readonly string[] }>>;
+}
+
+/** Looks at every pool, so that all faults are named at once: where others were found already, it may be anything. */
+export const BESIDE_OTHER_FAULTS = {
+  when: ({ value }: { readonly value: unknown }): boolean =>
+    isRecord(value) && isRecord(value['pools']) && Object.values(value['pools']).every(isRecord),
+};
+
+export function refuseInsecureHttp(options: AskedPools, context: z.RefinementCtx): void {
+  for (const [name, pool] of Object.entries(options.pools)) {
+    for (const member of ['issuer', 'jwksUri'] as const) {
+      for (const one of [pool[member]].flat()) {
+        if (typeof one === 'string') refuseInsecureAddress(one, ['pools', name, member], options, context);
+      }
+    }
   }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** A token names its issuer and nothing else: two pools of one issuer could not be told apart. */

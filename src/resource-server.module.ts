@@ -1,10 +1,11 @@
-import { ConfigurableModuleBuilder, Global, Module } from '@nestjs/common';
+import { ConfigurableModuleBuilder, type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import {
   type ParsedResourceServerOptions,
   parseResourceServerOptions,
   type ResourceServerOptions,
 } from './resource-server.options.js';
+import { requireOptions } from './options.fault.js';
 import { directoryQuestion } from './directory.question.js';
 import { poolTerms } from './pool.terms.js';
 import { DPOP_ALGORITHMS } from './oauth2/dpop.proof.js';
@@ -66,7 +67,7 @@ interface ResourceServerExtras {
 
 const GLOBAL_GUARD = [{ provide: APP_GUARD, useExisting: AccessTokenGuard }, MessageDoor];
 
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<ResourceServerOptions>({
     moduleName: 'ResourceServer',
   })
@@ -204,7 +205,13 @@ const OPTIONS = Symbol('parsed resource server options');
     CarrierRegistry,
   ],
 })
-export class ResourceServerModule extends ConfigurableModuleClass {}
+export class ResourceServerModule extends ConfigurableModuleClass {
+  /** @throws OptionsError when there are no options */
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    requireOptions('ResourceServerModule options', options);
+    return super.forRoot(options);
+  }
+}
 
 function trustedPools(
   options: ParsedResourceServerOptions,

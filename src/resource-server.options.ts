@@ -2,6 +2,7 @@ import { getHeapStatistics } from 'node:v8';
 import { z } from 'zod';
 import { parseOptions } from './options.fault.js';
 import {
+  BESIDE_OTHER_FAULTS,
   identifier,
   poolOptions,
   type PoolOptions,
@@ -114,7 +115,7 @@ export const resourceServerShape = {
 
 const schema = z
   .strictObject(resourceServerShape)
-  .superRefine(refuseInsecureHttp)
+  .superRefine(refuseInsecureHttp, BESIDE_OTHER_FAULTS)
   .superRefine(refuseSharedIssuers)
   .refine(({ pools, poolDirectory }) => poolDirectory !== undefined || Object.keys(pools).length > 0, {
     path: ['pools'],
