@@ -5,6 +5,7 @@ import type { Finding } from '../provisioning/checkup/finding.js';
 import { checkNetwork } from '../provisioning/checkup/network.checks.js';
 import { checkPool } from '../provisioning/checkup/pool.checks.js';
 import { checkRedis } from '../provisioning/checkup/redis.check.js';
+import { checkScopes } from '../provisioning/checkup/scope.checks.js';
 import { clientsOption } from './client.list.js';
 import { EXIT, print, printJson } from './printed.js';
 import {
@@ -80,6 +81,7 @@ async function run(flags: DoctorFlags): Promise<void> {
   const findings = [
     ...checkPool(settings, pool, clients, upstream),
     ...checkClients(settings, clients),
+    ...checkScopes(settings, clients, await administration.resourceServers(flags.userPoolId)),
     ...(await checkNetwork(settings)),
     ...(flags.redisUrl === undefined ? [] : await checkRedis(flags.redisUrl)),
   ];

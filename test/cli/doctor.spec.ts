@@ -1,6 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  CognitoIdentityProviderClient,
+  CreateUserPoolDomainCommand,
+  DeleteResourceServerCommand,
+  DeleteUserPoolDomainCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
 import { describeWithRedis, RedisProcess } from '../revocation/redis.process.js';
@@ -134,11 +140,48 @@ describe('doctor', () => {
   it('tells programs the same, and says when it could not look', async () => {
     const { stdout } = await doctor({}, '--json');
     expect(JSON.parse(stdout)).toMatchObject({
-      findings: [{ subject: 'user pool', level: 'fine' }, {}, {}, {}, {}, {}, {}, {}],
+      findings: [{ subject: 'user pool', level: 'fine' }, {}, {}, {}, {}, {}, {}, {}, {}],
     });
     const lost = await doctor({ COGNITO_USER_POOL_ID: 'us-east-1_Nowhere01' });
     expect(lost.code).toBe(1);
     expect(lost.stderr).toContain('Check the id of the pool');
+  });
+});
+
+describe('doctor, of a pool that lost something,', () => {
+  it('names the scopes that app clients may ask for and no resource server has, and the domain', async () => {
+    const poor = await startUserPool({
+      resourceServers: [{ identifier: 'orders', scopes: ['read'] }],
+      clients: [
+        {
+          clientId: 'web',
+          clientName: 'web',
+          allowedOAuthFlows: ['code'],
+          allowedOAuthScopes: ['openid', 'orders/read'],
+          callbackUrls: ['http://localhost/callback'],
+        },
+      ],
+    });
+    const idp = new CognitoIdentityProviderClient({
+      region: 'us-east-1',
+      endpoint: poor.url,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const named = { UserPoolId: poor.userPoolId, Domain: 'orders-example' };
+    await idp.send(new DeleteResourceServerCommand({ UserPoolId: poor.userPoolId, Identifier: 'orders' }));
+    await idp.send(new CreateUserPoolDomainCommand(named));
+    await idp.send(new DeleteUserPoolDomainCommand(named));
+    const { code, stdout } = await doctor({
+      COGNITO_USER_POOL_ID: poor.userPoolId,
+      COGNITO_ENDPOINT: poor.url,
+      COGNITO_DOMAIN: poor.url,
+      COGNITO_CLIENTS: 'web',
+    });
+    idp.destroy();
+    await poor.stop();
+    expect(code).toBe(2);
+    expect(stdout).toContain('FAULT   app client web: It may ask for orders/read, and no resource server');
+    expect(stdout).toContain('FAULT   OAuth domain: The pool has none');
   });
 });
 

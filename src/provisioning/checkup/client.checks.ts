@@ -132,7 +132,7 @@ function flowFindings(
           fault(
             subject,
             'The authorization code flow is not allowed to it.',
-            'Put code into AllowedOAuthFlows and switch AllowedOAuthFlowsUserPoolClient on.',
+            'Put code into AllowedOAuthFlows and switch AllowedOAuthFlowsUserPoolClient on; provision does both.',
           ),
         ]
       : []),

@@ -13,7 +13,7 @@ export async function checkNetwork({ issuer, domain }: CheckupSettings): Promise
     keysFinding(issuer, keys),
     issuerFinding(issuer, discovery),
     ...(keys.ok ? clockFindings(keys.date, keys.at) : []),
-    ...(domain === undefined ? [] : [await domainFinding(domain)]),
+    ...(domain === undefined ? [] : [await domainFinding(domain, discovery)]),
   ];
 }
 
@@ -78,7 +78,14 @@ function clockFindings(date: string | undefined, at: number): Finding[] {
   ];
 }
 
-async function domainFinding(domain: string): Promise<Finding> {
+async function domainFinding(domain: string, discovery: Answer): Promise<Finding> {
+  if (namesNoDomain(discovery)) {
+    return fault(
+      'OAuth domain',
+      'The pool has none: its discovery document names places below the issuer, where there is nothing.',
+      'Give it one: domain: in the file of provision.',
+    );
+  }
   // GET is refused there in any case: any answer will do, the address is what counts.
   const { reason } = await answerOf(`${domain}/oauth2/token`);
   return reason.startsWith('it answers')
@@ -88,6 +95,13 @@ async function domainFinding(domain: string): Promise<Finding> {
         `${domain} does not answer (${reason}).`,
         'A new domain takes a minute, a custom one up to an hour. Check COGNITO_DOMAIN.',
       );
+}
+
+/** With a domain the endpoints are below `/oauth2`; without one below the issuer. */
+function namesNoDomain({ body }: Answer): boolean {
+  const endpoint =
+    typeof body === 'object' && body !== null && 'token_endpoint' in body ? body.token_endpoint : undefined;
+  return typeof endpoint === 'string' && !endpoint.endsWith('/oauth2/token');
 }
 
 function reasonOf(error: unknown): string {
