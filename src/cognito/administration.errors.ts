@@ -24,6 +24,10 @@ const BY_NAME: Readonly<Record<string, readonly [AdministrationErrorCode, string
     'throttled',
     'AWS asks to slow down at *. Run the command again: it goes on where it stopped.',
   ],
+  InternalErrorException: [
+    'unreachable',
+    'Cognito itself has failed at *. Run the command again in a moment: it goes on where it stopped.',
+  ],
   LimitExceededException: [
     'throttled',
     'A limit of the AWS account is reached at *. Raise it in Service Quotas, or wait.',

@@ -204,6 +204,8 @@ describe('provision', () => {
     expect(code).toBe(1);
     for (const fault of ['colour', 'domain', 'clients[0].allowedOAuthScopes'])
       expect(stderr).toContain(fault);
+    expect(stderr).toContain('colour: There is no such member');
+    expect(stderr).not.toContain('embedded');
     await writeFile(
       file,
       'clients: [{ clientName: web, allowedOAuthFlows: [code], allowedOAuthScopes: [orders/raed] }]\nname: x\n',

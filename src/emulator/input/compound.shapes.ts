@@ -26,6 +26,9 @@ export function mapOf<T>(item: Shape<T>): Shape<ReadonlyMap<string, T>> {
   });
 }
 
+/** What is said of a member that a structure does not know, in words for callers of the API. */
+export const UNKNOWN_MEMBER = 'Member is not implemented by the embedded user pool';
+
 /**
  * An object with known members. Any other member is a fault: what the pool does not implement it must not pretend to
  * have taken into account.
@@ -41,7 +44,7 @@ export function structure<const M extends Members>(
     }
     for (const name of Object.keys(value)) {
       if (Object.hasOwn(members, name) || ignored.has(name)) continue;
-      place.at(lowerFirst(name)).violates('Member is not implemented by the embedded user pool');
+      place.at(lowerFirst(name)).violates(UNKNOWN_MEMBER);
     }
     const read = Object.entries(members).map(([name, shape]) => [
       name,

@@ -15,7 +15,7 @@ import {
   userPoolId,
   username,
 } from '../input/cognito.fields.js';
-import { listOf, mapOf, structure } from '../input/compound.shapes.js';
+import { listOf, mapOf, structure, UNKNOWN_MEMBER } from '../input/compound.shapes.js';
 import { Place, type Fault } from '../input/place.js';
 import { flag, oneOf, text, wholeNumber } from '../input/scalar.shapes.js';
 import { optional } from '../input/shape.js';
@@ -134,7 +134,9 @@ export function readSeed(value: unknown): CheckedSeed {
   return checked;
 }
 
-function faultText({ path, text: complaint, value }: Fault): string {
+function faultText({ path, text: told, value }: Fault): string {
+  // A file may be meant for AWS, and nothing says that the embedded pool will read it.
+  const complaint = told === UNKNOWN_MEMBER ? 'There is no such member. Check how it is spelled.' : told;
   const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
   const shown = value === undefined ? '' : ` (is '${value}')`;
   return `${place.replace(/^\./, '') || 'the seed'}: ${complaint}${shown}`;
