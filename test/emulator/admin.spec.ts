@@ -303,12 +303,10 @@ describe('setting up', () => {
     );
     const client = { UserPoolId, ClientId: UserPoolClient?.ClientId };
     const updated = await bench.sdk.send(new UpdateUserPoolClientCommand({ ...client, ClientName: 'after' }));
-    expect(updated.UserPoolClient).toMatchObject({
-      ClientName: 'after',
-      AccessTokenValidity: 1,
-      TokenValidityUnits: { AccessToken: 'hours' },
-      PreventUserExistenceErrors: 'LEGACY',
-    });
+    expect(UserPoolClient).toMatchObject({ PreventUserExistenceErrors: 'ENABLED' });
+    expect(updated.UserPoolClient?.ClientName).toBe('after');
+    expect(updated.UserPoolClient).not.toHaveProperty('AccessTokenValidity');
+    expect(updated.UserPoolClient).not.toHaveProperty('PreventUserExistenceErrors');
     const { UserPoolClients } = await bench.sdk.send(
       new ListUserPoolClientsCommand({ UserPoolId, MaxResults: 60 }),
     );
@@ -323,7 +321,45 @@ describe('setting up', () => {
           new UpdateUserPoolClientCommand({ UserPoolId, ClientId: 'web', AccessTokenValidity: 25 }),
         ),
       ),
-    ).toEqual(invalid());
+    ).toEqual(invalid('Invalid range for token validity.'));
+  });
+
+  it('tells of a client what was said of it, and makes up no defaults', async () => {
+    const plain = await createClient({});
+    expect(plain).toMatchObject({ RefreshTokenValidity: 30, EnableTokenRevocation: true });
+    expect(plain.TokenValidityUnits).toEqual({});
+    for (const member of [
+      'AccessTokenValidity',
+      'IdTokenValidity',
+      'ExplicitAuthFlows',
+      'PreventUserExistenceErrors',
+    ]) {
+      expect(plain).not.toHaveProperty(member);
+    }
+    const { ClientId } = plain;
+    const described = await bench.sdk.send(new DescribeUserPoolClientCommand({ UserPoolId, ClientId }));
+    expect(described.UserPoolClient).toEqual(plain);
+    const three = await createClient({ AccessTokenValidity: 3 });
+    expect(three).toMatchObject({ AccessTokenValidity: 3 });
+    expect(three.TokenValidityUnits).toEqual({});
+    const units = { AccessToken: 'minutes', RefreshToken: 'hours' } as const;
+    const said = { AccessTokenValidity: 30, RefreshTokenValidity: 12, TokenValidityUnits: units };
+    const written = await createClient(said);
+    expect(written).toMatchObject(said);
+    expect(written.TokenValidityUnits).toEqual(units);
+    const SRP_A = 'ab'.repeat(100);
+    const signIn = {
+      AuthFlow: 'USER_SRP_AUTH',
+      ClientId,
+      AuthParameters: { USERNAME: 'user01', SRP_A },
+    } as const;
+    expect((await bench.sdk.send(new InitiateAuthCommand(signIn))).ChallengeName).toBe('PASSWORD_VERIFIER');
+  });
+
+  it('refuses a client with an identity provider that is not there', async () => {
+    expect(await rejection(createClient({ SupportedIdentityProviders: ['COGNITO', 'Google'] }))).toEqual(
+      invalid(`The provider Google does not exist for User Pool ${UserPoolId}`),
+    );
   });
 
   it('leaves the tokens of a client that is deleted as good as they were, except for its refresh tokens', async () => {
@@ -539,6 +575,7 @@ describe('setting up', () => {
       Policies: { PasswordPolicy: { MinimumLength: 12, RequireSymbols: false, PasswordHistorySize: 3 } },
       MfaConfiguration: 'OFF',
     });
+    expect(UserPool?.UserPoolTags).toEqual({});
     expect(UserPool?.SchemaAttributes).toContainEqual({
       Name: 'custom:age',
       AttributeDataType: 'Number',
@@ -632,6 +669,46 @@ describe('setting up', () => {
       invalid('user.custom:tenant: Attribute cannot be updated.\n'),
     );
     await bench.sdk.send(new AdminSetUserPasswordCommand({ ...id, Password: password, Permanent: true }));
+  });
+
+  it.each([
+    [
+      { Name: 'email', AttributeDataType: 'Number' },
+      'You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute email',
+    ],
+    [
+      { Name: 'email', DeveloperOnlyAttribute: true },
+      'You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute email',
+    ],
+    [{ Name: 'f' }, 'Invalid AttributeDataType input, consider using the provided AttributeDataType enum.'],
+    [
+      {
+        Name: 'f',
+        AttributeDataType: 'String',
+        StringAttributeConstraints: { MinLength: '5', MaxLength: '4' },
+      },
+      'user.custom:f: Max length cannot be less than min length.',
+    ],
+    [
+      {
+        Name: 'f',
+        AttributeDataType: 'Number',
+        NumberAttributeConstraints: { MinValue: '5', MaxValue: '4' },
+      },
+      'user.custom:f: Max value cannot be less than min value.',
+    ],
+  ] as const)('refuses the attribute %j when it is declared', async (attribute, text) => {
+    const input = { PoolName: 'x', Schema: [attribute] };
+    expect(await rejection(bench.sdk.send(new CreateUserPoolCommand(input)))).toEqual(invalid(text));
+  });
+
+  it('refuses a custom attribute that is declared twice', async () => {
+    const twice = ['a', 'a'].map((Name) => ({ Name, AttributeDataType: 'String' as const }));
+    const taken = invalid('custom:a: Existing attribute already has name custom:a.');
+    const create = new CreateUserPoolCommand({ PoolName: 'x', Schema: twice });
+    expect(await rejection(bench.sdk.send(create))).toEqual(taken);
+    const add = new AddCustomAttributesCommand({ UserPoolId, CustomAttributes: twice });
+    expect(await rejection(bench.sdk.send(add))).toEqual(taken);
   });
 
   it('refuses what would contradict itself', async () => {

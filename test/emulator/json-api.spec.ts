@@ -684,9 +684,7 @@ describe('setting up a pool', () => {
     expect(UserPoolClient).toMatchObject({
       ClientId: expect.stringMatching(/^[a-z0-9]{26}$/),
       ClientSecret: expect.stringMatching(/^[a-z0-9]{52}$/),
-      PreventUserExistenceErrors: 'LEGACY',
       EnableTokenRevocation: true,
-      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH'],
       AccessTokenValidity: 10,
       RefreshTokenValidity: 30,
     });

@@ -208,7 +208,7 @@ describe('a seed', () => {
           allowedOAuthFlows: ['code'],
           allowedOAuthScopes: ['orders/none'],
         },
-        { clientId: 'web2', clientName: 'Web', accessTokenValiditySeconds: 60 },
+        { clientId: 'web2', clientName: 'Web', readAttributes: ['shoe_size'] },
       ],
       users: [
         { username: 'alice', password: 'weak' },
@@ -221,7 +221,7 @@ describe('a seed', () => {
     expect(faults).toEqual([
       'clients[0]: A client with the code or implicit flow needs a callback URL.',
       'clients[0]: Invalid scope requested: orders/none',
-      'clients[1]: AccessTokenValidity must be between 300 and 86400 seconds.',
+      'clients[1]: Invalid read attributes specified while creating a client',
       'users[0]: Password does not conform to policy: Password not long enough',
       'users[1]: Group not found.',
       'users[3]: User already exists',

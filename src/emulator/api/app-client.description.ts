@@ -1,6 +1,8 @@
 import type { AppClient } from '../pool/clients/app-client.js';
+import type { Validity, ValidityUnit } from '../pool/clients/token.validity.js';
 import { listIfAny } from './list.if.any.js';
 
+/** Members that were left out are not made up, except for those that Cognito tells of every client. */
 export function appClientDescription(poolId: string, client: AppClient): object {
   const { settings } = client;
   return {
@@ -17,13 +19,13 @@ export function appClientDescription(poolId: string, client: AppClient): object 
     CallbackURLs: listIfAny(settings.callbackUrls),
     DefaultRedirectURI: settings.defaultRedirectUri,
     LogoutURLs: listIfAny(settings.logoutUrls),
-    AccessTokenValidity: settings.accessTokenValidity.value,
-    IdTokenValidity: settings.idTokenValidity.value,
+    AccessTokenValidity: settings.accessTokenValidity?.value,
+    IdTokenValidity: settings.idTokenValidity?.value,
     RefreshTokenValidity: settings.refreshTokenValidity.value,
     TokenValidityUnits: {
-      AccessToken: settings.accessTokenValidity.unit,
-      IdToken: settings.idTokenValidity.unit,
-      RefreshToken: settings.refreshTokenValidity.unit,
+      AccessToken: writtenUnit(settings.accessTokenValidity),
+      IdToken: writtenUnit(settings.idTokenValidity),
+      RefreshToken: writtenUnit(settings.refreshTokenValidity),
     },
     AuthSessionValidity: settings.authSessionValidityMinutes,
     PreventUserExistenceErrors: settings.preventUserExistenceErrors,
@@ -38,4 +40,8 @@ export function appClientDescription(poolId: string, client: AppClient): object 
     SupportedIdentityProviders: listIfAny(settings.supportedIdentityProviders),
     ClientType: 'REGULAR',
   };
+}
+
+function writtenUnit(validity: Validity | undefined): ValidityUnit | undefined {
+  return validity?.isUnitImplied ? undefined : validity?.unit;
 }

@@ -1,10 +1,9 @@
 import { listOf, structure } from '../input/compound.shapes.js';
 import { flag, oneOf, text, wholeNumber } from '../input/scalar.shapes.js';
 import { optional, type InputOf } from '../input/shape.js';
-import { authFlowPermissions, defaultAuthFlows, legacyAuthFlows } from '../pool/clients/auth.flow.js';
+import { authFlowPermissions, legacyAuthFlows } from '../pool/clients/auth.flow.js';
 import { oauthFlows, type AppClientSettings } from '../pool/clients/app-client.settings.js';
 import {
-  defaultJwtValidity,
   refreshValidity,
   validityUnits,
   type Validity,
@@ -14,6 +13,7 @@ import { redirectUrl, scope, userPoolId } from '../input/cognito.fields.js';
 
 const jwtValidity = wholeNumber({ min: 1, max: 86_400 });
 const validityUnit = oneOf(...validityUnits);
+const providerName = text({ min: 1, max: 32, pattern: String.raw`[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+` });
 const names = listOf(text({ min: 1, max: 2048 }));
 
 /** What an app client is created from and can be updated with. */
@@ -49,12 +49,12 @@ export const appClientMembers = {
   ),
   ReadAttributes: optional(names),
   WriteAttributes: optional(names),
-  SupportedIdentityProviders: optional(listOf(oneOf('COGNITO'))),
+  SupportedIdentityProviders: optional(listOf(providerName)),
 };
 
 type AppClientInput = InputOf<typeof appClientMembers>;
 
-/** Fills in what the API assumes for members that were left out. */
+/** Fills in what the API assumes, and tells, for members that were left out. */
 export function appClientSettings(
   input: AppClientInput,
   identity: Pick<AppClientSettings, 'clientId' | 'clientName' | 'clientSecret'>,
@@ -63,21 +63,18 @@ export function appClientSettings(
   const rotation = input.RefreshTokenRotation;
   return {
     ...identity,
-    explicitAuthFlows: input.ExplicitAuthFlows ?? defaultAuthFlows(rotation?.Feature === 'ENABLED'),
+    explicitAuthFlows: input.ExplicitAuthFlows,
     oauthEnabled: input.AllowedOAuthFlowsUserPoolClient ?? false,
     allowedOAuthFlows: input.AllowedOAuthFlows ?? [],
     allowedOAuthScopes: input.AllowedOAuthScopes ?? [],
     callbackUrls: input.CallbackURLs ?? [],
     defaultRedirectUri: input.DefaultRedirectURI,
     logoutUrls: input.LogoutURLs ?? [],
-    accessTokenValidity:
-      validity(input.AccessTokenValidity, units?.AccessToken ?? 'hours') ?? defaultJwtValidity,
-    idTokenValidity: validity(input.IdTokenValidity, units?.IdToken ?? 'hours') ?? defaultJwtValidity,
-    refreshTokenValidity: refreshValidity(
-      validity(input.RefreshTokenValidity, units?.RefreshToken ?? 'days'),
-    ),
+    accessTokenValidity: validity(input.AccessTokenValidity, units?.AccessToken, 'hours'),
+    idTokenValidity: validity(input.IdTokenValidity, units?.IdToken, 'hours'),
+    refreshTokenValidity: refreshValidity(validity(input.RefreshTokenValidity, units?.RefreshToken, 'days')),
     authSessionValidityMinutes: input.AuthSessionValidity ?? 3,
-    preventUserExistenceErrors: input.PreventUserExistenceErrors ?? 'LEGACY',
+    preventUserExistenceErrors: input.PreventUserExistenceErrors,
     enableTokenRevocation: input.EnableTokenRevocation ?? true,
     refreshTokenRotation: rotation && {
       feature: rotation.Feature,
@@ -89,6 +86,11 @@ export function appClientSettings(
   };
 }
 
-function validity(value: number | undefined, unit: ValidityUnit): Validity | undefined {
-  return value === undefined ? undefined : { value, unit };
+function validity(
+  value: number | undefined,
+  unit: ValidityUnit | undefined,
+  usual: ValidityUnit,
+): Validity | undefined {
+  if (value === undefined) return undefined;
+  return unit === undefined ? { value, unit: usual, isUnitImplied: true } : { value, unit };
 }

@@ -52,7 +52,7 @@ export function userPoolDescription(pool: UserPool): object {
     UserPoolTier: settings.tier,
     IssuerConfiguration: { Type: settings.issuerType },
     AcrConfiguration: acrConfiguration(settings.acrNames),
-    UserPoolTags: settings.tags.size > 0 ? Object.fromEntries(settings.tags) : undefined,
+    UserPoolTags: Object.fromEntries(settings.tags),
     EstimatedNumberOfUsers: pool.users.all.length,
     CreationDate: pool.createdAtSeconds,
     LastModifiedDate: pool.modifiedAtSeconds,

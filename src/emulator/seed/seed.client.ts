@@ -1,6 +1,5 @@
 import type { AppClientSettings } from '../pool/clients/app-client.settings.js';
-import { defaultAuthFlows } from '../pool/clients/auth.flow.js';
-import { defaultJwtValidity, refreshValidity, type Validity } from '../pool/clients/token.validity.js';
+import { refreshValidity, type Validity } from '../pool/clients/token.validity.js';
 import type { CheckedClient } from './seed.reader.js';
 
 /** The defaults of a seed are those of the AWS console, which are stricter than those of the API. */
@@ -11,15 +10,15 @@ export function seedClientSettings(client: CheckedClient): AppClientSettings {
     clientId: client.clientId,
     clientName: client.clientName,
     clientSecret: client.clientSecret,
-    explicitAuthFlows: client.explicitAuthFlows ?? defaultAuthFlows(rotation?.feature === 'ENABLED'),
+    explicitAuthFlows: client.explicitAuthFlows,
     oauthEnabled: flows.length > 0,
     allowedOAuthFlows: flows,
     allowedOAuthScopes: client.allowedOAuthScopes ?? [],
     callbackUrls: client.callbackUrls ?? [],
     defaultRedirectUri: client.defaultRedirectUri,
     logoutUrls: client.logoutUrls ?? [],
-    accessTokenValidity: inSeconds(client.accessTokenValiditySeconds) ?? defaultJwtValidity,
-    idTokenValidity: inSeconds(client.idTokenValiditySeconds) ?? defaultJwtValidity,
+    accessTokenValidity: inSeconds(client.accessTokenValiditySeconds),
+    idTokenValidity: inSeconds(client.idTokenValiditySeconds),
     refreshTokenValidity: refreshValidity(inSeconds(client.refreshTokenValiditySeconds)),
     authSessionValidityMinutes: client.authSessionValidityMinutes ?? 3,
     preventUserExistenceErrors: client.preventUserExistenceErrors ?? 'ENABLED',

@@ -21,12 +21,17 @@ import { flag, oneOf, text, wholeNumber } from '../input/scalar.shapes.js';
 import { optional } from '../input/shape.js';
 import { oauthFlows } from '../pool/clients/app-client.settings.js';
 import { authFlowPermissions, legacyAuthFlows } from '../pool/clients/auth.flow.js';
+import { jwtValidityRange, refreshValidityRange } from '../pool/clients/token.validity.js';
 import { mfaMethods } from '../pool/mfa/mfa.settings.js';
 import { firstFactors } from '../pool/user-pool.settings.js';
 import { userStatuses } from '../pool/users/user.js';
 import { SeedError } from './seed.error.js';
 
-const seconds = wholeNumber({ min: 1, max: 315_360_000 });
+const jwtSeconds = wholeNumber({ min: jwtValidityRange.minSeconds, max: jwtValidityRange.maxSeconds });
+const refreshSeconds = wholeNumber({
+  min: refreshValidityRange.minSeconds,
+  max: refreshValidityRange.maxSeconds,
+});
 const redirects = listOf(redirectUrl, { max: 100 });
 const attributeNames = listOf(attributeName);
 
@@ -40,9 +45,9 @@ const client = structure({
   callbackUrls: optional(redirects),
   defaultRedirectUri: optional(redirectUrl),
   logoutUrls: optional(redirects),
-  accessTokenValiditySeconds: optional(seconds),
-  idTokenValiditySeconds: optional(seconds),
-  refreshTokenValiditySeconds: optional(seconds),
+  accessTokenValiditySeconds: optional(jwtSeconds),
+  idTokenValiditySeconds: optional(jwtSeconds),
+  refreshTokenValiditySeconds: optional(refreshSeconds),
   authSessionValidityMinutes: optional(wholeNumber({ min: 3, max: 15 })),
   preventUserExistenceErrors: optional(oneOf('ENABLED', 'LEGACY')),
   enableTokenRevocation: optional(flag),

@@ -21,9 +21,13 @@ export function* appClientFaults(
     yield new CognitoError('ScopeDoesNotExistException', `Invalid scope requested: ${scope}`);
   }
   yield* attributeFaults(settings, pool.settings.schema, occasion);
-  yield* validityFaults('AccessTokenValidity', settings.accessTokenValidity, jwtValidityRange);
-  yield* validityFaults('IdTokenValidity', settings.idTokenValidity, jwtValidityRange);
-  yield* validityFaults('RefreshTokenValidity', settings.refreshTokenValidity, refreshValidityRange);
+  for (const provider of settings.supportedIdentityProviders) {
+    if (provider === 'COGNITO') continue;
+    yield invalidParameter(`The provider ${provider} does not exist for User Pool ${pool.settings.id}`);
+  }
+  yield* validityFaults(settings.accessTokenValidity, jwtValidityRange);
+  yield* validityFaults(settings.idTokenValidity, jwtValidityRange);
+  yield* validityFaults(settings.refreshTokenValidity, refreshValidityRange);
 }
 
 /** Nobody may write what the pool says itself: who a user is, and that an address was proved. */
@@ -42,7 +46,7 @@ function* attributeFaults(
 }
 
 function* authFlowFaults(settings: AppClientSettings): Generator<CognitoError> {
-  const flows = settings.explicitAuthFlows;
+  const flows = settings.explicitAuthFlows ?? [];
   if (flows.some(isLegacyAuthFlow) && !flows.every(isLegacyAuthFlow)) {
     yield invalidParameter(
       'Explicit auth flows without the ALLOW_ prefix cannot be mixed with those that have it.',
@@ -102,13 +106,13 @@ function* redirectFaults(settings: AppClientSettings): Generator<CognitoError> {
 }
 
 function* validityFaults(
-  name: string,
-  validity: Validity,
+  validity: Validity | undefined,
   range: { minSeconds: number; maxSeconds: number },
 ): Generator<CognitoError> {
+  if (!validity) return;
   const seconds = validitySeconds(validity);
   if (seconds >= range.minSeconds && seconds <= range.maxSeconds) return;
-  yield invalidParameter(`${name} must be between ${range.minSeconds} and ${range.maxSeconds} seconds.`);
+  yield invalidParameter('Invalid range for token validity.');
 }
 
 function invalidOAuthFlow(message: string): CognitoError {

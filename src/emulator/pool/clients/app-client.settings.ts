@@ -5,12 +5,16 @@ export const oauthFlows = ['code', 'implicit', 'client_credentials'] as const;
 
 export type OAuthFlow = (typeof oauthFlows)[number];
 
-/** How an app client was set up. Every default has been filled in by whoever created it. */
+/**
+ * How an app client was set up. What the API does not tell of a client that left it out is absent, and has its default
+ * where it is used; everything else has been filled in by whoever created it.
+ */
 export interface AppClientSettings {
   readonly clientId: string;
   readonly clientName: string;
   readonly clientSecret?: string;
-  readonly explicitAuthFlows: readonly ExplicitAuthFlow[];
+  /** @default SRP, custom challenges, and refreshing unless refresh tokens rotate */
+  readonly explicitAuthFlows?: readonly ExplicitAuthFlow[];
   /** Cognito's switch for the OAuth domain: without it the flows and scopes below are only stored. */
   readonly oauthEnabled: boolean;
   readonly allowedOAuthFlows: readonly OAuthFlow[];
@@ -18,11 +22,14 @@ export interface AppClientSettings {
   readonly callbackUrls: readonly string[];
   readonly defaultRedirectUri?: string;
   readonly logoutUrls: readonly string[];
-  readonly accessTokenValidity: Validity;
-  readonly idTokenValidity: Validity;
+  /** @default an hour */
+  readonly accessTokenValidity?: Validity;
+  /** @default an hour */
+  readonly idTokenValidity?: Validity;
   readonly refreshTokenValidity: Validity;
   readonly authSessionValidityMinutes: number;
-  readonly preventUserExistenceErrors: 'ENABLED' | 'LEGACY';
+  /** @default LEGACY */
+  readonly preventUserExistenceErrors?: 'ENABLED' | 'LEGACY';
   readonly enableTokenRevocation: boolean;
   readonly refreshTokenRotation?: RefreshTokenRotation;
   /** Absent: the standard attributes. Custom attributes are readable only if named. */

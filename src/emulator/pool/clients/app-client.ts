@@ -1,6 +1,6 @@
-import { permissionsOf, type AuthFlowPermission } from './auth.flow.js';
+import { defaultAuthFlows, permissionsOf, type AuthFlowPermission } from './auth.flow.js';
 import type { AppClientSettings, OAuthFlow } from './app-client.settings.js';
-import { validitySeconds } from './token.validity.js';
+import { defaultJwtValidity, validitySeconds } from './token.validity.js';
 import type { Clock } from '../../clock.js';
 import { ClientSecrets, type ClientSecret } from './client.secrets.js';
 
@@ -39,7 +39,7 @@ export class AppClient {
     this.createdAtSeconds = createdAtSeconds;
     this.secrets = new ClientSecrets(settings.clientId, clock, settings.clientSecret);
     this.#settings = settings;
-    this.#permissions = permissionsOf(settings.explicitAuthFlows);
+    this.#permissions = permissionsIn(settings);
     this.#modifiedAtSeconds = this.createdAtSeconds;
   }
 
@@ -67,7 +67,7 @@ export class AppClient {
   /** Everything but the secrets, which have operations of their own. */
   change(settings: AppClientSettings): void {
     this.#settings = settings;
-    this.#permissions = permissionsOf(settings.explicitAuthFlows);
+    this.#permissions = permissionsIn(settings);
     this.#modifiedAtSeconds = this.clock.epochSeconds();
   }
 
@@ -102,11 +102,11 @@ export class AppClient {
   }
 
   get accessTokenSeconds(): number {
-    return validitySeconds(this.settings.accessTokenValidity);
+    return validitySeconds(this.settings.accessTokenValidity ?? defaultJwtValidity);
   }
 
   get idTokenSeconds(): number {
-    return validitySeconds(this.settings.idTokenValidity);
+    return validitySeconds(this.settings.idTokenValidity ?? defaultJwtValidity);
   }
 
   get refreshTokenSeconds(): number {
@@ -116,4 +116,9 @@ export class AppClient {
   get authSessionSeconds(): number {
     return this.settings.authSessionValidityMinutes * 60;
   }
+}
+
+function permissionsIn(settings: AppClientSettings): ReadonlySet<AuthFlowPermission> {
+  const rotates = settings.refreshTokenRotation?.feature === 'ENABLED';
+  return permissionsOf(settings.explicitAuthFlows ?? defaultAuthFlows(rotates));
 }

@@ -6,6 +6,8 @@ export type ValidityUnit = (typeof validityUnits)[number];
 export interface Validity {
   readonly value: number;
   readonly unit: ValidityUnit;
+  /** Nobody wrote the unit: it is that of its kind of token, and not described. */
+  readonly isUnitImplied?: boolean;
 }
 
 const unitSeconds: Readonly<Record<ValidityUnit, number>> = {
@@ -21,7 +23,7 @@ export function validitySeconds({ value, unit }: Validity): number {
 
 /** Cognito takes a refresh token validity of 0 for the default. */
 export function refreshValidity(validity: Validity | undefined): Validity {
-  return validity && validity.value > 0 ? validity : { value: 30, unit: 'days' };
+  return validity && validity.value > 0 ? validity : { value: 30, unit: 'days', isUnitImplied: true };
 }
 
 export const defaultJwtValidity: Validity = { value: 1, unit: 'hours' };
