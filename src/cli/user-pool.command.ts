@@ -1,14 +1,16 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { issuerForms, type IssuerForm } from '../emulator/pool/issuer.js';
-import { startUserPoolServer, type TlsIdentity } from '../emulator/user-pool.server.js';
+import { startUserPoolServer, type TlsIdentity, type UserPoolServer } from '../emulator/user-pool.server.js';
 import { embeddedSeed } from '../provisioning/embedded.seed.js';
 import { groupScopesTriggers } from '../provisioning/group-scopes.trigger.js';
+import type { PoolDefinition } from '../provisioning/pool.definition.js';
 import { readPoolFile } from '../provisioning/pool.file.js';
 import { httpOrigin } from './upstream.flags.js';
 
 interface UserPoolFlags {
-  readonly seed: string;
+  readonly seed?: string;
   readonly port: number;
   readonly host: string;
   readonly url?: string;
@@ -22,9 +24,9 @@ interface UserPoolFlags {
 export function userPoolCommand(): Command {
   return new Command('user-pool')
     .description('Runs an embedded Amazon Cognito user pool. Nothing of it leaves this machine.')
-    .requiredOption(
+    .option(
       '--seed <file>',
-      'YAML or JSON file with the users, groups, clients and scopes of the pool',
+      'YAML or JSON file with the users, groups, clients and scopes of the pool; required unless the file of --data is there',
     )
     .option('--port <number>', 'port to listen on; 0 takes any free one', portNumber, 9229)
     .option(
@@ -32,13 +34,20 @@ export function userPoolCommand(): Command {
       'address to listen on; by default nobody but this machine can reach it',
       '127.0.0.1',
     )
-    .option('--url <origin>', 'where clients reach it, if not http://localhost:PORT', httpOrigin)
+    .option(
+      '--url <origin>',
+      'where clients reach it, if not http://localhost:PORT or that --host',
+      httpOrigin,
+    )
     .addOption(
       new Option('--issuer <form>', 'how the issuer of the tokens is written')
         .choices(issuerForms)
         .default('local'),
     )
-    .option('--data <file>', 'keep the pool in this file; once it is there, it counts and the seed does not')
+    .option(
+      '--data <file>',
+      'keep the pool in this file; once it is there, it counts, and of the seed only groupScopes',
+    )
     .option('--advertise-pkce', 'let discovery name S256, which Cognito does not', false)
     .option('--tls-key <file>', 'serve https with this key, in PEM')
     .option('--tls-cert <file>', 'the certificate for it, in PEM')
@@ -54,10 +63,10 @@ export function userPoolCommand(): Command {
 }
 
 async function run(flags: UserPoolFlags): Promise<void> {
-  const definition = await readPoolFile(flags.seed);
+  const definition = await readDefinition(flags);
   const pool = await startUserPoolServer({
-    seed: embeddedSeed(definition),
-    triggers: groupScopesTriggers(definition.groupScopes ?? {}),
+    seed: definition && embeddedSeed(definition),
+    triggers: groupScopesTriggers(definition?.groupScopes ?? {}),
     port: flags.port,
     host: flags.host,
     publicUrl: flags.url,
@@ -68,6 +77,7 @@ async function run(flags: UserPoolFlags): Promise<void> {
     inbox: true,
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void pool.close());
+  if (!isOwnAddress(flags.host)) process.stderr.write(`${openWarning(flags, pool)}\n`);
   process.stdout.write(
     [
       `The user pool ${pool.userPoolId} is up at ${pool.url}`,
@@ -77,6 +87,25 @@ async function run(flags: UserPoolFlags): Promise<void> {
     ].join('\n'),
   );
 }
+
+async function readDefinition({ seed, data }: UserPoolFlags): Promise<PoolDefinition | undefined> {
+  if (seed !== undefined) return readPoolFile(seed);
+  if (data !== undefined && existsSync(data)) return undefined;
+  throw new Error('Give --seed <file>, or with --data the file of a pool that is there already.');
+}
+
+function isOwnAddress(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+/** The API of the pool takes any credentials: whoever reaches it is its administrator. */
+function openWarning({ host, url }: UserPoolFlags, pool: UserPoolServer): string {
+  const danger = `Warning: whoever can reach ${host} of this machine can use, read and change the pool.`;
+  if (url !== undefined || !wildcards.has(host)) return danger;
+  return `${danger} Others know it by another name than ${pool.url}: give theirs with --url.`;
+}
+
+const wildcards: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 async function readTls({ tlsKey, tlsCert }: UserPoolFlags): Promise<TlsIdentity | undefined> {
   if (tlsKey === undefined && tlsCert === undefined) return undefined;

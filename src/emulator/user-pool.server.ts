@@ -1,10 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { isIPv6 } from 'node:net';
 import type { Clock } from './clock.js';
 import { bridge } from './http/node.bridge.js';
 import { inboxPage } from './inbox/inbox.page.js';
 import { asksForInbox, mayReadInbox } from './inbox/inbox.visitor.js';
 import { UserPoolEmulator, type Appearance, type Interceptor } from './user-pool.emulator.js';
+import type { UserPool } from './pool/user-pool.js';
 import type { UserPoolTriggers } from './pool/triggers/user-pool.triggers.js';
 import type { UserPoolSeed } from './user-pool.seed.js';
 
@@ -15,12 +17,17 @@ export interface TlsIdentity {
 }
 
 export interface UserPoolServerOptions extends Appearance {
-  readonly seed: UserPoolSeed;
+  /** @default none: the first pool of the data file goes on */
+  readonly seed?: UserPoolSeed;
   /** 0 takes any free one. @default 9229 */
   readonly port?: number;
   /** @default '127.0.0.1': nobody but this machine */
   readonly host?: string;
-  /** Where clients reach it, if that is not `http://localhost:PORT`. The issuer begins with it. */
+  /**
+   * Where clients reach it. The issuer begins with it.
+   *
+   * @default `http://localhost:PORT`, or the host by its address where it listens nowhere else
+   */
   readonly publicUrl?: string;
   /** Serves https instead of http. @default http */
   readonly tls?: TlsIdentity;
@@ -51,24 +58,38 @@ export interface UserPoolServer {
  *
  * @throws SeedError with every fault of the seed
  * @throws DataFileError if the file is of another version, or damaged
- * @throws Error if the port is taken
+ * @throws Error if the port is taken, or there is neither a seed nor a pool in the data file
  */
 export async function startUserPoolServer(options: UserPoolServerOptions): Promise<UserPoolServer> {
   const { seed, port = 9229, host = '127.0.0.1', publicUrl, tls, inbox = false, ...rest } = options;
   const server = tls ? createTlsServer(tls) : createServer();
   await listen(server, port, host);
   try {
-    const url = new URL(publicUrl ?? `${tls ? 'https' : 'http'}://localhost:${portOf(server)}`).origin;
+    const url = new URL(publicUrl ?? `${tls ? 'https' : 'http'}://${nameOf(host)}:${portOf(server)}`).origin;
     const creating = UserPoolEmulator.create({ ...rest, seed, origin: url });
     serve(server, { creating, origin: url, inbox });
     const emulator = await creating;
-    const { userPoolId } = seed;
-    const { issuer } = emulator.pools.get(userPoolId);
+    const { id: userPoolId, issuer } = firstPool(emulator, seed);
     return { url, issuer, userPoolId, emulator, close: () => close(server) };
   } catch (error) {
     await close(server);
     throw error;
   }
+}
+
+function firstPool({ pools }: UserPoolEmulator, seed: UserPoolSeed | undefined): UserPool {
+  if (seed) return pools.get(seed.userPoolId);
+  const [first] = pools.all;
+  if (!first) throw new Error('There is no user pool to serve: give a seed, or the data file of a pool.');
+  return first;
+}
+
+/** Where the machine can call itself that: on its own address, or on all that it has. */
+const localhost: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1', '0.0.0.0', '::']);
+
+function nameOf(host: string): string {
+  if (localhost.has(host)) return 'localhost';
+  return isIPv6(host) ? `[${host}]` : host;
 }
 
 interface Service {

@@ -25,8 +25,12 @@ afterEach(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Starts the command, and ends when it says that it is up. */
-async function start(...flags: string[]): Promise<{ url: string; output: string }> {
-  const child = spawn(process.execPath, [bin, 'user-pool', '--seed', seedFile, '--port', '0', ...flags]);
+function start(...flags: string[]): Promise<{ url: string; output: string }> {
+  return startAlone('--seed', seedFile, ...flags);
+}
+
+async function startAlone(...flags: string[]): Promise<{ url: string; output: string }> {
+  const child = spawn(process.execPath, [bin, 'user-pool', '--port', '0', ...flags]);
   running = child;
   let output = '';
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -86,9 +90,22 @@ describe('the command user-pool', () => {
     });
   });
 
-  it('tells of the inbox in its help', () => {
+  it('tells in its help of the inbox, and what it cannot do without', () => {
     const { stdout } = spawnSync(process.execPath, [bin, 'user-pool', '--help'], { encoding: 'utf8' });
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('required unless the file of --data is there');
     expect(stdout).toContain('http://localhost:9229/_inbox');
+  });
+
+  it('warns where others can reach it, and names an address that is its own', async () => {
+    const everywhere = await start('--host', '0.0.0.0');
+    expect(everywhere.url).toMatch(/^http:\/\/localhost:\d+$/);
+    expect(everywhere.output).toContain('Warning: whoever can reach 0.0.0.0 of this machine');
+    expect(everywhere.output).toContain('--url');
+    await stop('SIGTERM');
+    const elsewhere = await start('--host', '127.0.0.2');
+    expect(elsewhere.url).toMatch(/^http:\/\/127\.0\.0\.2:\d+$/);
+    expect(elsewhere.output).not.toContain('Warning');
+    expect((await signIn(elsewhere.url))['AuthenticationResult']).toHaveProperty('AccessToken');
   });
 
   it('says in a sentence what it cannot start with', async () => {
@@ -104,7 +121,8 @@ describe('the command user-pool', () => {
     expect(refused('--seed', seedFile, '--issuer', 'mine')).toContain('Allowed choices are local, aws');
     expect(refused('--seed', seedFile, '--tls-key', seedFile)).toContain('go together');
     expect(refused('--seed', seedFile, '--url', 'ftp://x')).toContain('Give a full http(s) address.');
-    expect(refused()).toContain('--seed');
+    expect(refused()).toContain('Give --seed <file>');
+    expect(refused('--data', join(folder, 'none.json'))).toContain('Give --seed <file>');
   });
 });
 
@@ -158,6 +176,17 @@ describe('a pool that is kept in a file', () => {
       expect((await signIn(url, 'zoe'))['AuthenticationResult']).toBeDefined();
     },
   );
+
+  it('needs no seed any more', async () => {
+    await rm(data(), { force: true });
+    const { url } = await start('--data', data());
+    const keys = await keyIds(url);
+    await stop('SIGTERM');
+    const again = await startAlone('--data', data());
+    expect(again.output).toContain('The user pool us-east-1_TestPool1 is up');
+    expect(await keyIds(again.url)).toEqual(keys);
+    expect((await signIn(again.url))['AuthenticationResult']).toHaveProperty('AccessToken');
+  });
 
   it('refuses a file that is damaged, of another version, or something else, and leaves it alone', async () => {
     await rm(data(), { force: true });
