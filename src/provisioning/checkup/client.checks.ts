@@ -150,6 +150,8 @@ function flowFindings(
 }
 
 function allowsPasswords(members: Members): boolean {
+  // Left out, they are not told, and SRP is among those that count.
+  if (members['ExplicitAuthFlows'] === undefined) return true;
   const flows = flowsOf(members, 'ExplicitAuthFlows');
   return ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH'].some((flow) =>
     flows.includes(flow),
