@@ -356,6 +356,21 @@ describe('setting up', () => {
     expect((await bench.sdk.send(new InitiateAuthCommand(signIn))).ChallengeName).toBe('PASSWORD_VERIFIER');
   });
 
+  it('has neither sign-in by choice nor codes for a first factor in the lowest feature plan', async () => {
+    const SignInPolicy = { AllowedFirstAuthFactors: ['PASSWORD' as const, 'EMAIL_OTP' as const] };
+    const lite = { PoolName: 'x', UserPoolTier: 'LITE' } as const;
+    const create = (input: object) => bench.sdk.send(new CreateUserPoolCommand({ ...lite, ...input }));
+    const unavailable = refusal('FeatureUnavailableInTierException');
+    expect(await rejection(create({ Policies: { SignInPolicy } }))).toEqual(unavailable);
+    const { UserPool } = await create({});
+    const client = {
+      UserPoolId: UserPool?.Id,
+      ClientName: 'x',
+      ExplicitAuthFlows: ['ALLOW_USER_AUTH' as const],
+    };
+    expect(await rejection(bench.sdk.send(new CreateUserPoolClientCommand(client)))).toEqual(unavailable);
+  });
+
   it('refuses a client with an identity provider that is not there', async () => {
     expect(await rejection(createClient({ SupportedIdentityProviders: ['COGNITO', 'Google'] }))).toEqual(
       invalid(`The provider Google does not exist for User Pool ${UserPoolId}`),

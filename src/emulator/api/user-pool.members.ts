@@ -1,7 +1,7 @@
 import { listOf, mapOf, structure } from '../input/compound.shapes.js';
 import { flag, oneOf, text, wholeNumber } from '../input/scalar.shapes.js';
 import { optional, type InputOf } from '../input/shape.js';
-import { invalidParameter, notImplemented } from '../pool/cognito.error.js';
+import { invalidParameter, notImplemented, unavailableInTier } from '../pool/cognito.error.js';
 import type { UserPoolTriggers } from '../pool/triggers/user-pool.triggers.js';
 import type { DeviceTracking } from '../pool/devices/device.js';
 import type { MfaSettings } from '../pool/mfa/mfa.settings.js';
@@ -128,14 +128,16 @@ export function changeableSettings(input: ChangeableInput, triggers: UserPoolTri
   if (verifyBeforeUpdate.some((name) => !autoVerifiedAttributes.includes(name))) {
     throw invalidParameter('Attributes that require verification before update must be auto verified.');
   }
+  const factors = policies?.SignInPolicy?.AllowedFirstAuthFactors ?? defaultPoolSettings.firstFactors;
+  if (input.UserPoolTier === 'LITE' && factors.some((factor) => factor !== 'PASSWORD')) {
+    throw unavailableInTier('A first factor other than PASSWORD');
+  }
   return {
     passwordPolicy: passwordPolicy(policies?.PasswordPolicy),
     autoVerifiedAttributes,
     allowAdminCreateUserOnly: input.AdminCreateUserConfig?.AllowAdminCreateUserOnly ?? false,
     mfa: mfaSettings(input),
-    firstFactors: (policies?.SignInPolicy?.AllowedFirstAuthFactors ?? defaultPoolSettings.firstFactors).map(
-      supported,
-    ),
+    firstFactors: factors.map(supported),
     recovery: recoveryOf(input),
     verifyBeforeUpdate,
     deletionProtection: input.DeletionProtection === 'ACTIVE',

@@ -2,7 +2,7 @@ import { isLegacyAuthFlow } from './auth.flow.js';
 import type { AppClientSettings } from './app-client.settings.js';
 import { isAllowedRedirect } from './redirect.rules.js';
 import { jwtValidityRange, refreshValidityRange, validitySeconds, type Validity } from './token.validity.js';
-import { CognitoError, invalidParameter } from '../cognito.error.js';
+import { CognitoError, invalidParameter, unavailableInTier } from '../cognito.error.js';
 import type { UserPool } from '../user-pool.js';
 import { isProof, type AttributeSchema } from '../users/attribute.schema.js';
 import { isReservedScope } from '../scopes/scope.names.js';
@@ -14,6 +14,9 @@ export function* appClientFaults(
   occasion: 'creating' | 'updating' = 'creating',
 ): Generator<CognitoError> {
   yield* authFlowFaults(settings);
+  if (pool.settings.tier === 'LITE' && settings.explicitAuthFlows?.includes('ALLOW_USER_AUTH')) {
+    yield unavailableInTier('ALLOW_USER_AUTH');
+  }
   yield* oauthFlowFaults(settings);
   yield* redirectFaults(settings);
   for (const scope of settings.allowedOAuthScopes) {
