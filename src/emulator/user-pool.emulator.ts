@@ -59,7 +59,7 @@ export class UserPoolEmulator {
     private readonly persistence: Persistence | undefined,
     { origin, intercept = letPass, onInternalError = warn, ...appearance }: UserPoolEmulatorOptions,
   ) {
-    const fidelity = { ...likeliest, ...appearance.fidelity };
+    const fidelity = switchesOf(appearance);
     const context = { ...appearance, pools, origin, fidelity };
     this.#router = new Router([...apiRoutes(pools), ...domainRoutes(context)]);
     this.#intercept = intercept;
@@ -74,6 +74,7 @@ export class UserPoolEmulator {
       options.clock ?? systemClock,
       options.issuer,
       options.triggers,
+      switchesOf(options),
     );
     const { dataFile, seed } = options;
     const persistence = dataFile === undefined ? undefined : new Persistence(pools, new DataFile(dataFile));
@@ -99,6 +100,10 @@ export class UserPoolEmulator {
       return internalError();
     }
   }
+}
+
+function switchesOf({ fidelity }: Appearance): FidelitySwitches {
+  return { ...likeliest, ...fidelity };
 }
 
 const letPass: Interceptor = (_request, answer) => answer();

@@ -33,6 +33,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { secretHash } from '../../src/emulator/pool/clients/secret-hash.js';
 import { startUserPoolServer, type UserPoolServer } from '../../src/emulator/user-pool.server.js';
+import { CognitoBench } from './support/cognito.bench.js';
 import { ManualClock } from './support/manual.clock.js';
 import { password, secret, seed } from './support/seed.js';
 
@@ -312,6 +313,25 @@ describe('refreshing', () => {
     expect(await rejection(refresh(second, 'rotating'))).toEqual(
       invalidParameter('REFRESH_TOKEN_AUTH flow not enabled for this client'),
     );
+  });
+
+  it('ends the whole sign-in at the reuse of a refresh token, if it is told to', async () => {
+    const bench = await CognitoBench.start(seed, {}, { rotationReuse: 'family revoked' });
+    const AuthParameters = { USERNAME: 'alice', PASSWORD: password };
+    const { AuthenticationResult } = await bench.sdk.send(
+      new InitiateAuthCommand({ AuthFlow: 'USER_PASSWORD_AUTH', ClientId: 'rotating', AuthParameters }),
+    );
+    const rotate = (RefreshToken: string | undefined) =>
+      bench.sdk.send(new GetTokensFromRefreshTokenCommand({ RefreshToken, ClientId: 'rotating' }));
+    const second = await rotate(AuthenticationResult?.RefreshToken);
+    bench.clock.advance(30);
+    expect(await rejection(rotate(AuthenticationResult?.RefreshToken))).toEqual(
+      refusal('RefreshTokenReuseException'),
+    );
+    expect(await rejection(rotate(second.AuthenticationResult?.RefreshToken))).toEqual(
+      notAuthorized('Refresh Token has been revoked'),
+    );
+    await bench.stop();
   });
 
   it('does not prolong a sign-in by rotating', async () => {

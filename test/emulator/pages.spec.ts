@@ -338,7 +338,21 @@ describe('triggers and doubtful cases at the OAuth domain', () => {
         invalidScopeAtAuthorize: 'invalid_scope',
         invalidClientStatus: 401,
         verifierMismatch: 'invalid_request',
+        revokeOfAnotherClient: 'unauthorized_client',
+        userInfoByPost: 'refused',
+        logoutMismatch: 'redirect_mismatch',
+        triggerFailureAtToken: 'invalid_request',
       },
+      triggers: {
+        preTokenGeneration: {
+          lambdaVersion: 'V3_0',
+          handler: (event) => {
+            if (event.triggerSource !== 'TokenGeneration_ClientCredentials') return event;
+            throw new Error('No tokens for machines');
+          },
+        },
+      },
+      resourceServers: [{ identifier: 'orders', scopes: ['read'] }],
     });
     const stranger = { grant_type: 'client_credentials', client_id: 'stranger' };
     expect((await authorizeAt(likely, { scope: 'no/scope' })).searchParams.get('error')).toBe(
@@ -347,6 +361,22 @@ describe('triggers and doubtful cases at the OAuth domain', () => {
     expect((await authorizeAt(other, { scope: 'no/scope' })).searchParams.get('error')).toBe('invalid_scope');
     expect((await token(likely, stranger)).status).toBe(400);
     expect((await token(other, stranger)).status).toBe(401);
+    expect(await token(other, { ...machine, grant_type: 'client_credentials' })).toEqual({
+      status: 400,
+      body: { error: 'invalid_request' },
+    });
+    const postToUserInfo = async ({ fetch, url }: TestUserPool) =>
+      (await fetch(`${url}/oauth2/userInfo`, { method: 'POST' })).status;
+    expect([await postToUserInfo(likely), await postToUserInfo(other)]).toEqual([400, 405]);
+    const logout = '/logout?client_id=testwebclient0123456789abc&logout_uri=https://evil.example.com';
+    const refusedLogout = await other.fetch(other.url + logout);
+    expect(refusedLogout.headers.get('location')).toBe(`${other.url}/error?error=redirect_mismatch`);
+    const foreign = await other.signIn('alice');
+    const revoked = await other.fetch(`${other.url}/oauth2/revoke`, {
+      method: 'POST',
+      body: new URLSearchParams({ ...machine, token: foreign.refreshToken ?? '' }),
+    });
+    expect(await revoked.json()).toEqual({ error: 'unauthorized_client' });
   });
 });
 

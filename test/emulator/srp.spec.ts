@@ -242,6 +242,18 @@ describe('signing in by SRP', () => {
     );
   });
 
+  it('forgives as much between the clocks as it is told', async () => {
+    await bench.stop();
+    bench = await CognitoBench.start(seed, {}, { srpToleranceSeconds: 60 });
+    const { client, challenge } = await begin('alice');
+    await respond(client.answer(poolName, password, challenge, now(60)));
+    const late = await begin('alice');
+    const answer = late.client.answer(poolName, password, late.challenge, now(61));
+    expect(await rejection(respond(answer))).toEqual(incorrect);
+    await bench.stop();
+    bench = await CognitoBench.start(seed);
+  });
+
   it('works for an alias, letters beyond ASCII, and a password that was set by an administrator', async () => {
     const { client, challenge } = await begin('alice@example.com');
     expect(challenge.USER_ID_FOR_SRP).toBe('alice');

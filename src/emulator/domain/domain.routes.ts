@@ -26,6 +26,10 @@ export function domainRoutes(context: DomainContext): readonly Route[] {
     (request: Request, url: URL) =>
       endpoint(context, request, url);
   const domain = (endpoint: Parameters<typeof withDomainHeaders>[0]) => bound(withDomainHeaders(endpoint));
+  const userInfoHandlers = {
+    GET: domain(userInfo),
+    ...(context.fidelity.userInfoByPost === 'answered' && { POST: domain(userInfo) }),
+  };
   return [
     { path: jwksPath, handlers: { GET: bound(jwks) }, cors: true },
     { path: discoveryPath, handlers: { GET: bound(discovery) }, cors: true },
@@ -42,7 +46,7 @@ export function domainRoutes(context: DomainContext): readonly Route[] {
     { path: '/oauth2/token', handlers: { POST: bound(withCsrfToken(token)) }, cors: true },
     { path: '/oauth2/revoke', handlers: { POST: domain(revoke) }, cors: true },
     { path: '/oauth2/register', handlers: { POST: domain(refuseRegistration) }, cors: true },
-    { path: '/oauth2/userInfo', handlers: { GET: domain(userInfo), POST: domain(userInfo) }, cors: true },
+    { path: '/oauth2/userInfo', handlers: userInfoHandlers, cors: true },
     { path: '/logout', handlers: { GET: domain(logout) } },
     { path: '/error', handlers: { GET: domain(showError) } },
   ];

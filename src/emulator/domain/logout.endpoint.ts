@@ -9,9 +9,9 @@ import { Parameters } from './parameters.js';
 export function logout(context: DomainContext, request: Request, url: URL): Response {
   try {
     const parameters = new Parameters(url.searchParams);
-    if (parameters.hasRepetition) throw misdirected();
+    if (parameters.hasRepetition) throw misdirected(context);
     const found = context.pools.findClientOfDomain(parameters.get('client_id') ?? '');
-    if (!found) throw misdirected();
+    if (!found) throw misdirected(context);
     const destination = destinationOf(context, found.client, parameters, url);
     return redirect(destination, [forgetLogin(context, found.pool, request)]);
   } catch (error) {
@@ -22,16 +22,16 @@ export function logout(context: DomainContext, request: Request, url: URL): Resp
 function destinationOf(context: DomainContext, client: AppClient, parameters: Parameters, url: URL): string {
   const logoutUri = parameters.get('logout_uri');
   if (logoutUri !== undefined) {
-    if (!client.settings.logoutUrls.includes(logoutUri)) throw misdirected();
+    if (!client.settings.logoutUrls.includes(logoutUri)) throw misdirected(context);
     return logoutUri;
   }
   const redirectUri = parameters.get('redirect_uri') ?? '';
   if (!client.settings.callbackUrls.includes(redirectUri) || !parameters.get('response_type'))
-    throw misdirected();
+    throw misdirected(context);
   return `${context.origin}/login${url.search}`;
 }
 
 /** Assumed: which error Cognito shows for a logout it does not take is unconfirmed. */
-function misdirected(): PageRefusal {
-  return new PageRefusal('invalid_request');
+function misdirected({ fidelity }: DomainContext): PageRefusal {
+  return new PageRefusal(fidelity.logoutMismatch);
 }

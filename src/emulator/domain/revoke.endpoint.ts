@@ -1,3 +1,4 @@
+import type { FidelitySwitches } from '../fidelity.switches.js';
 import { CognitoError, type CognitoErrorName } from '../pool/cognito.error.js';
 import { revokeRefreshToken } from '../pool/sign-in/revocation.js';
 import { authenticateClient } from './client.authentication.js';
@@ -6,7 +7,7 @@ import { answerForm } from './form.endpoint.js';
 import { noStore, OAuthError, type OAuthErrorCode } from './oauth.error.js';
 
 /** `POST /oauth2/revoke`. RFC 7009, except that Cognito revokes refresh tokens only. */
-export function revoke({ pools }: DomainContext, request: Request): Promise<Response> {
+export function revoke({ pools, fidelity }: DomainContext, request: Request): Promise<Response> {
   return answerForm(request, (form) => {
     const token = form.get('token');
     if (token === undefined) throw new OAuthError('invalid_request');
@@ -14,20 +15,20 @@ export function revoke({ pools }: DomainContext, request: Request): Promise<Resp
     try {
       revokeRefreshToken(pool, client, token);
     } catch (error) {
-      throw oauthErrorOf(error);
+      throw oauthErrorOf(error, fidelity);
     }
     return new Response(null, { headers: noStore });
   });
 }
 
-/** Assumed: a token of another client is `invalid_request`. */
 const codes: ReadonlyMap<CognitoErrorName, OAuthErrorCode> = new Map([
   ['UnsupportedOperationException', 'invalid_request'],
   ['UnsupportedTokenTypeException', 'unsupported_token_type'],
-  ['UnauthorizedException', 'invalid_request'],
 ]);
 
-function oauthErrorOf(error: unknown): unknown {
-  const code = error instanceof CognitoError ? codes.get(error.name) : undefined;
+/** Assumed: a token of another client is `invalid_request`. */
+function oauthErrorOf(error: unknown, { revokeOfAnotherClient }: FidelitySwitches): unknown {
+  if (!(error instanceof CognitoError)) return error;
+  const code = error.name === 'UnauthorizedException' ? revokeOfAnotherClient : codes.get(error.name);
   return code ? new OAuthError(code) : error;
 }

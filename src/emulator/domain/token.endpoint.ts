@@ -1,5 +1,7 @@
 import { json } from '../http/json.response.js';
+import type { FidelitySwitches } from '../fidelity.switches.js';
 import { CognitoError } from '../pool/cognito.error.js';
+import { isTriggerFailure } from '../pool/triggers/trigger.failure.js';
 import { authenticateClient } from './client.authentication.js';
 import type { DomainContext } from './domain.context.js';
 import { answerForm } from './form.endpoint.js';
@@ -14,7 +16,9 @@ export function token({ pools, fidelity }: DomainContext, request: Request): Pro
     const grant = tokenGrants.get(grantType);
     if (!grant) throw new OAuthError('unsupported_grant_type');
     const caller = authenticateClient(pools, request, form, fidelity.invalidClientStatus);
-    const tokens = await grant(caller, form, fidelity).catch(refused);
+    const tokens = await grant(caller, form, fidelity).catch((error: unknown) => {
+      throw refusalOf(error, fidelity);
+    });
     const body = {
       id_token: tokens.idToken,
       access_token: tokens.accessToken,
@@ -31,6 +35,7 @@ export function token({ pools, fidelity }: DomainContext, request: Request): Pro
  *
  * Assumed: a trigger's refusal is `invalid_grant` too, also when a code is redeemed.
  */
-function refused(error: unknown): never {
-  throw error instanceof CognitoError ? new OAuthError('invalid_grant') : error;
+function refusalOf(error: unknown, { triggerFailureAtToken }: FidelitySwitches): unknown {
+  if (isTriggerFailure(error)) return new OAuthError(triggerFailureAtToken);
+  return error instanceof CognitoError ? new OAuthError('invalid_grant') : error;
 }

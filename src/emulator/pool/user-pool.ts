@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import { likeliest, type FidelitySwitches } from '../fidelity.switches.js';
 import { randomBytes } from 'node:crypto';
 import { AppClient } from './clients/app-client.js';
 import { jwtValidityRange } from './clients/token.validity.js';
@@ -25,6 +26,7 @@ interface Surroundings {
   readonly keys: SigningKeys;
   readonly clock: Clock;
   readonly triggers?: UserPoolTriggers;
+  readonly fidelity?: FidelitySwitches;
   /** Of a pool that has been before. */
   readonly past?: UserPoolPast;
 }
@@ -49,6 +51,7 @@ export class UserPool {
   /** Those that were deleted, as long as there may be access tokens of theirs. */
   readonly formerClients: SweptMap<AppClient>;
   readonly triggers: UserPoolTriggers;
+  readonly fidelity: FidelitySwitches;
   readonly users = new UserDirectory(() => this.settings);
   readonly groups = new Groups();
   readonly resourceServers: ResourceServers;
@@ -69,13 +72,15 @@ export class UserPool {
   #settings: UserPoolSettings;
   #modifiedAtSeconds: number;
 
-  constructor(settings: UserPoolSettings, { issuer, keys, clock, triggers = {}, past }: Surroundings) {
+  constructor(settings: UserPoolSettings, surroundings: Surroundings) {
+    const { issuer, keys, clock, triggers = {}, fidelity = likeliest, past } = surroundings;
     this.#settings = settings;
     this.id = settings.id;
     this.issuer = issuer;
     this.keys = keys;
     this.clock = clock;
     this.triggers = triggers;
+    this.fidelity = fidelity;
     this.createdAtSeconds = past?.createdAtSeconds ?? clock.epochSeconds();
     this.simulationKey = past?.simulationKey ?? randomBytes(32);
     this.formerClients = new SweptMap(clock);

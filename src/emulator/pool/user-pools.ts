@@ -1,5 +1,6 @@
 import type { Message } from './codes/outbox.js';
 import type { Clock } from '../clock.js';
+import { likeliest, type FidelitySwitches } from '../fidelity.switches.js';
 import type { AppClient } from './clients/app-client.js';
 import { invalidParameter, resourceNotFound } from './cognito.error.js';
 import { formOf, issuerOf, usualIssuerType, type IssuerForm } from './issuer.js';
@@ -23,11 +24,12 @@ export class UserPools {
     readonly clock: Clock,
     private readonly issuerForm: IssuerForm = 'local',
     readonly triggers: UserPoolTriggers = {},
+    private readonly fidelity: FidelitySwitches = likeliest,
   ) {}
 
   /** Its keys are made in the background, unless it has been before. */
   async create(settings: UserPoolSettings, past?: UserPoolPast & { keys: SigningKeys }): Promise<UserPool> {
-    const { clock, triggers, issuerForm } = this;
+    const { clock, triggers, issuerForm, fidelity } = this;
     const { issuerType = usualIssuerType(issuerForm) } = settings;
     const issuer = issuerOf(formOf(issuerForm, issuerType), this.origin, settings.id);
     const pool = new UserPool(
@@ -37,6 +39,7 @@ export class UserPools {
         keys: past?.keys ?? newSigningKeys(),
         clock,
         triggers,
+        fidelity,
         past,
       },
     );

@@ -1,5 +1,6 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { expect } from '@jest/globals';
+import type { FidelitySwitches } from '../../../src/emulator/fidelity.switches.js';
 import type { UserPoolTriggers } from '../../../src/emulator/pool/triggers/user-pool.triggers.js';
 import type { UserPoolSeed } from '../../../src/emulator/user-pool.seed.js';
 import { startUserPoolServer, type UserPoolServer } from '../../../src/emulator/user-pool.server.js';
@@ -13,9 +14,13 @@ export class CognitoBench {
     readonly clock: ManualClock,
   ) {}
 
-  static async start(seed: UserPoolSeed, triggers?: UserPoolTriggers): Promise<CognitoBench> {
+  static async start(
+    seed: UserPoolSeed,
+    triggers?: UserPoolTriggers,
+    fidelity?: Partial<FidelitySwitches>,
+  ): Promise<CognitoBench> {
     const clock = new ManualClock();
-    const server = await startUserPoolServer({ seed, port: 0, clock, triggers });
+    const server = await startUserPoolServer({ seed, port: 0, clock, triggers, fidelity });
     const sdk = new CognitoIdentityProviderClient({
       region: 'us-east-1',
       endpoint: server.url,

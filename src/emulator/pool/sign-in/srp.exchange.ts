@@ -4,7 +4,7 @@ import { sameSecret } from '../opaque.secret.js';
 import { integerOf, modulus, serverPublicValue } from '../srp/srp.group.js';
 import type { SrpExchange, SrpIdentity } from '../srp/srp.half.js';
 import { claimSignature, sessionKey } from '../srp/srp.proof.js';
-import { srpTimestampSeconds, toleratedSkewSeconds } from '../srp/srp.timestamp.js';
+import { srpTimestampSeconds } from '../srp/srp.timestamp.js';
 import type { UserPool } from '../user-pool.js';
 import type { PasswordVerifier } from '../users/password.verifier.js';
 import { required, type ChallengeAnswer } from './challenge.answer.js';
@@ -56,7 +56,8 @@ export function beginSrp(
 export function provesPassword(pool: UserPool, exchange: SrpExchange, claim: SrpClaim): boolean {
   const skew = Math.abs(srpTimestampSeconds(claim.timestamp) - pool.clock.epochSeconds());
   const key = sessionKey(exchange);
-  if (!key || skew > toleratedSkewSeconds) return false;
+  // Assumed: five minutes either way. That the clock is checked is documented, how strictly is not.
+  if (!key || skew > pool.fidelity.srpToleranceSeconds) return false;
   const { poolName, userId, secretBlock } = exchange;
   const { timestamp } = claim;
   const expected = claimSignature(key, { poolName, userId, secretBlock, timestamp });

@@ -50,7 +50,7 @@ function checkRefreshToken(pool: UserPool, client: AppClient, { refreshToken, de
   const now = pool.clock.epochSeconds();
   if (family.revoked) throw notAuthorized('Refresh Token has been revoked');
   if (family.refreshEndsAtSeconds <= now) throw notAuthorized('Refresh Token has expired');
-  if (isReuse(record, client, now)) throw reuse();
+  if (isReuse(record, client, now)) throw reuse(pool, family);
   const user = pool.users.find(family.username);
   if (!user) throw notAuthorized('Invalid Refresh Token.');
   if (!user.enabled) throw notAuthorized('User is disabled.');
@@ -75,6 +75,7 @@ function isReuse(
 }
 
 /** Assumed: reuse is an error and nothing more; it is not known to end the rest of the family. */
-function reuse(): CognitoError {
+function reuse({ fidelity }: UserPool, family: TokenFamily): CognitoError {
+  if (fidelity.rotationReuse === 'family revoked') family.revoked = true;
   return new CognitoError('RefreshTokenReuseException', 'Refresh token has been reused');
 }

@@ -14,6 +14,3 @@ export function srpTimestampSeconds(text: string): number {
   const [hours, minutes, seconds] = [Number(hour), Number(minute), Number(second)];
   return Date.UTC(Number(year), index, Number(day), hours, minutes, seconds) / 1_000;
 }
-
-/** Assumed: five minutes either way. That the clock is checked is documented, how strictly is not. */
-export const toleratedSkewSeconds = 300;
