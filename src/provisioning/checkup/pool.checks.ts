@@ -32,6 +32,8 @@ function domainFindings({ domain }: CheckupSettings, pool: PoolState, upstream: 
   }
   if (domain === undefined)
     return [fault('domain', 'COGNITO_DOMAIN is not set.', `Set COGNITO_DOMAIN=${actual}.`)];
+  // The embedded pool may have one without a name: whether it has one at all, its discovery document tells.
+  if (upstream.endpoint !== undefined && pool.domain === undefined && domain === actual) return [];
   // A pool may have a domain of its own beside the one of AWS, and the description then names one of them.
   return domain === actual
     ? [fine('domain', `${actual} is the pool's.`)]
