@@ -2,8 +2,7 @@
  * Makes `lib`, which is what `npm pack` sends, out of the build in `dist`: a file for each room of the house, so that
  * a stack trace still says where it happened, and one declaration for each door, of nothing but what it promises.
  *
- * - What stands in the way of every protected request keeps all its names: a debugger shows it as it was written.
- * - The rest of what a service runs keeps those of its classes and functions, so that a stack trace can be read.
+ * - What a service runs keeps the names of its classes and functions, so that a stack trace can be read.
  * - Tools, which no request passes, are condensed.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,9 +13,7 @@ import { dts } from 'rollup-plugin-dts';
 
 const BUILD = 'dist';
 const LIBRARY = 'lib';
-/** Rooms that every protected request passes. */
-const GUARD = ['oauth2', 'tokens', 'revocation', 'resource-server'];
-const TOOLS = ['cli', 'emulator', 'openapi', 'pages', 'provisioning', 'testing'];
+const TOOLS = ['administration', 'cli', 'emulator', 'openapi', 'pages', 'provisioning', 'testing'];
 const AS_IT_RUNS = { format: 'esm', target: 'node20.19', legalComments: 'none' };
 /** Of a length that a stack trace can point into. */
 const IN_LINES = { lineLimit: 160 };
@@ -62,11 +59,8 @@ function refuseWarning({ code, message }) {
 }
 
 async function dressed(fileName, code) {
-  const isIn = (rooms) => rooms.some((room) => fileName === `${room}.js` || fileName.startsWith(`${room}/`));
-  if (isIn(TOOLS)) return condensed(code);
-  return isIn(GUARD)
-    ? condensed(code, { ...IN_LINES, minifyIdentifiers: false })
-    : condensed(code, { ...IN_LINES, keepNames: true });
+  const isTool = TOOLS.some((room) => fileName === `${room}.js` || fileName.startsWith(`${room}/`));
+  return isTool ? condensed(code) : condensed(code, { ...IN_LINES, keepNames: true });
 }
 
 async function condensed(code, options) {
