@@ -22,7 +22,7 @@ body { margin: 0; background: #fff; color: var(--ink); }
 .session-button:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .session-button:disabled { color: #a3acb8; cursor: default; }
 .session-button.is-main { border-color: var(--accent); background: var(--accent); color: #fff; }
-.session-button.is-grave { border-color: #e3b8b5; color: #b3261e; }
+.session-button.is-grave { margin-left: auto; border-color: #e3b8b5; color: #b3261e; }
 .session-button[aria-expanded='true'] { border-color: var(--accent); color: var(--accent); }
 .session-message { margin: 6px 0 2px; color: #b3261e; }
 .session-panel { display: grid; gap: 2px; max-height: 50vh; margin: 6px 0 2px; padding: 6px 0; border-top: 1px solid var(--line); overflow: auto; }

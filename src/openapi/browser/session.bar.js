@@ -7,7 +7,7 @@ import { claimsOf } from './token.claims.js';
 /** @import { Session } from './session.js' */
 /** @import { Claims } from './token.claims.js' */
 
-const SCOPES_SHOWN = 4;
+const SCOPES_SHOWN = 3;
 
 /** Who the page speaks for, for how long, and the ways to refresh and to log out. Stands on top and stays there. */
 export class SessionBar {
