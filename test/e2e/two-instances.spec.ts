@@ -149,12 +149,20 @@ describeWithRedis('Two instances that share a Redis, one on Express and one on F
       expect((await server.post('/auth/logout', login.accessToken)).status).toBe(503);
       expect((await server.get('/auth/me', revoked.accessToken)).status).toBe(401);
     }
-    await eventually(async () => !(await isReady(lenient)), Boolean);
+    await eventually(
+      async () => (await lenient.get('/health/ready')).body['status'],
+      (status) => status === 'degraded',
+    );
     expect(await me(lenient, login.accessToken)).toBe(200);
     expect(await me(lenient, revoked.accessToken)).toBe(401);
 
     await redis.start();
-    for (const server of [a, b, lenient]) await eventually(() => isReady(server), Boolean);
+    for (const server of [a, b, lenient]) {
+      await eventually(
+        async () => (await server.get('/health/ready')).body['status'],
+        (status) => status === 'up',
+      );
+    }
     for (const server of [a, b, lenient]) {
       expect(await me(server, login.accessToken)).toBe(200);
       expect(await me(server, revoked.accessToken)).toBe(401);

@@ -202,9 +202,15 @@ describeWithRedis('A guard whose Redis', () => {
       longest = Math.max(longest, performance.now() - last);
       last = performance.now();
     }, 1);
+    // Whoever is told 503 asks again.
+    const refused = async (id: (typeof ids)[number]) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      ids.push(id);
+    };
     const caller = async () => {
       for (let id = ids.pop(); id !== undefined; id = ids.pop()) {
         if (await isStored(one, id)) stored += 1;
+        else await refused(id);
       }
     };
     const all = [...ids];
