@@ -1,15 +1,15 @@
 import { Injectable, type Type } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { RouteCatalogue } from '../route.catalogue.js';
+import { IS_MESSAGE_HANDLER } from '../transports/gateway.metadata.js';
+import { PATTERN_METADATA } from '../transports/message.door.js';
 import type { ServedRoute } from './served.route.js';
 
 // What the packages of Nest write down. The names are repeated here because reading them must not load the packages.
 const RESOLVER_TYPE = 'graphql:resolver_type';
 const RESOLVER_NAME = 'graphql:resolver_name';
 const OPERATIONS: ReadonlySet<unknown> = new Set(['Query', 'Mutation', 'Subscription']);
-const IS_MESSAGE_HANDLER = 'websockets:message_mapping';
 const MESSAGE = 'message';
-const PATTERN = 'microservices:pattern';
 
 interface Address {
   readonly method: string;
@@ -53,7 +53,7 @@ export class MessageRoutes {
 function addressesOf(handler: object, handlerName: string): Address[] {
   const metadata = (key: string): unknown => Reflect.getMetadata(key, handler);
   if (metadata(IS_MESSAGE_HANDLER) === true) return [{ method: 'WS', path: textOf(metadata(MESSAGE)) }];
-  const patterns = [metadata(PATTERN) ?? []].flat();
+  const patterns = [metadata(PATTERN_METADATA) ?? []].flat();
   if (patterns.length > 0) return patterns.map((pattern) => ({ method: 'RPC', path: textOf(pattern) }));
   const operation = metadata(RESOLVER_TYPE);
   if (!OPERATIONS.has(operation)) return [];

@@ -7,7 +7,7 @@ import type { Module } from '@nestjs/core/injector/module.js';
 const IS_GATEWAY = 'websockets:is_gateway';
 const OPTIONS = 'websockets:gateway_options';
 const PORT = 'port';
-const IS_MESSAGE_HANDLER = 'websockets:message_mapping';
+export const IS_MESSAGE_HANDLER = 'websockets:message_mapping';
 
 /** Where a gateway listens; gateways of one place share a server. */
 export interface GatewayPlace {

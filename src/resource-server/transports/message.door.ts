@@ -7,7 +7,7 @@ import { gatewaysOf, messageHandlers } from './gateway.metadata.js';
 import { WsCarrier } from './ws.carrier.js';
 
 /** `@MessagePattern()`, `@EventPattern()`, `@GrpcMethod()` … leave it behind. Their package may not be there. */
-const PATTERN_METADATA = 'microservices:pattern';
+export const PATTERN_METADATA = 'microservices:pattern';
 
 /**
  * Stands before every message handler that Nest keeps the global guard from: `connectMicroservice()` forgets it unless it
