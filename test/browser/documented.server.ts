@@ -14,7 +14,7 @@ import {
 } from '../../src/index.js';
 import { AppModule } from '../../src/server/app.module.js';
 import { DEVELOPMENT_CLIENTS, developmentSeed } from '../../src/server/development.seed.js';
-import { freePort } from './free.port.js';
+import { freePort } from '../../src/demo/free.port.js';
 
 interface Setup {
   /** What the login pages of the user pool send. Default no such header. */

@@ -8,7 +8,7 @@ import { decodeJwt } from 'jose';
 import { groupScopesTriggers } from '../../src/provisioning/group-scopes.trigger.js';
 import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
 import { LoginBrowser } from '../e2e/login.browser.js';
-import { freePort } from '../readme/free.port.js';
+import { freePort } from '../../src/demo/free.port.js';
 import { command } from './command.js';
 import { PoolWithFewRights } from './pool.with-few-rights.js';
 

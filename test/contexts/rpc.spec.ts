@@ -45,7 +45,7 @@ import {
 } from '../../src/index.js';
 import { messageAuthorization } from '../../src/resource-server/transports/message.authorization.js';
 import type { TestUserPool } from '../../src/testing/index.js';
-import { freePort } from '../readme/free.port.js';
+import { freePort } from '../../src/demo/free.port.js';
 import { ordersOptions, startOrdersPool } from './orders.pool.js';
 
 const thrown: unknown[] = [];

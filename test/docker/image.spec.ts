@@ -9,7 +9,7 @@ import { BuildContext } from './build.context.js';
 import { type ComposeService, readComposeFile } from './compose.file.js';
 import { Container } from './container.js';
 import { parseDockerfile } from './dockerfile.js';
-import { freePort } from './free.port.js';
+import { freePort } from '../../src/demo/free.port.js';
 import { buildImage, contentsOf, type Image } from './image.js';
 
 const INSTALL_AND_BUILD_MILLISECONDS = 300_000;

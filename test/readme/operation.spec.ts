@@ -9,7 +9,7 @@ import { register } from 'prom-client';
 import { parse } from 'yaml';
 import { MetricsServer } from '../../src/index.js';
 import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
-import { freePort } from './free.port.js';
+import { freePort } from '../../src/demo/free.port.js';
 import { blocksOf, blockWith, tablesIn } from './readme.blocks.js';
 import { RunningCommand } from './running.command.js';
 

@@ -14,7 +14,7 @@ import { cognitoSchema, embeddedSchema } from '../../src/server/settings.schema.
 import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
 import { eventually } from '../revocation/eventually.js';
 import { describeWithRedis, RedisProcess } from '../revocation/redis.process.js';
-import { freePort } from './free.port.js';
+import { freePort } from '../../src/demo/free.port.js';
 import { blocksOf, blockWith, tablesIn } from './readme.blocks.js';
 import { RunningCommand } from './running.command.js';
 

@@ -9,7 +9,8 @@ import { SystemClock } from '../../src/tokens/clock.js';
 import { CannotVerifyError, InvalidTokenError } from '../../src/tokens/token.error.js';
 import { CuttableLink } from './cuttable.link.js';
 import { eventually } from './eventually.js';
-import { describeWithRedis, freePort, RedisProcess } from './redis.process.js';
+import { freePort } from '../../src/demo/free.port.js';
+import { describeWithRedis, RedisProcess } from './redis.process.js';
 
 const OPTIONS: RevocationOptions = {
   whenUnavailable: 'deny',

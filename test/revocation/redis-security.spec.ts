@@ -8,7 +8,8 @@ import { createRedisKeyv } from '../../src/redis/redis.keyv.js';
 import type { RedisOptions } from '../../src/redis/redis.options.js';
 import { RedisRevocationStore } from '../../src/revocation/redis-revocation.store.js';
 import { eventuallyTrue } from './eventually.js';
-import { describeWithRedis, freePort, RedisProcess } from './redis.process.js';
+import { freePort } from '../../src/demo/free.port.js';
+import { describeWithRedis, RedisProcess } from './redis.process.js';
 import { Replica } from './replica.js';
 import { revokedLogin } from './revocations.js';
 

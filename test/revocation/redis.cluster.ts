@@ -1,5 +1,6 @@
 import { eventuallyTrue } from './eventually.js';
-import { freePort, RedisProcess } from './redis.process.js';
+import { freePort } from '../../src/demo/free.port.js';
+import { RedisProcess } from './redis.process.js';
 
 const NODE_OPTIONS = [
   '--cluster-enabled',

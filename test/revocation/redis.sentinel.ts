@@ -1,5 +1,6 @@
 import { eventually, eventuallyTrue } from './eventually.js';
-import { freePort, RedisProcess } from './redis.process.js';
+import { freePort } from '../../src/demo/free.port.js';
+import { RedisProcess } from './redis.process.js';
 
 const NAME = 'orders-master';
 
