@@ -47,6 +47,17 @@ const ROOMS = {
   emulator: [],
   testing: ['emulator', 'index'],
   settings: ['limits', 'redis'],
+  options: [
+    'settings',
+    'endpoints',
+    'limits',
+    'sessions',
+    'resource-server',
+    'revocation',
+    'tokens',
+    'user-pool',
+    'redis',
+  ],
   demo: [],
   server: ['emulator', 'index', 'settings'],
   cli: [
@@ -75,6 +86,12 @@ const roomRules = Object.entries(ROOMS).map(([room, allowed]) => {
 export default {
   forbidden: [
     ...roomRules,
+    {
+      name: 'only-the-front-door-opens-the-modules',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(index\\.ts$|modules/)' },
+      to: { path: '^src/modules/' },
+    },
     {
       name: 'the-front-door-does-not-reach-emulator-testing-or-server',
       severity: 'error',

@@ -1,29 +1,29 @@
-export { AccountModule } from './account.module.js';
-export type { AccountOptions } from './account.options.js';
-export type { RateLimitOptions } from './rate-limit.options.js';
-export { AuthModule } from './auth.module.js';
-export type { AppClientOptions, ClientSecretSource } from './app-client.options.js';
-export type { AuthOptions } from './auth.options.js';
+export { AccountModule } from './modules/account.module.js';
+export type { AccountOptions } from './options/account.options.js';
+export type { RateLimitOptions } from './options/rate-limit.options.js';
+export { AuthModule } from './modules/auth.module.js';
+export type { AppClientOptions, ClientSecretSource } from './options/app-client.options.js';
+export type { AuthOptions } from './options/auth.options.js';
 export {
   authOptionsOf,
   authSettings,
   resourceServerOptionsOf,
   resourceServerSettings,
-} from './environment.settings.js';
+} from './options/environment.settings.js';
 export type { AuthSettings, ResourceServerSettings } from './settings/module.settings.js';
-export { ServiceTokensModule, type ServiceTokensOptions } from './service-tokens.module.js';
+export { ServiceTokensModule, type ServiceTokensOptions } from './modules/service-tokens.module.js';
 export { ServiceTokens, type ServiceTokenWish } from './service-tokens/service.tokens.js';
-export { BffModule } from './bff.module.js';
+export { BffModule } from './modules/bff.module.js';
 export type { BffOptions } from './bff/bff.options.js';
-export { MetricsModule } from './metrics.module.js';
+export { MetricsModule } from './modules/metrics.module.js';
 export type { MetricsOptions, MetricsRegistry } from './metrics/metrics.options.js';
 export { MetricsPortError } from './metrics/metrics-port.error.js';
 export { MetricsServer } from './metrics/metrics.server.js';
-export { OptionsError } from './options.fault.js';
-export { ResourceServerModule } from './resource-server.module.js';
-export { type DirectoryPool, PoolDirectory } from './pool.directory.js';
-export type { PoolOptions } from './pool.options.js';
-export type { ResourceServerOptions } from './resource-server.options.js';
+export { OptionsError } from './options/options.fault.js';
+export { ResourceServerModule } from './modules/resource-server.module.js';
+export { type DirectoryPool, PoolDirectory } from './options/pool.directory.js';
+export type { PoolOptions } from './options/pool.options.js';
+export type { ResourceServerOptions } from './options/resource-server.options.js';
 
 export { Scopes, type ScopesDecorator, scopesOf } from './resource-server/scopes.decorator.js';
 export { Clients } from './resource-server/clients.decorator.js';

@@ -1,21 +1,21 @@
 import type { Provider } from '@nestjs/common';
 import { ApplicationConfig, DiscoveryService } from '@nestjs/core';
-import type { ParsedAuthOptions } from './auth.options.js';
-import { OAuthDomainUserPool } from './cognito/oauth-domain.user-pool.js';
-import { AuthorizationServer } from './endpoints/authorization-server.js';
-import { PublicAddress } from './endpoints/public.address.js';
-import { ReplayRevokingCodeExchange } from './endpoints/replay-revoking.code-exchange.js';
-import { ServerMetadata } from './endpoints/server.metadata.js';
-import { TokenIntrospector } from './endpoints/token.introspector.js';
-import { GrantRegistry } from './grants/grant.registry.js';
-import { defaultJwksUri } from './pool.options.js';
-import { RouteCatalogue } from './resource-server/route.catalogue.js';
-import { RevocationService } from './revocation/revocation.service.js';
-import { SessionService } from './sessions/session.service.js';
-import { ShortLivedRecords } from './sessions/short-lived.records.js';
-import { AccessTokenVerifier } from './tokens/access-token.verifier.js';
-import { AppClients } from './user-pool/app.client.js';
-import { CodeExchange } from './user-pool/code.exchange.js';
+import type { ParsedAuthOptions } from '../options/auth.options.js';
+import { OAuthDomainUserPool } from '../cognito/oauth-domain.user-pool.js';
+import { AuthorizationServer } from '../endpoints/authorization-server.js';
+import { PublicAddress } from '../endpoints/public.address.js';
+import { ReplayRevokingCodeExchange } from '../endpoints/replay-revoking.code-exchange.js';
+import { ServerMetadata } from '../endpoints/server.metadata.js';
+import { TokenIntrospector } from '../endpoints/token.introspector.js';
+import { GrantRegistry } from '../grants/grant.registry.js';
+import { defaultJwksUri } from '../options/pool.options.js';
+import { RouteCatalogue } from '../resource-server/route.catalogue.js';
+import { RevocationService } from '../revocation/revocation.service.js';
+import { SessionService } from '../sessions/session.service.js';
+import { ShortLivedRecords } from '../sessions/short-lived.records.js';
+import { AccessTokenVerifier } from '../tokens/access-token.verifier.js';
+import { AppClients } from '../user-pool/app.client.js';
+import { CodeExchange } from '../user-pool/code.exchange.js';
 
 /** What the authorization server tells of itself and of tokens. @param options the token of the parsed options */
 export function serverProviders(options: symbol): Provider[] {

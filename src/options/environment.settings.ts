@@ -7,11 +7,11 @@ import {
   authSettingsSchema,
   type ResourceServerSettings,
   resourceServerSettingsSchema,
-} from './settings/module.settings.js';
-import { guardOptionsOf, issuingOptionsOf } from './settings/module.options.js';
-import { poolFaults, sessionFaults, storeFaults } from './settings/setting.faults.js';
-import { readSettings } from './settings/settings.reader.js';
-import type { Environment } from './settings/setting.values.js';
+} from '../settings/module.settings.js';
+import { guardOptionsOf, issuingOptionsOf } from '../settings/module.options.js';
+import { poolFaults, sessionFaults, storeFaults } from '../settings/setting.faults.js';
+import { readSettings } from '../settings/settings.reader.js';
+import type { Environment } from '../settings/setting.values.js';
 
 /**
  * Reads the settings of `AuthModule` from variables, for `registerAs` or `validate` of `@nestjs/config`; which there

@@ -5,17 +5,17 @@ import {
   type Provider,
   RequestMethod,
 } from '@nestjs/common';
-import type { ParsedAuthOptions } from './auth.options.js';
-import { DeviceLogin } from './device/device.login.js';
-import { DeviceRequests } from './device/device.requests.js';
-import { AuthorizationServer } from './endpoints/authorization-server.js';
-import { PostOnlyMiddleware } from './endpoints/post-only.middleware.js';
-import { RefreshTokenCipher } from './sessions/refresh-token.cipher.js';
-import { ShortLivedRecords } from './sessions/short-lived.records.js';
-import { Clock } from './tokens/clock.js';
-import { AppClients } from './user-pool/app.client.js';
-import { CodeExchange } from './user-pool/code.exchange.js';
-import { SignOut } from './user-pool/sign.out.js';
+import type { ParsedAuthOptions } from '../options/auth.options.js';
+import { DeviceLogin } from '../device/device.login.js';
+import { DeviceRequests } from '../device/device.requests.js';
+import { AuthorizationServer } from '../endpoints/authorization-server.js';
+import { PostOnlyMiddleware } from '../endpoints/post-only.middleware.js';
+import { RefreshTokenCipher } from '../sessions/refresh-token.cipher.js';
+import { ShortLivedRecords } from '../sessions/short-lived.records.js';
+import { Clock } from '../tokens/clock.js';
+import { AppClients } from '../user-pool/app.client.js';
+import { CodeExchange } from '../user-pool/code.exchange.js';
+import { SignOut } from '../user-pool/sign.out.js';
 
 /** What the device flow needs besides its grant. @param options the token of the parsed options */
 export function deviceFlowProviders(options: symbol): Provider[] {

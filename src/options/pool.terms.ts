@@ -1,7 +1,7 @@
 import { defaultJwksUri, type ParsedPoolOptions } from './pool.options.js';
-import type { ScopeNames } from './resource-server/scope.names.js';
-import type { PoolTerms } from './tokens/pool.lease.js';
-import type { ScopePolicy } from './tokens/scope.policy.js';
+import type { ScopeNames } from '../resource-server/scope.names.js';
+import type { PoolTerms } from '../tokens/pool.lease.js';
+import type { ScopePolicy } from '../tokens/scope.policy.js';
 
 /** What the options of a pool say for one of its issuers. */
 export function poolTerms(

@@ -10,12 +10,12 @@ import {
   refuseSharedIssuers,
 } from './pool.options.js';
 import { PoolDirectory } from './pool.directory.js';
-import { DEFAULT_KEY_PREFIX, type RedisOptions } from './redis/redis.options.js';
-import { RevocationStore } from './revocation/revocation.store.js';
-import { DpopReplayStore } from './resource-server/dpop/dpop-replay.store.js';
-import type { RouteRule } from './resource-server/routes/route.rules.js';
+import { DEFAULT_KEY_PREFIX, type RedisOptions } from '../redis/redis.options.js';
+import { RevocationStore } from '../revocation/revocation.store.js';
+import { DpopReplayStore } from '../resource-server/dpop/dpop-replay.store.js';
+import type { RouteRule } from '../resource-server/routes/route.rules.js';
 import { upstreamUrl } from './upstream.address.js';
-import { Clock } from './tokens/clock.js';
+import { Clock } from '../tokens/clock.js';
 
 const routeRule = z.enum(['refuse', 'warn', 'allow']);
 

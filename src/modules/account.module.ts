@@ -1,14 +1,18 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
-import { BuiltInRoutes } from './resource-server/routes/built-in.routes.js';
-import { type AccountOptions, type ParsedAccountOptions, parseAccountOptions } from './account.options.js';
-import { CognitoAccounts } from './cognito/cognito.accounts.js';
-import { CognitoApi } from './cognito/cognito.api.js';
-import { AccountAccessController } from './endpoints/account/account-access.controller.js';
-import { AttributePolicy } from './endpoints/account/attribute.policy.js';
-import { AuthenticatorLabel } from './endpoints/account/authenticator.label.js';
-import { OwnAccountController } from './endpoints/account/own-account.controller.js';
-import { SecondFactorController } from './endpoints/account/second-factor.controller.js';
-import { AccountAccess, OwnAccount } from './user-pool/user.accounts.js';
+import { BuiltInRoutes } from '../resource-server/routes/built-in.routes.js';
+import {
+  type AccountOptions,
+  type ParsedAccountOptions,
+  parseAccountOptions,
+} from '../options/account.options.js';
+import { CognitoAccounts } from '../cognito/cognito.accounts.js';
+import { CognitoApi } from '../cognito/cognito.api.js';
+import { AccountAccessController } from '../endpoints/account/account-access.controller.js';
+import { AttributePolicy } from '../endpoints/account/attribute.policy.js';
+import { AuthenticatorLabel } from '../endpoints/account/authenticator.label.js';
+import { OwnAccountController } from '../endpoints/account/own-account.controller.js';
+import { SecondFactorController } from '../endpoints/account/second-factor.controller.js';
+import { AccountAccess, OwnAccount } from '../user-pool/user.accounts.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AccountOptions>({
   moduleName: 'Account',

@@ -3,9 +3,9 @@ import { OptionsError, parseOptions } from './options.fault.js';
 import type { DirectoryPool, PoolDirectory } from './pool.directory.js';
 import { poolOptions, refuseInsecureHttp } from './pool.options.js';
 import { poolTerms } from './pool.terms.js';
-import { withinDeadline } from './redis/deadline.js';
-import type { ScopeNames } from './resource-server/scope.names.js';
-import type { AskForPool } from './tokens/leased.pools.js';
+import { withinDeadline } from '../redis/deadline.js';
+import type { ScopeNames } from '../resource-server/scope.names.js';
+import type { AskForPool } from '../tokens/leased.pools.js';
 
 const DEADLINE_MILLISECONDS = 3000;
 const LONGEST_ISSUER = 512;

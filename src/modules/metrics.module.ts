@@ -1,16 +1,16 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
-import { AuthEvents } from './events/auth.events.js';
-import { AuthMetrics } from './metrics/auth.metrics.js';
-import { type MetricsOptions, metricsSchema, type ParsedMetricsOptions } from './metrics/metrics.options.js';
-import { MetricsServer } from './metrics/metrics.server.js';
-import { loadPrometheus, type Prometheus } from './metrics/prometheus.js';
-import { parseOptions } from './options.fault.js';
-import { Refusals } from './resource-server/refusals.js';
-import { RevocationService } from './revocation/revocation.service.js';
-import { Telemetry } from './telemetry/telemetry.js';
-import { Clock } from './tokens/clock.js';
-import { TrustedPools } from './tokens/trusted.pool.js';
-import { VerifiedTokenCache } from './tokens/verified-token.cache.js';
+import { AuthEvents } from '../events/auth.events.js';
+import { AuthMetrics } from '../metrics/auth.metrics.js';
+import { type MetricsOptions, metricsSchema, type ParsedMetricsOptions } from '../metrics/metrics.options.js';
+import { MetricsServer } from '../metrics/metrics.server.js';
+import { loadPrometheus, type Prometheus } from '../metrics/prometheus.js';
+import { parseOptions } from '../options/options.fault.js';
+import { Refusals } from '../resource-server/refusals.js';
+import { RevocationService } from '../revocation/revocation.service.js';
+import { Telemetry } from '../telemetry/telemetry.js';
+import { Clock } from '../tokens/clock.js';
+import { TrustedPools } from '../tokens/trusted.pool.js';
+import { VerifiedTokenCache } from '../tokens/verified-token.cache.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<MetricsOptions>({
   moduleName: 'Metrics',

@@ -1,13 +1,13 @@
 import type { Provider } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { type ParsedAuthOptions, cognitoSettingsOf } from './auth.options.js';
-import { CognitoApi } from './cognito/cognito.api.js';
-import { CognitoPoolAdministration } from './cognito/cognito.pool-administration.js';
-import type { CognitoSettings } from './cognito/cognito.settings.js';
-import { regionOf } from './pool.options.js';
-import { ScopeCheck } from './administration/scope.check.js';
-import { ScopeNames } from './resource-server/scope.names.js';
-import type { ParsedResourceServerOptions } from './resource-server.options.js';
+import { type ParsedAuthOptions, cognitoSettingsOf } from '../options/auth.options.js';
+import { CognitoApi } from '../cognito/cognito.api.js';
+import { CognitoPoolAdministration } from '../cognito/cognito.pool-administration.js';
+import type { CognitoSettings } from '../cognito/cognito.settings.js';
+import { regionOf } from '../options/pool.options.js';
+import { ScopeCheck } from '../administration/scope.check.js';
+import { ScopeNames } from '../resource-server/scope.names.js';
+import type { ParsedResourceServerOptions } from '../options/resource-server.options.js';
 
 /** Reading may be repeated. */
 const ATTEMPTS = 2;

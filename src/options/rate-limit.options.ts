@@ -3,7 +3,7 @@ import {
   DEFAULT_RATE_LIMITS as DEFAULTS,
   type RateLimit,
   type RateLimitName,
-} from './limits/rate-limit.settings.js';
+} from '../limits/rate-limit.settings.js';
 
 const rateLimit = z.union([
   z.literal(false),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { AppClient, MachineTokenFlow, PasswordFlow, RefreshFlow } from './user-pool/app.client.js';
+import type { AppClient, MachineTokenFlow, PasswordFlow, RefreshFlow } from '../user-pool/app.client.js';
 import {
   ClientSecretProvider,
   type ClientSecrets,
   FixedSecrets,
   ProvidedSecrets,
-} from './user-pool/client.secrets.js';
+} from '../user-pool/client.secrets.js';
 
 const scopes = z.array(
   z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, 'Give the name of a scope, without spaces.'),

@@ -1,16 +1,16 @@
 import type { Provider } from '@nestjs/common';
-import type { ParsedAuthOptions } from './auth.options.js';
-import { Arrivals } from './endpoints/arrivals.js';
-import { UntrustedProxies } from './endpoints/untrusted.proxies.js';
-import { AuthEvents } from './events/auth.events.js';
-import { ClientLimits } from './limits/client.limits.js';
-import { MemoryCounters } from './limits/memory.counters.js';
-import { RateLimits } from './limits/rate.limits.js';
-import { RedisCounters } from './limits/redis.counters.js';
-import { RequestCounters } from './limits/request.counters.js';
-import { SignInLimits } from './limits/sign-in.limits.js';
-import { ShortLivedRecords } from './sessions/short-lived.records.js';
-import { Clock } from './tokens/clock.js';
+import type { ParsedAuthOptions } from '../options/auth.options.js';
+import { Arrivals } from '../endpoints/arrivals.js';
+import { UntrustedProxies } from '../endpoints/untrusted.proxies.js';
+import { AuthEvents } from '../events/auth.events.js';
+import { ClientLimits } from '../limits/client.limits.js';
+import { MemoryCounters } from '../limits/memory.counters.js';
+import { RateLimits } from '../limits/rate.limits.js';
+import { RedisCounters } from '../limits/redis.counters.js';
+import { RequestCounters } from '../limits/request.counters.js';
+import { SignInLimits } from '../limits/sign-in.limits.js';
+import { ShortLivedRecords } from '../sessions/short-lived.records.js';
+import { Clock } from '../tokens/clock.js';
 
 /** What keeps callers from asking too much. @param OPTIONS the token of the parsed options */
 export function limitProviders(OPTIONS: symbol): Provider[] {

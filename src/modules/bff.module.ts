@@ -5,18 +5,18 @@ import {
   type NestModule,
   RequestMethod,
 } from '@nestjs/common';
-import { BffController, AfterLogout } from './bff/bff.controller.js';
-import { BffLogin } from './bff/bff.login.js';
-import { BffMiddleware } from './bff/bff.middleware.js';
-import { type BffOptions, bffSchema, type ParsedBffOptions } from './bff/bff.options.js';
-import { BffSessions } from './bff/bff.sessions.js';
-import { AuthorizationServer } from './endpoints/authorization-server.js';
-import { TokenIssuer } from './endpoints/token.issuer.js';
-import { OptionsError, parseOptions } from './options.fault.js';
-import { RefreshTokenCipher } from './sessions/refresh-token.cipher.js';
-import { ShortLivedRecords } from './sessions/short-lived.records.js';
-import { Clock } from './tokens/clock.js';
-import { type AppClient, AppClients } from './user-pool/app.client.js';
+import { BffController, AfterLogout } from '../bff/bff.controller.js';
+import { BffLogin } from '../bff/bff.login.js';
+import { BffMiddleware } from '../bff/bff.middleware.js';
+import { type BffOptions, bffSchema, type ParsedBffOptions } from '../bff/bff.options.js';
+import { BffSessions } from '../bff/bff.sessions.js';
+import { AuthorizationServer } from '../endpoints/authorization-server.js';
+import { TokenIssuer } from '../endpoints/token.issuer.js';
+import { OptionsError, parseOptions } from '../options/options.fault.js';
+import { RefreshTokenCipher } from '../sessions/refresh-token.cipher.js';
+import { ShortLivedRecords } from '../sessions/short-lived.records.js';
+import { Clock } from '../tokens/clock.js';
+import { type AppClient, AppClients } from '../user-pool/app.client.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<BffOptions>({
   moduleName: 'Bff',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PERSONAL_ATTRIBUTES } from './endpoints/account/attribute.policy.js';
+import { PERSONAL_ATTRIBUTES } from '../endpoints/account/attribute.policy.js';
 import { parseOptions } from './options.fault.js';
 
 const schema = z.strictObject({

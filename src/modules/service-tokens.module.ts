@@ -1,9 +1,9 @@
 import { ConfigurableModuleBuilder, Global, Module } from '@nestjs/common';
 import { z } from 'zod';
-import { parseOptions } from './options.fault.js';
-import { ServiceTokens } from './service-tokens/service.tokens.js';
-import { Clock, SystemClock } from './tokens/clock.js';
-import { refuseInsecureAddress, upstreamUrl } from './upstream.address.js';
+import { parseOptions } from '../options/options.fault.js';
+import { ServiceTokens } from '../service-tokens/service.tokens.js';
+import { Clock, SystemClock } from '../tokens/clock.js';
+import { refuseInsecureAddress, upstreamUrl } from '../options/upstream.address.js';
 
 const schema = z
   .strictObject({
