@@ -22,7 +22,7 @@ const { values: options } = parseArgs({
     parts: { type: 'string' },
     adapters: { type: 'string', default: ADAPTERS.join(',') },
     contestants: { type: 'string', default: CONTESTANTS.join(',') },
-    rounds: { type: 'string', default: '30' },
+    rounds: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '0.3' },
     connections: { type: 'string', default: '16' },
     tokens: { type: 'string', default: '1000' },
@@ -54,13 +54,13 @@ function helpText() {
     '        token      tokens of machines from our token endpoint, beside oidc-provider and the user pool itself',
     `  --adapters ${ADAPTERS.join(',')}    which HTTP adapters`,
     `  --contestants ${CONTESTANTS.join(',')}`,
-    '  --rounds 30                   rounds that count, after one that warms up',
+    '  --rounds 50                   rounds that count, of all starts together, after one that warms up each',
     '  --seconds 0.3                 of load on each contestant in each round',
     '  --connections 16              kept open, one request at a time on each',
     '  --tokens 1000                 distinct access tokens',
     '  --many 100000                 distinct access tokens, for the part many',
     '  --revoked 1000000             entries, for the part revoked',
-    '  --starts 5                    starts of the server for the footprint',
+    '  --starts 5                    times that the contestants, and the server for the footprint, are started anew',
     '  --json FILE                   writes all figures there too',
     '  --publish                     guard, many, revoked and inside; writes guard.json, guard.svg and the README',
   ].join('\n');
@@ -136,6 +136,7 @@ async function contestOn(adapters, contestants, tokenCount, supply) {
   const figures = {};
   for (const adapter of adapters) {
     figures[adapter] = await contest(adapter, contestants, tokens, supply, {
+      starts: Number(options.starts),
       rounds: Number(options.rounds),
       seconds: Number(options.seconds),
       connections: Number(options.connections),

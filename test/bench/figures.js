@@ -31,6 +31,13 @@ export function figuresOf(rounds, baseline) {
   };
 }
 
+/** Of several starts: each figure in the middle of what they came to. */
+export function medianFigures(starts) {
+  return Object.fromEntries(
+    Object.keys(starts[0]).map((figure) => [figure, medianOf(starts.map((start) => start[figure]))]),
+  );
+}
+
 export function medianOf(values) {
   return quantileOf(values, 0.5);
 }
