@@ -171,7 +171,10 @@ export interface ResourceServerOptions {
    * V8 may use where that is less: in a container of 512 MB about 32, which is 13000 tokens.
    */
   readonly rememberedTokensMegabytes?: number;
-  /** How far a clock may be off when `exp` and `nbf` are checked. Seconds, default 0. */
+  /**
+   * How far a clock may be off when `exp`, `nbf`, `iat` and `auth_time` are checked. Seconds, default 0. The last two
+   * may always lie a minute ahead.
+   */
   readonly clockToleranceSeconds?: number;
   /**
    * What this service is called. With it, `GET /.well-known/oauth-protected-resource` tells clients where to get

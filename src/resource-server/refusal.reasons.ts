@@ -59,10 +59,14 @@ export const REFUSAL_REASONS: Readonly<Record<RefusalReason, ReasonMeaning>> = {
     meaning: 'Its life is over.',
     remedy: 'Refresh it or log in again. If it is too early, compare the clocks.',
   },
-  not_yet_valid: { status: 401, meaning: '`nbf` is still to come.', remedy: 'Compare the clocks.' },
+  not_yet_valid: {
+    status: 401,
+    meaning: '`nbf`, `iat` or `auth_time` is still to come.',
+    remedy: 'Compare the clocks.',
+  },
   not_an_access_token: {
     status: 401,
-    meaning: '`token_use` is not `access`: an ID token, mostly.',
+    meaning: '`token_use` is not `access`, or `typ` is of something else: an ID token, mostly.',
     remedy: 'Send the access token.',
   },
   wrong_client: {

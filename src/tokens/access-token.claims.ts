@@ -1,7 +1,7 @@
 import { AccessToken } from './access-token.js';
 import { ClaimReader } from './claim.reader.js';
 import { grantedScopes } from './scope.policy.js';
-import { InvalidTokenError, senderConstrained } from './token.error.js';
+import { InvalidTokenError, notAnAccessToken, senderConstrained } from './token.error.js';
 import type { TrustedPool } from './trusted.pool.js';
 
 /**
@@ -14,9 +14,7 @@ export function parseAccessToken(
   payload: Record<string, unknown>,
   pool: TrustedPool,
 ): AccessToken {
-  if (payload['token_use'] !== 'access') {
-    throw new InvalidTokenError('not_an_access_token', 'This is not an access token. Send the access token.');
-  }
+  if (payload['token_use'] !== 'access') throw notAnAccessToken();
   const claims = new ClaimReader(payload);
   if (claims.text('iss') !== pool.issuer) {
     throw new InvalidTokenError('wrong_issuer', 'The token comes from another user pool.');

@@ -33,6 +33,9 @@ export abstract class AccessTokenVerifier {
   abstract verifyBound(accessToken: string): Promise<AccessToken>;
 }
 
+/** The pool's clock may be ahead of ours: who has just logged in there must get in here. */
+const LEAST_AHEAD_SECONDS = 60;
+
 /** Verifies with passport-jwt and jwks-rsa, and remembers what was good. */
 export class PassportAccessTokenVerifier extends AccessTokenVerifier {
   constructor(
@@ -89,6 +92,7 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
     const key = pool.keys.held(keyId) ?? (await pool.keys.find(keyId));
     const token = this.strategy.run(new VerificationAttempt(copyOf(accessToken), payload, pool, key));
     this.assertCurrent(token);
+    this.assertBegun(token);
     this.remembered.remember(token, keyId, key, pool.keys, this.clock.nowSeconds());
     return token;
   }
@@ -101,9 +105,19 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
       throw new InvalidTokenError('expired', 'The access token has expired. Refresh it or log in again.');
     }
     if (token.notBeforeSeconds !== undefined && token.notBeforeSeconds - this.clockToleranceSeconds > now) {
-      throw new InvalidTokenError('not_yet_valid', 'The access token is not valid yet.');
+      throw notYetValid();
     }
   }
+
+  /** Of a moment to come it would be fresh for ever, and after each revocation up to now. */
+  private assertBegun(token: AccessToken): void {
+    const latest = this.clock.nowSeconds() + Math.max(this.clockToleranceSeconds, LEAST_AHEAD_SECONDS);
+    if (token.issuedAtSeconds > latest || token.authenticatedAtSeconds > latest) throw notYetValid();
+  }
+}
+
+function notYetValid(): InvalidTokenError {
+  return new InvalidTokenError('not_yet_valid', 'The access token is not valid yet.');
 }
 
 /** In memory of its own: a piece of a text holds on to the whole, be it a header or a body of megabytes. */

@@ -28,6 +28,10 @@ export class InvalidTokenError extends Error {
   }
 }
 
+export function notAnAccessToken(): InvalidTokenError {
+  return new InvalidTokenError('not_an_access_token', 'This is not an access token. Send the access token.');
+}
+
 /** As a bearer token it would be good for whoever has stolen it, which is what the binding is against. */
 export function senderConstrained(): InvalidTokenError {
   return new InvalidTokenError(

@@ -1,4 +1,5 @@
-import { InvalidTokenError } from './token.error.js';
+import { isUtf8 } from 'node:buffer';
+import { InvalidTokenError, notAnAccessToken } from './token.error.js';
 
 /** What must be read from a JWT before its signature can be checked. Nothing here is to be trusted. */
 export interface UnverifiedJwt {
@@ -12,6 +13,9 @@ const BASE64URL = /^[A-Za-z0-9_-]+$/;
 /** The letters whose last four, or last two, bits are zero: nothing is encoded in those of the last letter. */
 const LAST_OF_TWO = 'AQgw';
 const LAST_OF_THREE = 'AEIMQUYcgkosw048';
+/** Of what is not signed as it stands: RFC 7515 §4.1.11, RFC 7516 §4.1, RFC 7519 §5.2, RFC 7797 §3. */
+const FOREIGN = ['crit', 'enc', 'zip', 'cty', 'b64'];
+const TYPES = /^(?:application\/)?(?:at\+)?jwt$/i;
 const LONGEST_TOKEN = 16_384;
 /** Cognito's own claims go one deep; what a trigger adds, a few. */
 const DEEPEST = 16;
@@ -46,13 +50,21 @@ const MOST_HEADERS = 100;
 
 function keyIdOf(header: string): string {
   if (!isCanonicalBase64url(header)) throw malformed();
-  const { alg, kid, crit } = decode(header);
-  if (alg !== 'RS256') throw unsupportedAlgorithm();
-  if (typeof kid !== 'string' || kid === '' || crit !== undefined) throw malformed();
+  const { kid, ...others } = decode(header);
+  if (others['alg'] !== 'RS256') throw unsupportedAlgorithm();
+  if (typeof kid !== 'string' || kid === '' || FOREIGN.some((name) => name in others)) throw malformed();
+  assertType(others['typ']);
 
   if (keyIds.size >= MOST_HEADERS) keyIds.clear();
   keyIds.set(header, kid);
   return kid;
+}
+
+/** Cognito names no type. Who does may name that of any JWT, or that of an access token. @see RFC 8725 §3.11 */
+function assertType(typ: unknown): void {
+  if (typ === undefined) return;
+  if (typeof typ !== 'string') throw malformed();
+  if (!TYPES.test(typ)) throw notAnAccessToken();
 }
 
 /** `alg: none` and the like: somebody is trying. @see RFC 8725 §3.2 */
@@ -85,9 +97,10 @@ function endsCanonically(part: string): boolean {
 
 function decode(part: string): Record<string, unknown> {
   try {
-    const text = Buffer.from(part, 'base64url').toString('utf8');
+    const bytes = Buffer.from(part, 'base64url');
+    const text = bytes.toString('utf8');
     const value: unknown = JSON.parse(text);
-    if (isRecord(value) && isPlain(text, Object.keys(value).length)) return value;
+    if (isUtf8(bytes) && isRecord(value) && isPlain(text, Object.keys(value).length)) return value;
   } catch (cause) {
     throw malformed(cause);
   }

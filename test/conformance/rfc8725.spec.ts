@@ -206,6 +206,8 @@ describe.each(ADAPTERS)('RFC 8725, attacks with JSON Web Tokens, on %s', (adapte
       ['an end before all time', { exp: -1 }, 'malformed'],
       ['a beginning in the future', { nbf: 9999999999 }, 'not_yet_valid'],
       ['a beginning that is text', { nbf: '1' }, 'malformed'],
+      ['an issue in the future', { iat: 9999999999 }, 'not_yet_valid'],
+      ['a login in the future', { auth_time: 9999999999 }, 'not_yet_valid'],
       ['no subject', { sub: undefined }, 'malformed'],
       ['a subject that is no text', { sub: { $ne: '' } }, 'malformed'],
       ['no id', { jti: undefined }, 'malformed'],
@@ -263,6 +265,27 @@ describe.each(ADAPTERS)('RFC 8725, attacks with JSON Web Tokens, on %s', (adapte
     });
   });
 
+  describe('§3.11 the type', () => {
+    it.each(['JWE', 'logout+jwt', 'dpop+jwt', 'application/logout+jwt'])('is not %s', async (typ) => {
+      expectRefused(await bring(signer.sign(good(), { typ })), 'not_an_access_token');
+    });
+
+    it.each([[7], [null], [['JWT']], [{}]])('is text: %j', async (typ) => {
+      expectRefused(await bring(signer.sign(good(), { typ })), 'malformed');
+    });
+
+    it.each([{ zip: 'DEF' }, { enc: 'A256GCM' }, { b64: false }, { cty: 'JWT' }])(
+      'is that of a plain signed token: not %j',
+      async (header) => {
+        expectRefused(await bring(signer.sign(good(), header)), 'malformed');
+      },
+    );
+
+    it.each(['JWT', 'at+jwt'])('may be said to be %s', async (typ) => {
+      expect((await bring(signer.sign(good(), { typ }))).status).toBe(200);
+    });
+  });
+
   describe('§2.4, §2.8 what is no JWT', () => {
     const header = base64url(JSON.stringify({ alg: 'RS256', kid: 'the/key+id=' }));
     it.each([
@@ -278,6 +301,12 @@ describe.each(ADAPTERS)('RFC 8725, attacks with JSON Web Tokens, on %s', (adapte
       ['a payload that is text', `${header}.${base64url('"text"')}.AA`],
       ['a payload that is no JSON', `${header}.${base64url('{"iss":')}.AA`],
       ['a payload that is no UTF-8', `${header}.${Buffer.from([0xff, 0xfe, 0xfd]).toString('base64url')}.AA`],
+      [
+        'signed claims with a byte that is no UTF-8',
+        signer.signContent(
+          `${header}.${Buffer.from(JSON.stringify(good({ username: 'al\u00ffce' })), 'latin1').toString('base64url')}`,
+        ),
+      ],
       ['plain base64', `${Buffer.from('{"a":"???>>>"}').toString('base64').replace(/=/g, '')}+/.e30.AA`],
       ['a NUL in JSON', `${base64url('{"alg":"RS256\\u0000","kid":"the/key+id="}')}.${base64url('{}')}.AA`],
     ])('is refused: %s', async (_, token) => {

@@ -183,6 +183,19 @@ describe('PassportAccessTokenVerifier', () => {
       await expect(tokens.verify(jwt)).resolves.toBeDefined();
     });
 
+    it.each(['iat', 'auth_time'])('refuses a token whose %s lies in the future', async (claim) => {
+      const ahead = (seconds: number) => signer.sign(claims({ [claim]: clock.nowSeconds() + seconds }));
+      await expect(verifier().verify(ahead(61))).rejects.toMatchObject({ reason: 'not_yet_valid' });
+      await expect(verifier(300).verify(ahead(301))).rejects.toMatchObject({ reason: 'not_yet_valid' });
+      await expect(verifier(300).verify(ahead(300))).resolves.toBeDefined();
+    });
+
+    it('takes a token of a pool whose clock is up to a minute ahead: who has just logged in gets in', async () => {
+      const ahead = clock.nowSeconds() + 60;
+      const jwt = signer.sign(claims({ iat: ahead, auth_time: ahead }));
+      await expect(verifier().verify(jwt)).resolves.toBeDefined();
+    });
+
     it('bears with clocks that differ, as far as it is told to', async () => {
       const tokens = verifier(5);
       const jwt = signer.sign(claims({ exp: clock.nowSeconds(), nbf: clock.nowSeconds() + 5 }));

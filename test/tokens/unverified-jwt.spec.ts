@@ -128,9 +128,52 @@ describe('readUnverified', () => {
     ['an empty key id', { kid: '' }],
     ['a key id that is not text', { kid: { toString: 'first' } }],
     ['critical extensions (RFC 7515 §4.1.11)', { crit: ['exp'] }],
+    ['a compressed content (RFC 7516 §4.1.3)', { zip: 'DEF' }],
+    ['an encryption (RFC 7516 §4.1.2)', { enc: 'A256GCM' }],
+    ['a content that is not encoded (RFC 7797 §3)', { b64: false }],
+    ['another JWT within (RFC 7519 §5.2)', { cty: 'JWT' }],
+    ['a type that is not text', { typ: ['JWT'] }],
   ])('refuses a header with %s', (_, header) => {
     expect(refusal(signer.sign(accessTokenClaims(NOW), header))).toMatchObject(MALFORMED);
   });
+
+  it.each([
+    'JWE',
+    'logout+jwt',
+    'application/logout+jwt',
+    'dpop+jwt',
+    'id_token',
+    'token-introspection+jwt',
+    '',
+  ])('refuses the type %p: it was made for something else (RFC 8725 §3.11)', (typ) => {
+    expect(refusal(signer.sign(accessTokenClaims(NOW), { typ }))).toMatchObject({
+      reason: 'not_an_access_token',
+    });
+  });
+
+  it.each(['JWT', 'jwt', 'at+jwt', 'application/at+jwt'])('takes the type %p of an access token', (typ) => {
+    expect(refusal(signer.sign(accessTokenClaims(NOW), { typ }))).toMatchObject({ keyId: 'first' });
+  });
+
+  it.each([[0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82]])(
+    'refuses the bytes %p, which are no UTF-8, in a header and in claims (RFC 7519 §7.2)',
+    (...bytes) => {
+      const text = (json: string) => Buffer.from(json.replace('*', 'ÿ'), 'latin1');
+      const part = (json: string) => {
+        const at = text(json).indexOf(0xff);
+        return Buffer.concat([
+          text(json).subarray(0, at),
+          Buffer.from(bytes),
+          text(json).subarray(at + 1),
+        ]).toString('base64url');
+      };
+      const [header, payload, signature] = token.split('.');
+      const badHeader = part('{"alg":"RS256","kid":"first","note":"*"}');
+      const badPayload = part(`{"note":"*",${claimsText()}`);
+      expect(refusal([badHeader, payload, signature].join('.'))).toMatchObject(MALFORMED);
+      expect(refusal([header, badPayload, signature].join('.'))).toMatchObject(MALFORMED);
+    },
+  );
 
   it.each([undefined, 7, null, [ISSUER]])('refuses the issuer %p', (iss) => {
     expect(refusal(signer.sign({ ...accessTokenClaims(NOW), iss }))).toMatchObject(MALFORMED);
