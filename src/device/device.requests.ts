@@ -7,6 +7,7 @@ import type { ShortLivedRecords } from '../sessions/short-lived.records.js';
 import type { Clock } from '../tokens/clock.js';
 import type { AppClient } from '../user-pool/app.client.js';
 import { randomUserCode } from './user.code.js';
+import type { UserCodeGuesses } from './user-code.guesses.js';
 
 const DEVICE_CODE_BYTES = 32;
 /** For how long a device is told that its code has expired, and not that there is no such code. Seconds. */
@@ -69,12 +70,13 @@ export class DeviceRequests {
     private readonly records: ShortLivedRecords,
     private readonly cipher: RefreshTokenCipher,
     private readonly clock: Clock,
+    private readonly guesses: UserCodeGuesses,
     readonly times: DeviceTimes,
   ) {}
 
   async open(client: AppClient, scope: string | undefined): Promise<DeviceCodes> {
     const deviceCode = randomBytes(DEVICE_CODE_BYTES).toString('base64url');
-    const userCode = randomUserCode();
+    const userCode = randomUserCode(await this.guesses.areUnderway());
     const { lifetimeSeconds } = this.times;
     const request: DeviceRequest = {
       id: idOf(deviceCode),

@@ -4,7 +4,6 @@ import { AddressLimitGuard } from '../endpoints/address-limit.guard.js';
 import { type CallerRequest, networkOfCaller } from '../endpoints/caller.of.js';
 import { replyWithPage, replyWithRedirect } from '../endpoints/page.reply.js';
 import { PublicAddress } from '../endpoints/public.address.js';
-import { RateLimits } from '../limits/rate.limits.js';
 import { TooManyRequestsError } from '../limits/too-many-requests.error.js';
 import { FormParameters } from '../oauth2/form.parameters.js';
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
@@ -16,6 +15,7 @@ import { BrowserBinding, type BrowserRequest } from './browser.binding.js';
 import { DeviceLogin } from './device.login.js';
 import { type DeviceRequest, DeviceRequests } from './device.requests.js';
 import { readUserCode } from './user.code.js';
+import { UserCodeGuesses } from './user-code.guesses.js';
 import { codePage, confirmationPage, connectedPage, failedPage, refusedPage } from './verification.pages.js';
 
 const UNKNOWN_CODE = 'This code is not known, or not any more. Look at your device, and type it in again.';
@@ -36,7 +36,7 @@ export class VerificationController {
   constructor(
     private readonly requests: DeviceRequests,
     private readonly login: DeviceLogin,
-    private readonly limits: RateLimits,
+    private readonly guesses: UserCodeGuesses,
     private readonly address: PublicAddress,
     private readonly adapterHost: HttpAdapterHost,
   ) {}
@@ -71,15 +71,13 @@ export class VerificationController {
     });
   }
 
-  /** Counted before it is looked up, and given back when there is one: RFC 8628 §5.1. @throws TooManyRequestsError */
+  /** @throws TooManyRequestsError */
   private async find(typed: string, address: string) {
-    await this.limits.spend('userCodes', address);
-    await this.limits.spend('userCodesOverall');
     const userCode = readUserCode(typed);
+    await this.guesses.spend(userCode, address);
     const pending = userCode === undefined ? undefined : await this.requests.findPending(userCode);
     if (userCode === undefined || pending === undefined) return undefined;
-    await this.limits.giveBack('userCodes', address);
-    await this.limits.giveBack('userCodesOverall');
+    await this.guesses.giveBack(userCode, address);
     return { userCode, pending };
   }
 
@@ -173,7 +171,8 @@ export class VerificationController {
   private tooMany(request: AnsweredRequest, response: unknown, waitSeconds: number): Answer {
     this.adapterHost.httpAdapter.setHeader(response, 'Retry-After', String(waitSeconds));
     const minutes = Math.ceil(waitSeconds / 60);
-    return { ...this.failed(request, `Too many wrong codes. Try again in ${minutes} minutes.`), status: 429 };
+    const advice = `Ask your device for a new one, which will be longer, or try again in ${minutes} minutes.`;
+    return { ...this.failed(request, `Too many wrong codes came from your network. ${advice}`), status: 429 };
   }
 
   private home(request: AnsweredRequest): string {

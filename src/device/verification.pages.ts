@@ -17,7 +17,7 @@ export function codePage(browser: BrowserBinding, action: string, typed = '', co
         <input type="text" id="user_code" name="user_code" value="${escaped(typed)}" required maxlength="20"
           aria-describedby="${described}" autocomplete="off" autocapitalize="characters" spellcheck="false"
           ${typed === '' ? 'autofocus' : ''} />
-        <p class="hint" id="hint">The eight letters that your device shows. Capitals and hyphen do not matter.</p>
+        <p class="hint" id="hint">The letters that your device shows. Capitals and hyphen do not matter.</p>
         <button type="submit">Continue</button>
       </form>`,
   );

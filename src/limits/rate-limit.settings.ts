@@ -25,9 +25,9 @@ export const DEFAULT_RATE_LIMITS = {
   unknownRefreshTokens: { limit: 300, windowSeconds: 60 },
   /** Codes for devices, by address. */
   deviceAuthorizations: { limit: 100, windowSeconds: 600 },
-  /** User codes of devices that were wrong, by address. */
+  /** User codes of devices that were wrong, by address: from then on it may bring long codes only. */
   userCodes: { limit: 10, windowSeconds: 600 },
-  /** The same from everywhere. */
+  /** The same from everywhere. Refuses nobody: the codes that are handed out from then on are longer. */
   userCodesOverall: { limit: 2000, windowSeconds: 600 },
   /** Messages with a code to one account, asked for from one address. */
   accountCodes: { limit: 5, windowSeconds: 3600 },

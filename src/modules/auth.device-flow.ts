@@ -8,8 +8,10 @@ import {
 import type { ParsedAuthOptions } from '../options/auth.options.js';
 import { DeviceLogin } from '../device/device.login.js';
 import { DeviceRequests } from '../device/device.requests.js';
+import { UserCodeGuesses } from '../device/user-code.guesses.js';
 import { AuthorizationServer } from '../endpoints/authorization-server.js';
 import { PostOnlyMiddleware } from '../endpoints/post-only.middleware.js';
+import { RateLimits } from '../limits/rate.limits.js';
 import { RefreshTokenCipher } from '../sessions/refresh-token.cipher.js';
 import { ShortLivedRecords } from '../sessions/short-lived.records.js';
 import { Clock } from '../tokens/clock.js';
@@ -21,14 +23,20 @@ import { SignOut } from '../user-pool/sign.out.js';
 export function deviceFlowProviders(options: symbol): Provider[] {
   return [
     {
+      provide: UserCodeGuesses,
+      inject: [RateLimits, ShortLivedRecords, Clock],
+      useFactory: (...parts: ConstructorParameters<typeof UserCodeGuesses>) => new UserCodeGuesses(...parts),
+    },
+    {
       provide: DeviceRequests,
-      inject: [ShortLivedRecords, RefreshTokenCipher, Clock, options],
+      inject: [ShortLivedRecords, RefreshTokenCipher, Clock, UserCodeGuesses, options],
       useFactory: (
         records: ShortLivedRecords,
         cipher: RefreshTokenCipher,
         clock: Clock,
+        guesses: UserCodeGuesses,
         { device }: ParsedAuthOptions,
-      ) => new DeviceRequests(records, cipher, clock, device),
+      ) => new DeviceRequests(records, cipher, clock, guesses, device),
     },
     {
       provide: DeviceLogin,

@@ -330,20 +330,53 @@ describe.each(ADAPTERS)('RFC 8628, device authorization, on %s', (adapter) => {
     });
   });
 
-  it('lets nobody guess user codes: ten wrong ones, and the address has to wait (§5.1)', async () => {
+  it('lets nobody guess user codes: after ten wrong ones an address may bring long ones only (§5.1)', async () => {
     const asked = await device();
     const browser = pool.browser();
-    await browser.open(asked.page);
-    for (let wrong = 0; wrong < 11; wrong += 1) await browser.submit({ user_code: 'BBBB-BBBB' });
-    expect(browser.html).toContain('Too many wrong codes');
-    await browser.open(asked.page);
-    await browser.submit({ user_code: asked.userCode });
-    expect(browser.html).toContain('Too many wrong codes');
+    const type = async (userCode: string) => {
+      await browser.open(asked.page);
+      await browser.submit({ user_code: userCode });
+      return browser.html;
+    };
+    for (let wrong = 0; wrong < 10; wrong += 1) expect(await type('BBBB-BBBB')).toContain('not known');
+    expect(await type('BBBB-BBBB')).toContain('Too many wrong codes');
+    expect(await type(asked.userCode)).toContain('Too many wrong codes');
+
+    const neighbour = await device();
+    expect(neighbour.userCode).toMatch(/^[A-Z]{4}-[A-Z]{4}-[A-Z]{4}$/);
+    expect(await type('BBBB-BBBB-BBBB')).toContain('not known');
+    expect(await type(neighbour.userCode)).toContain('Is this your device?');
+
     clock.advanceSeconds(601);
-    const later = await device();
-    await browser.open(later.page);
-    await browser.submit({ user_code: later.userCode });
-    expect(browser.html).toContain('Is this your device?');
+    expect(await type('BBBB-BBBB')).toContain('not known');
+  });
+
+  it('makes user codes longer, and shuts the page to nobody, when they are guessed at from everywhere (§5.1)', async () => {
+    const limits = { userCodes: false, userCodesOverall: { limit: 2, windowSeconds: 600 } } as const;
+    const guessed = await RunningServer.start({
+      adapter,
+      pool,
+      grants: [...ALL_GRANTS, DeviceCodeGrant],
+      options: { clients: [web], limits },
+    });
+    const newCode = async () => {
+      const answer = await guessed.form('/oauth2/device_authorization', { client_id: web.clientId });
+      return String(answer.body['user_code']);
+    };
+    const browser = pool.browser();
+    const type = async (userCode: string) => {
+      await browser.open(`${guessed.url}/device`);
+      await browser.submit({ user_code: userCode });
+      return browser.html;
+    };
+    const asked = await newCode();
+    expect(asked).toMatch(/^[A-Z]{4}-[A-Z]{4}$/);
+    for (let wrong = 0; wrong < 4; wrong += 1) expect(await type('BBBB-BBBB')).toContain('not known');
+    expect(await type(asked)).toContain('Is this your device?');
+    const longer = await newCode();
+    expect(longer).toMatch(/^[A-Z]{4}-[A-Z]{4}-[A-Z]{4}$/);
+    expect(await type(longer)).toContain('Is this your device?');
+    await guessed.stop();
   });
 });
 
