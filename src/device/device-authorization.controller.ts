@@ -23,7 +23,7 @@ import { OAuth2Error } from '../oauth2/oauth2.error.js';
 import { ScopeSet } from '../oauth2/scope.set.js';
 import { authorizationHeader } from '../resource-server/authorization.header.js';
 import { Public } from '../resource-server/public.decorator.js';
-import type { AppClient } from '../user-pool/app.client.js';
+import { type AppClient, mayAskFor } from '../user-pool/app.client.js';
 import { type DeviceCodes, DeviceRequests } from './device.requests.js';
 import { shownUserCode } from './user.code.js';
 
@@ -83,10 +83,10 @@ function assertMayUse({ grants }: AppClient): void {
   throw new OAuth2Error('unauthorized_client', 'The client is not allowed this grant type.');
 }
 
-function askedScope({ scopes, defaultScopes }: AppClient, parameters: FormParameters): string | undefined {
+function askedScope(client: AppClient, parameters: FormParameters): string | undefined {
   const asked = ScopeSet.fromParameter(parameters.get('scope'));
-  if (asked.isEmpty) return (defaultScopes ?? scopes)?.join(' ');
-  if (scopes !== undefined && [...asked].some((scope) => !scopes.includes(scope))) {
+  if (asked.isEmpty) return (client.defaultScopes ?? client.scopes)?.join(' ');
+  if (!mayAskFor(client, asked)) {
     throw new OAuth2Error('invalid_scope', 'The client may not ask for one of these scopes.');
   }
   return asked.toString();

@@ -6,7 +6,7 @@ import {
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
 import type { QueryParameters } from '../oauth2/query.parameters.js';
 import { ScopeSet } from '../oauth2/scope.set.js';
-import type { AppClient, AppClients } from '../user-pool/app.client.js';
+import { type AppClient, type AppClients, mayAskFor } from '../user-pool/app.client.js';
 import { mayUseImplicit } from './authorization-server.js';
 
 /** What the pool's authorize endpoint understands besides; everything else is dropped. */
@@ -203,15 +203,11 @@ function assertDetails(query: QueryParameters, refuse: Refuse): void {
   }
 }
 
-function allowedScope(
-  parameter: string | undefined,
-  { scopes, defaultScopes }: AppClient,
-  refuse: Refuse,
-): string | undefined {
+function allowedScope(parameter: string | undefined, client: AppClient, refuse: Refuse): string | undefined {
   // With none asked for, Cognito would give all that the app client has there.
-  if (parameter === undefined) return (defaultScopes ?? scopes)?.join(' ');
+  if (parameter === undefined) return (client.defaultScopes ?? client.scopes)?.join(' ');
   const asked = scopeSetOf(parameter, refuse);
-  if (scopes !== undefined && [...asked].some((scope) => !scopes.includes(scope))) {
+  if (!mayAskFor(client, asked)) {
     throw refuse('invalid_scope', 'The client may not ask for one of these scopes.');
   }
   return asked.toString();

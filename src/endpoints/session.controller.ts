@@ -29,8 +29,13 @@ import { LoginErrorFilter } from './login-error.filter.js';
 import { TokenIssuer } from './token.issuer.js';
 import { UnavailableFilter } from './unavailable.filter.js';
 
-const loginBody = z.object({ username: z.string().min(1).max(128), password: z.string().min(1).max(256) });
-const refreshBody = z.object({ refresh_token: z.string().min(1).max(8192) });
+const scope = z.string().min(1).max(8192).optional();
+const loginBody = z.object({
+  username: z.string().min(1).max(128),
+  password: z.string().min(1).max(256),
+  scope,
+});
+const refreshBody = z.object({ refresh_token: z.string().min(1).max(8192), scope });
 
 /** Login and logout for the application's own front end, in JSON, with the first app client of the options. */
 @Controller('auth')
@@ -50,7 +55,11 @@ export class SessionController {
   @Header('Cache-Control', 'no-store')
   @UseFilters(LoginErrorFilter)
   async login(@Body() body: unknown, @Req() request: CallerRequest) {
-    const values = parsed(loginBody, body, 'Send JSON with username and password, both text.');
+    const values = parsed(
+      loginBody,
+      body,
+      'Send JSON with username and password, and maybe a scope, all text.',
+    );
     return this.issue('password', values, request);
   }
 
@@ -61,7 +70,7 @@ export class SessionController {
   @Header('Cache-Control', 'no-store')
   @UseFilters(LoginErrorFilter)
   async refresh(@Body() body: unknown, @Req() request: CallerRequest) {
-    const values = parsed(refreshBody, body, 'Send JSON with refresh_token.');
+    const values = parsed(refreshBody, body, 'Send JSON with refresh_token, and maybe a scope, all text.');
     return this.issue('refresh_token', values, request);
   }
 
@@ -105,7 +114,7 @@ export class SessionController {
     await this.sessions.endAll(token, user.username, keeps);
   }
 
-  private async issue(grantType: string, values: Record<string, string>, request: CallerRequest) {
+  private async issue(grantType: string, values: Record<string, string | undefined>, request: CallerRequest) {
     const parameters = FormParameters.of(values);
     const { firstParty } = this.clients;
     const arrivedAt = this.arrivals.of(request);

@@ -19,7 +19,7 @@ import type { Operation } from '../telemetry/operation.js';
 import { Telemetry } from '../telemetry/telemetry.js';
 import { Clock } from '../tokens/clock.js';
 import { CannotVerifyError } from '../tokens/token.error.js';
-import type { AppClient } from '../user-pool/app.client.js';
+import { type AppClient, mayAskFor } from '../user-pool/app.client.js';
 import { UserPoolError } from '../user-pool/user-pool.error.js';
 import { ChallengeRefusal } from './challenge.refusal.js';
 import { tooManyRequests } from './too-many-requests.answer.js';
@@ -129,10 +129,9 @@ function asItIs(error: unknown): unknown {
   return error;
 }
 
-/** What the application keeps from a client; what Cognito keeps from it, Cognito says. @see RFC 6749 §3.3 */
-function assertScopesAllowed({ scopes }: AppClient, parameters: FormParameters): void {
-  const asked = ScopeSet.fromParameter(parameters.get('scope'));
-  if (scopes === undefined || [...asked].every((scope) => scopes.includes(scope))) return;
+/** Of every grant. @see RFC 6749 §3.3 */
+function assertScopesAllowed(client: AppClient, parameters: FormParameters): void {
+  if (mayAskFor(client, ScopeSet.fromParameter(parameters.get('scope')))) return;
   throw new OAuth2Error('invalid_scope', 'A scope does not exist, or the client may not have it.');
 }
 

@@ -27,19 +27,14 @@ export class FormParameters {
     if (sent.length > MOST_PARAMETERS) {
       throw new OAuth2Error('invalid_request', `There are more than ${MOST_PARAMETERS} parameters.`);
     }
-    const values = new Map<string, string>();
-    for (const [name, value] of sent) {
-      assertNotNested(name);
-      if (value === '' || value === undefined) continue;
-      values.set(name, single(value));
-    }
+    const values = valuesOf(sent.filter(([, value]) => value !== ''));
     assertNotTooLong(values);
     return new FormParameters(values);
   }
 
   /** The same for values that did not come as a form, such as those of a JSON login. */
-  static of(values: Readonly<Record<string, string>>): FormParameters {
-    return new FormParameters(new Map(Object.entries(values)));
+  static of(values: Readonly<Record<string, string | undefined>>): FormParameters {
+    return new FormParameters(valuesOf(Object.entries(values)));
   }
 
   get(name: string): string | undefined {
@@ -59,6 +54,15 @@ export class FormParameters {
     }
     return value;
   }
+}
+
+function valuesOf(sent: readonly (readonly [string, unknown])[]): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const [name, value] of sent) {
+    assertNotNested(name);
+    if (value !== undefined) values.set(name, single(value));
+  }
+  return values;
 }
 
 /** The parser of Fastify leaves alone what that of Express nests: a request is to mean the same on both. */

@@ -72,7 +72,7 @@ export interface AppClientOptions {
   readonly clientSecrets?: readonly [string, ...string[]];
   /** Grant types that it may use here. Default: every one that is switched on. */
   readonly grants?: readonly string[];
-  /** Scopes that it may ask for here. Default: whatever Cognito allows it. */
+  /** Scopes that it may ask for here, with any grant. Default: whatever Cognito allows it. */
   readonly scopes?: readonly string[];
   /** Scopes of a machine token that was asked for without any. Default: `scopes`, or all that Cognito gives. */
   readonly defaultScopes?: readonly string[];

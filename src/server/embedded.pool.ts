@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { startUserPoolServer } from '../emulator/user-pool.server.js';
 import type { UserPoolSeed } from '../emulator/user-pool.seed.js';
-import type { AuthOptions } from '../index.js';
+import type { AppClientOptions, AuthOptions } from '../index.js';
 import { DEVELOPMENT_CLIENTS, developmentSeed } from './development.seed.js';
 import type { EmbeddedSettings } from './settings.schema.js';
 import { sharedOptions } from './shared.options.js';
@@ -54,16 +54,14 @@ function embeddedOptions(settings: EmbeddedSettings, seed: UserPoolSeed, url: st
     },
     resourceServer: 'orders',
     cognito: { domain: url, endpoint: url },
-    clients: [
-      { ...web, redirectUris: callbackUrls(seed, web.clientId) },
-      { ...backOffice, redirectUris: callbackUrls(seed, backOffice.clientId) },
-      machine,
-    ],
+    clients: [asSeeded(seed, web), asSeeded(seed, backOffice), asSeeded(seed, machine)],
   };
 }
 
-function callbackUrls({ clients = [] }: UserPoolSeed, clientId: string): readonly string[] {
-  return clients.find((client) => client.clientId === clientId)?.callbackUrls ?? [];
+/** What the pool would refuse, the server knows beforehand; and what no pool holds a password login to. */
+function asSeeded({ clients = [] }: UserPoolSeed, client: AppClientOptions): AppClientOptions {
+  const seeded = clients.find(({ clientId }) => clientId === client.clientId);
+  return { ...client, scopes: seeded?.allowedOAuthScopes ?? [], redirectUris: seeded?.callbackUrls ?? [] };
 }
 
 function whoCanLogIn({ users = [], clients = [] }: UserPoolSeed): string[] {

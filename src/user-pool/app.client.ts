@@ -29,6 +29,11 @@ export interface AppClient {
   readonly authSessionValiditySeconds: number;
 }
 
+/** Whether the application lets the client ask for all of these; what Cognito keeps from it, Cognito says. */
+export function mayAskFor({ scopes }: AppClient, asked: Iterable<string>): boolean {
+  return scopes === undefined || [...asked].every((scope) => scopes.includes(scope));
+}
+
 /** The app clients of the module's options. */
 export class AppClients {
   private readonly byId: ReadonlyMap<string, AppClient>;

@@ -70,6 +70,42 @@ describe.each(ADAPTERS)('Logging in, on %s', (adapter) => {
     expect(answer.body['scope']).toBe('aws.cognito.signin.user.admin');
   });
 
+  it.each(['orders/admin', 'orders/unknown', 'openid orders/admin'])(
+    'refuses a scope that the client may not have, %s, by password and by device (RFC 6749 §3.3)',
+    async (scope) => {
+      const office = basic(backOffice.clientId, backOffice.clientSecret);
+      const byPassword = { grant_type: 'password', ...credentials('alice'), scope };
+      const device = await server.form('/oauth2/device_authorization', { scope }, office);
+      for (const answer of [await server.token(byPassword, office), device]) {
+        expect([answer.status, answer.body['error']]).toEqual([400, 'invalid_scope']);
+      }
+    },
+  );
+
+  it('holds a scope in JSON to the same', async () => {
+    const { refreshToken } = await server.login('alice');
+    const scope = 'orders/unknown';
+    const login = await server.postJson('/auth/login', { ...credentials('alice'), scope });
+    const refresh = await server.postJson('/auth/refresh', { refresh_token: refreshToken, scope });
+    for (const answer of [login, refresh]) {
+      expect([answer.status, answer.body['error']]).toEqual([400, 'invalid_scope']);
+    }
+    const narrower = await server.postJson('/auth/login', { ...credentials('alice'), scope: 'openid' });
+    expect(narrower.body['scope']).toBe('aws.cognito.signin.user.admin');
+  });
+
+  it('says which scopes a refreshed token has when fewer were asked for: Cognito keeps those of the login (RFC 6749 §5.1, §6)', async () => {
+    const { refreshToken } = tokensOf(await server.token(codeParameters(await pool.code())));
+    const narrower = await server.token({
+      grant_type: 'refresh_token',
+      client_id: web.clientId,
+      refresh_token: refreshToken,
+      scope: 'orders/read',
+    });
+    expect(narrower.body['scope']).toBe('openid orders/read');
+    expect(claimsOf(tokensOf(narrower).accessToken)['scope']).toBe('openid orders/read');
+  });
+
   it('says in words why a password token has no custom scope, and what to do', async () => {
     const { accessToken } = await server.login('alice');
     const answer = await server.get('/orders', accessToken);
