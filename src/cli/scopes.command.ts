@@ -18,8 +18,9 @@ interface ScopesFlags extends UpstreamFlags {
 const HELP = `
 The code is where scopes are declared: by @Scopes() on controllers, resolvers and gateways. These commands hold the
 user pool against it: its resource servers, and what each app client may ask for. The application is only looked at,
-not started: name the compiled file of its root module. A module that a method makes, such as AppModule.forRoot(), has
-only what its @Module() says until the method is called: name an export that calls it, dist/app.root.js#root.
+not started: name the compiled file of its root module. A module that a method makes has only what its @Module() says
+until the method is called: name the method, dist/app.module.js#AppModule.forRoot, or where it takes arguments an export
+that calls it with them, dist/app.root.js#root.
 
 Whom to allow a scope is not in the code, so say it: --client web (all of the code's scopes), or
 --client web=orders/read,orders/write. By name or id, as often as needed.
@@ -95,9 +96,9 @@ async function opened(flags: ScopesFlags) {
 /** Not "no difference": whoever asks has scopes, and this module does not lead to them. */
 function noScopes(app: string): Error {
   return new Error(
-    `No route demands a scope in what ${app} leads to. Is it the root module? One that a method makes, such as ` +
-      `AppModule.forRoot(), is empty until the method is called. Export what it makes, or a function that calls it, and ` +
-      `name that: --app dist/app.root.js#root`,
+    `No route demands a scope in what ${app} leads to. Is it the root module? One that a method makes is empty until the ` +
+      `method is called. Name it: --app dist/app.module.js#AppModule.forRoot. Where it takes arguments, export a ` +
+      `function that calls it with them, and name that: --app dist/app.root.js#root`,
   );
 }
 

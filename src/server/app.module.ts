@@ -20,7 +20,7 @@ interface AppParts {
 }
 
 /** The server: the library's module, something to protect, and health checks. */
-@Module({})
+@Module({ controllers: [OrdersController, HealthController], providers: [OrdersService, Stopping] })
 export class AppModule {
   static with(
     options: AuthOptions,
@@ -34,8 +34,6 @@ export class AppModule {
         ...(hasAccounts ? [AccountModule.forRoot({})] : []),
         ...(metrics === undefined ? [] : [MetricsModule.forRoot(metrics)]),
       ],
-      controllers: [OrdersController, HealthController],
-      providers: [OrdersService, Stopping],
     };
   }
 }

@@ -92,16 +92,34 @@ describe('scopes diff of a root module that a method makes', () => {
       env: { RESOURCE_SERVER: 'orders' },
     });
 
-  it.each(['configured', 'arrow', 'root', 'default'])('finds its scopes by the export %s', async (name) => {
-    const { code, stdout } = await diff(`${APP}#${name}`);
-    expect(code).toBe(2);
-    expect(stdout).toContain('+ orders/write is missing');
-  });
+  it.each(['configured', 'arrow', 'root', 'default', 'ConfiguredModule.forRoot', 'HubModule'])(
+    'finds its scopes by the export %s',
+    async (name) => {
+      const { code, stdout } = await diff(`${APP}#${name}`);
+      expect(code).toBe(2);
+      expect(stdout).toContain('+ orders/write is missing');
+    },
+  );
 
   it('fails where there are none, and says what to name instead', async () => {
     const { code, stdout, stderr } = await diff(`${APP}#ConfiguredModule`);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain('--app dist/app.root.js#root');
+  });
+
+  it('fails where the method takes arguments, and says whom to let call it', async () => {
+    const { code, stderr } = await diff(`${APP}#ConfiguredModule.with`);
+    expect(code).toBe(1);
+    expect(stderr).toContain('ConfiguredModule.with of ');
+    expect(stderr).toContain('It is called without arguments: export a function that gives it what it needs');
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('reads the server of this repository, whose module takes its settings by a method', async () => {
+    const app = join(import.meta.dirname, '../../dist/server/app.module.js');
+    const { code, stdout } = await diff(app);
+    expect(code).toBe(2);
+    expect(stdout).toContain('+ orders/admin is missing; OrdersController.');
   });
 });
 

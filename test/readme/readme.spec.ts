@@ -70,6 +70,22 @@ describe('the shell blocks of the README', () => {
     expect(JSON.parse(stdout)).toMatchObject([{ item: 'coffee' }, { item: 'tea' }]);
   });
 
+  it(
+    'bring the scopes of the demo to its pool by the command line',
+    async () => {
+      const block = blockWith('bash', 'dist/server/app.module.js');
+      const { stdout } = await run('bash', [
+        '-c',
+        block.replaceAll('localhost:9229', `localhost:${poolPort}`),
+      ]);
+      expect(stdout).toMatch(
+        /orders\/write is not allowed to the app client back office[^]*done: [^]*No difference/,
+      );
+      expect(stdout).toContain('An access token of a machine');
+    },
+    START_MILLISECONDS,
+  );
+
   const shell = (block: string) =>
     run('bash', ['-ec', block.replaceAll('localhost:3000', `localhost:${port}`)]);
 });
