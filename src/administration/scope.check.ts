@@ -24,7 +24,7 @@ const MILLISECONDS_TO_WAIT = 10_000;
  * Holds the `@Scopes()` of the application against the user pool when it boots: a scope that no resource server has, or
  * that no app client may ask for, keeps everybody out. With `warn` a moment after the start and beside it; with `refuse`
  * before it. Where it cannot be seen, since rights are missing or AWS does not answer, it says so and lets the
- * application boot.
+ * application boot. Without a rule it asks nobody, and warns of what the code alone shows.
  *
  * @throws Error at boot, with `refuse`, that names every such scope
  */
@@ -33,15 +33,18 @@ export class ScopeCheck implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly rule: 'refuse' | 'warn' | 'allow',
+    private readonly rule: 'refuse' | 'warn' | 'allow' | undefined,
     private readonly pool: CheckedPool,
     private readonly names: ScopeNames,
     private readonly discovery: DiscoveryService,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const declared = this.declared();
-    if (this.rule === 'allow' || declared.length === 0) return;
+    if (this.rule === 'allow') return;
+    const demanded = this.demanded();
+    this.complainOf(demanded.filter(({ scope }) => !isComplete(scope)));
+    const declared = demanded.filter(({ scope }) => isComplete(scope));
+    if (this.rule === undefined || declared.length === 0) return;
     if (this.rule === 'refuse') {
       const drift = await this.drift(declared);
       if (drift !== undefined) throw new Error(drift);
@@ -59,12 +62,20 @@ export class ScopeCheck implements OnApplicationBootstrap, OnModuleDestroy {
     if (drift !== undefined) this.logger.warn(drift);
   }
 
-  private declared(): DeclaredScope[] {
+  /** A name without a resource server is the same at boot as at AWS: nobody need be asked. */
+  private complainOf(short: readonly DeclaredScope[]): void {
+    if (short.length === 0) return;
+    const complaint = shortSentence(short);
+    if (this.rule === 'refuse') throw new Error(complaint);
+    this.logger.warn(complaint);
+  }
+
+  private demanded(): DeclaredScope[] {
     const wrappers = [...this.discovery.getControllers(), ...this.discovery.getProviders()];
     const classes = wrappers.flatMap(({ metatype }) =>
       typeof metatype === 'function' && hasPrototype(metatype) ? [metatype] : [],
     );
-    return demandedScopes(classes, this.names).filter(({ scope }) => scope.includes('/'));
+    return demandedScopes(classes, this.names);
   }
 
   /** What is wrong and how to mend it; `undefined` where nothing is, or nothing can be seen. */
@@ -90,6 +101,19 @@ export class ScopeCheck implements OnApplicationBootstrap, OnModuleDestroy {
 }
 
 const OFF = "The option routes.unknownScope: 'allow' switches this check off.";
+
+function isComplete(scope: string): boolean {
+  return scope.includes('/');
+}
+
+function shortSentence(short: readonly DeclaredScope[]): string {
+  return [
+    'Scopes of Cognito begin with their resource server. These do not, and nobody gets in there:',
+    ...short.map(({ scope, demandedBy }) => `  - ${scope}, which ${demandedBy} demands`),
+    `Name the option resourceServer, or write the scope whole: orders/${short[0]?.scope ?? 'read'}.`,
+    `Where a trigger adds such scopes they are good. ${OFF}`,
+  ].join('\n');
+}
 
 function driftSentence({ missing, askedByNobody }: ScopeDifference, pool: CheckedPool): string | undefined {
   const faults = [

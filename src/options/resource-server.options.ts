@@ -69,14 +69,14 @@ const redis = z
     'Give one of url, sentinel and cluster.',
   );
 
-/** @param unknownScope what becomes of scopes that the pool does not have, where nothing is said */
-export function routesSchema(unknownScope: RouteRule) {
+/** @param unknownScope what becomes of scopes that the pool does not have, where nothing is said; AWS is not asked then */
+export function routesSchema(unknownScope?: RouteRule) {
   return z
     .strictObject({
       unguarded: routeRule.default('warn'),
       publicWithoutReason: routeRule.default('allow'),
       withoutDemand: routeRule.default('allow'),
-      unknownScope: routeRule.default(unknownScope),
+      unknownScope: routeRule.optional().transform((rule) => rule ?? unknownScope),
     })
     .prefault({});
 }
@@ -109,7 +109,7 @@ export const resourceServerShape = {
       replays: z.instanceof(DpopReplayStore, { error: 'Give a DpopReplayStore.' }).optional(),
     })
     .optional(),
-  routes: routesSchema('allow'),
+  routes: routesSchema(),
   clock: z.instanceof(Clock, { error: 'Give a Clock.' }).optional(),
 };
 
@@ -218,7 +218,9 @@ export interface ResourceServerOptions {
      * Demands a scope that no resource server of the user pool has, or that none of the app clients may ask for: nobody
      * gets in. Where it is not allowed, the application asks AWS when it boots, with the rights
      * `cognito-idp:ListResourceServers` and `DescribeUserPoolClient`; without them it says that it could not look. With
-     * several pools, the one that is called `default` counts. Default `allow`, and `warn` in `AuthModule`.
+     * several pools, the one that is called `default` counts. Default `warn` in `AuthModule`. Without it, in
+     * `ResourceServerModule`, AWS is not asked, and there is a warning of scopes that cannot be any resource server's:
+     * short ones while `resourceServer` is not set.
      */
     readonly unknownScope?: RouteRule;
   };

@@ -115,4 +115,36 @@ describe('scopes that the user pool does not have', () => {
     await expect(boot(ResourceServerModule.forRoot(guardOnly))).rejects.toThrow(/orders\/write/);
     process.env = before;
   });
+
+  describe('because no resource server stands before their names', () => {
+    const guardOnly = (unknownScope?: Rule) =>
+      ResourceServerModule.forRoot({
+        pools: { default: pool.options },
+        routes: unknownScope === undefined ? {} : { unknownScope },
+      });
+
+    it('are a warning at boot, also in an app that only guards, and AWS is not asked', async () => {
+      const asked = pool.faults.fail('*');
+      const log = await boot(guardOnly());
+      expect(log.text).toContain('  - read, which OrdersController.list demands');
+      expect(log.text).toContain('  - write, which OrdersController.create demands');
+      expect(log.text).toContain('Name the option resourceServer, or write the scope whole: orders/read.');
+      // Only the keys, and never the API.
+      expect(asked.hits).toBeLessThanOrEqual(2);
+    });
+
+    it('are a warning of AuthModule too, once', async () => {
+      const { resourceServer: _resourceServer, ...others } = options('warn');
+      const log = await boot(AuthModule.forRoot(others));
+      expect(log.text.split('which OrdersController.create demands')).toHaveLength(2);
+    });
+
+    it('keep the application from booting where it is told so', async () => {
+      await expect(boot(guardOnly('refuse'))).rejects.toThrow(/- write, which OrdersController\.create/);
+    });
+
+    it('are allowed where a trigger puts them into tokens', async () => {
+      expect((await boot(guardOnly('allow'))).text).not.toContain('resourceServer');
+    });
+  });
 });
