@@ -1,3 +1,4 @@
+import type { BearerCredential } from '../oauth2/bearer.credential.js';
 import type { HttpRequest } from './authorization.header.js';
 
 const PARAMETER = 'access_token';
@@ -13,6 +14,15 @@ const FORM = 'application/x-www-form-urlencoded';
  */
 export function carriesTokenElsewhere(request: HttpRequest): boolean {
   return isInQuery(request.url ?? '') || isInForm(request);
+}
+
+/** The credential of a request that {@link carriesTokenElsewhere}. @see RFC 6750 §2 (one method in each request) */
+export function withAnother(credential: BearerCredential): BearerCredential {
+  if (credential.kind === 'none' || credential.kind === 'another-scheme') return { kind: 'misplaced' };
+  return {
+    kind: 'malformed',
+    description: 'The access token was sent in more than one way. Send the Authorization header alone.',
+  };
 }
 
 function isInQuery(url: string): boolean {

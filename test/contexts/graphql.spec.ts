@@ -148,8 +148,13 @@ async function start(
   return app;
 }
 
-async function post<T = Answer>(app: INestApplication, body: unknown, token?: string): Promise<T> {
-  const answer = await fetch(`${await app.getUrl()}/graphql`, {
+async function post<T = Answer>(
+  app: INestApplication,
+  body: unknown,
+  token?: string,
+  to = '/graphql',
+): Promise<T> {
+  const answer = await fetch(`${await app.getUrl()}${to}`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -181,8 +186,8 @@ describe.each([
 
   afterAll(() => app.close());
 
-  const query = (text: string, token?: string, more: object = {}) =>
-    post(app, { query: text, ...more }, token);
+  const query = (text: string, token?: string, more: object = {}, { to = '/graphql' } = {}) =>
+    post(app, { query: text, ...more }, token, to);
 
   it('stands in the audit with what each operation demands', () => {
     expect(app.get(RouteAudit).routes()).toContainEqual(
@@ -221,6 +226,19 @@ describe.each([
     expect(reasons(await query('{ me }', await pool.machineToken({ scopes: ['orders/read'] })))).toEqual([
       'user_required',
     ]);
+  });
+
+  it('refuses a token in the query string, alone and beside the one of the header (RFC 6750 §2.3)', async () => {
+    const token = await login('carol', 'read');
+    const inQuery = { to: `/graphql?access_token=${token}` };
+    expect(await query('{ me }', undefined, {}, inQuery)).toMatchObject({
+      errors: [{ extensions: { code: 'UNAUTHENTICATED', reason: 'misplaced_token' } }],
+    });
+    expect(reasons(await query('{ me }', token, {}, inQuery))).toEqual(['malformed_request']);
+    expect(reasons(await query('{ me }', token, {}, { to: '/graphql?access%5Ftoken[]=x' }))).toEqual([
+      'malformed_request',
+    ]);
+    expect(await query('{ status }', undefined, {}, inQuery)).toEqual({ data: { status: 'open' } });
   });
 
   it('leaves what is @Public(), and introspection, to everybody', async () => {
@@ -270,8 +288,8 @@ describe.each([
   });
 
   /** Subscribes, and answers with what ends it once it has begun. */
-  async function subscribe(params: Record<string, unknown>, field = 'placed', to = app) {
-    const url = `${(await to.getUrl()).replace('http', 'ws')}/graphql`;
+  async function subscribe(params: Record<string, unknown>, field = 'placed', to = app, search = '') {
+    const url = `${(await to.getUrl()).replace('http', 'ws')}/graphql${search}`;
     const client = createClient({
       url,
       webSocketImpl: WebSocket,
@@ -314,6 +332,8 @@ describe.each([
     expect(await reasonOf({ authorization: { token: 'x' } })).toEqual(['missing_token']);
     expect(await reasonOf({ authorization: reader })).toEqual(['insufficient_scope']);
     expect(await reasonOf({ authorization: reader, Authorization: reader })).toEqual(['malformed_request']);
+    const inQuery = await subscribe({}, 'placed', app, '?access_token=x');
+    expect(reasons(inQuery.first ?? {})).toEqual(['misplaced_token']);
   });
 
   it('ends a subscription when its token does, so that the client comes back with a new one', async () => {

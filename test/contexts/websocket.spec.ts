@@ -197,7 +197,9 @@ describe.each([
     const { accessToken } = await login('carol', 'read');
     const cases: [Handshake, string][] = [
       [{}, 'missing_token'],
-      [{ query: `?access_token=${accessToken}&token=${accessToken}` }, 'missing_token'],
+      [{ query: `?token=${accessToken}` }, 'missing_token'],
+      [{ query: `?access_token=${accessToken}` }, 'misplaced_token'],
+      [{ ...bearer(accessToken), query: `?access%5Ftoken=${accessToken}` }, 'malformed_request'],
       [bearer(await pool.forge({ otherKey: true, scopes: ['orders/read'] })), 'bad_signature'],
       [bearer(await pool.forge({ expired: true, scopes: ['orders/read'] })), 'expired'],
       [bearer(await pool.forge({ tokenUse: 'id' })), 'not_an_access_token'],

@@ -1,7 +1,8 @@
 import { type BearerCredential, readBearerCredential } from '../../oauth2/bearer.credential.js';
 import { authorizationHeader } from '../authorization.header.js';
+import { carriesTokenElsewhere, withAnother } from '../misplaced.token.js';
 import { type GraphqlConnection, isConnection } from './graphql.connection.js';
-import { isHandshakeRequest } from './socket.credential.js';
+import { type HandshakeRequest, isHandshakeRequest } from './socket.credential.js';
 
 const NAME = 'authorization';
 
@@ -16,12 +17,10 @@ export interface GraphqlContext extends GraphqlConnection {
  */
 export function graphqlCredential(context: GraphqlContext): BearerCredential {
   const connection = connectionOf(context);
-  const found = [
-    ...authorizationsIn(connection?.connectionParams),
-    ...headersOf(context.req),
-    ...headersOf(connection?.extra?.request),
-  ];
-  return readBearerCredential(found.length > 1 ? found : found[0]);
+  const requests = [context.req, connection?.extra?.request].filter(isHandshakeRequest);
+  const found = [...authorizationsIn(connection?.connectionParams), ...requests.flatMap(headersOf)];
+  const credential = readBearerCredential(found.length > 1 ? found : found[0]);
+  return requests.some(carriesTokenElsewhere) ? withAnother(credential) : credential;
 }
 
 /** `undefined` for an operation over HTTP. */
@@ -29,8 +28,8 @@ export function connectionOf(context: GraphqlContext): GraphqlConnection | undef
   return [context.req, context].find(isConnection);
 }
 
-function headersOf(request: unknown): string[] {
-  const header = isHandshakeRequest(request) ? authorizationHeader(request) : undefined;
+function headersOf(request: HandshakeRequest): string[] {
+  const header = authorizationHeader(request);
   return header === undefined ? [] : [header].flat();
 }
 

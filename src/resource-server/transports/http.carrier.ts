@@ -2,7 +2,7 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type BearerCredential, readBearerCredential } from '../../oauth2/bearer.credential.js';
 import { authorizationHeader, type HttpRequest } from '../authorization.header.js';
-import { carriesTokenElsewhere } from '../misplaced.token.js';
+import { carriesTokenElsewhere, withAnother } from '../misplaced.token.js';
 import type { Refusal } from '../refusal.js';
 import { CredentialCarrier } from './credential.carrier.js';
 
@@ -49,13 +49,4 @@ function boundCredential(
   if (accessToken === undefined) return undefined;
   // Sent twice, the header holds a comma, which no proof does.
   return { kind: 'bound', accessToken, proof: headers['dpop']?.toString(), method, target: originalUrl };
-}
-
-/** @see RFC 6750 §2 (one method in each request) */
-function withAnother(credential: BearerCredential): BearerCredential {
-  if (credential.kind === 'none' || credential.kind === 'another-scheme') return { kind: 'misplaced' };
-  return {
-    kind: 'malformed',
-    description: 'The access token was sent in more than one way. Send the Authorization header alone.',
-  };
 }

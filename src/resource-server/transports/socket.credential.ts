@@ -1,5 +1,6 @@
 import { type BearerCredential, readBearerCredential } from '../../oauth2/bearer.credential.js';
 import { authorizationHeader, type HttpRequest } from '../authorization.header.js';
+import { carriesTokenElsewhere, withAnother } from '../misplaced.token.js';
 
 /** The HTTP request that a socket began with. */
 export interface HandshakeRequest extends HttpRequest {
@@ -34,6 +35,7 @@ export function socketCredential(socket: Socket, request = socket.request): Bear
     subprotocolToken(request),
   ].filter(({ kind }) => kind !== 'none');
   const [first = NONE, ...others] = found;
+  if (request !== undefined && carriesTokenElsewhere(request)) return withAnother(first);
   return others.length === 0 ? first : malformed('The handshake brings more than one credential.');
 }
 
