@@ -54,6 +54,16 @@ export function classDemands(controller: Decorated): Demand[] {
   return lineage(controller).flatMap(ownDemands);
 }
 
+/** The demands of a method, of those included that it overrides: to answer otherwise is not to ask for less. */
+export function methodDemands(controller: Decorated, handler: Decorated): readonly Demand[] {
+  const prototypes = lineage(controller).map((one): unknown => Reflect.get(one, 'prototype'));
+  const name = prototypes.flatMap(membersOf).find(([, member]) => member === handler)?.[0];
+  if (name === undefined) return ownDemands(handler);
+  return prototypes
+    .flatMap(membersOf)
+    .flatMap(([other, member]) => (other === name && typeof member === 'function' ? ownDemands(member) : []));
+}
+
 export function ownDemands(decorated: Decorated): readonly Demand[] {
   const own: unknown = Reflect.getOwnMetadata(DEMANDS, decorated);
   return Array.isArray(own) ? own : [];
@@ -75,6 +85,14 @@ function lineage(controller: Decorated): Decorated[] {
   return typeof base === 'function' && base !== Function.prototype
     ? [...lineage(base), controller]
     : [controller];
+}
+
+function membersOf(prototype: unknown): [string | symbol, unknown][] {
+  if (typeof prototype !== 'object' || prototype === null) return [];
+  return Reflect.ownKeys(prototype).map((name) => [
+    name,
+    Reflect.getOwnPropertyDescriptor(prototype, name)?.value,
+  ]);
 }
 
 function decorate(mark: (decorated: Decorated) => void): ClassDecorator & MethodDecorator {

@@ -2,8 +2,8 @@ import {
   classDemands,
   type ComputedScopes,
   type Demand,
+  methodDemands,
   type Openness,
-  ownDemands,
   ownOpenness,
   publicReason,
   type ScopeRequirement,
@@ -44,7 +44,7 @@ export interface RouteRequirements {
  * @param handler the method that answers
  */
 export function requirementsOf(controller: object, handler: object, names: ScopeNames): RouteRequirements {
-  const ofMethod = ownDemands(handler);
+  const ofMethod = methodDemands(controller, handler);
   const ofClass = classDemands(controller);
   const demands = [...ofClass, ...ofMethod];
   const ages = only(demands, 'fresh').map(({ maxAgeSeconds }) => maxAgeSeconds);

@@ -93,6 +93,24 @@ class BaseController {
   inherited() {
     return 'inherited';
   }
+
+  @Get('overridden')
+  @Scopes('write')
+  overridden() {
+    return 'base';
+  }
+
+  @Get('opened')
+  @Scopes('write')
+  opened() {
+    return 'base';
+  }
+
+  @Get('closed')
+  @Public()
+  closed() {
+    return 'base';
+  }
 }
 
 @Controller('derived')
@@ -100,6 +118,31 @@ class DerivedController extends BaseController {
   @Get('own')
   own() {
     return 'own';
+  }
+
+  @Get('overridden')
+  override overridden() {
+    return 'derived';
+  }
+
+  @Get('opened')
+  @Public('by somebody who did not look at the base')
+  override opened() {
+    return 'derived';
+  }
+
+  @Get('closed')
+  override closed() {
+    return 'derived';
+  }
+}
+
+@Controller('grandchild')
+class GrandchildController extends DerivedController {
+  @Get('overridden')
+  @Groups('staff')
+  override overridden() {
+    return 'grandchild';
   }
 }
 
@@ -308,6 +351,8 @@ describe.each(ADAPTERS)('Guards, on %s', (adapter) => {
       controllers: [
         ThingsController,
         DerivedController,
+        GrandchildController,
+        GrandchildController,
         BareController,
         LobbyController,
         AnnexController,
@@ -400,6 +445,19 @@ describe.each(ADAPTERS)('Guards, on %s', (adapter) => {
     expect(await statusOf('/derived/inherited', both)).toBe(200);
     expect(await statusOf('/derived/own', write)).toBe(403);
     expect(await statusOf('/derived/own', admin)).toBe(200);
+  });
+
+  it('keeps the demands of a method that is overridden, whatever the override says', async () => {
+    const [admin, both] = [await tokenOf('carol', 'admin'), await tokenOf('carol', 'write', 'admin')];
+    for (const path of ['/derived/overridden', '/derived/opened']) {
+      expect(await statusOf(path)).toBe(401);
+      expect(await statusOf(path, admin)).toBe(403);
+      expect(await statusOf(path, both)).toBe(200);
+    }
+    expect(await statusOf('/derived/closed')).toBe(401);
+    expect(await statusOf('/grandchild/overridden', both)).toBe(403);
+    expect(await statusOf('/grandchild/overridden', await tokenOf('bob', 'admin'))).toBe(403);
+    expect(await statusOf('/grandchild/overridden', await tokenOf('bob', 'write', 'admin'))).toBe(200);
   });
 
   it('protects what says nothing, and asks for no more than a good token there', async () => {

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
-import { ownDemands } from '../requirement.metadata.js';
+import { methodDemands } from '../requirement.metadata.js';
 
 // What @nestjs/graphql writes down. The names are repeated here because reading them must not load the package.
 const IS_FIELD = 'graphql:resolve_property';
@@ -52,12 +52,12 @@ function demandingFields(resolver: unknown): string[] {
   if (typeof prototype !== 'object' || prototype === null) return [];
   return new MetadataScanner()
     .getAllMethodNames(prototype)
-    .filter((name) => isDemandingField(Reflect.get(prototype, name)))
+    .filter((name) => isDemandingField(resolver.constructor, Reflect.get(prototype, name)))
     .map((name) => `${resolver.constructor.name}.${name}`);
 }
 
-function isDemandingField(method: unknown): boolean {
+function isDemandingField(resolver: object, method: unknown): boolean {
   if (typeof method !== 'function') return false;
   const isField = [IS_FIELD, IS_REFERENCE].some((key) => Reflect.getMetadata(key, method) === true);
-  return isField && ownDemands(method).length > 0;
+  return isField && methodDemands(resolver, method).length > 0;
 }
