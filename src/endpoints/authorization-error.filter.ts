@@ -29,7 +29,7 @@ export class AuthorizationErrorFilter implements ExceptionFilter<AuthorizationEr
       'Cache-Control': 'no-store',
       'Referrer-Policy': 'no-referrer',
     });
-    httpAdapter.reply(response, '', 302);
+    httpAdapter.reply(response, '', 303);
   }
 }
 

@@ -12,10 +12,21 @@ export class QueryParameters {
   /** @param url with or without the part in front of the question mark */
   constructor(url: string) {
     const mark = url.indexOf('?');
-    const sent = new URLSearchParams(mark === -1 ? '' : url.slice(mark + 1));
-    for (const [name, value] of sent) {
-      if (value !== '') this.values.set(name, [...(this.values.get(name) ?? []), value]);
+    this.add(new URLSearchParams(mark === -1 ? '' : url.slice(mark + 1)));
+  }
+
+  /**
+   * The same for a form that was posted. What is not one text, as of a name with brackets, counts as sent twice.
+   *
+   * @param body as a body parser left it
+   */
+  static ofForm(body: unknown): QueryParameters {
+    const query = new QueryParameters('');
+    for (const [name, value] of Object.entries(body ?? {})) {
+      const isText = typeof value === 'string';
+      query.add(isText ? [[name, value]] : ['?', '?'].map((one) => [name, one] as const));
     }
+    return query;
   }
 
   /** `undefined` when it was not sent, or more than once. */
@@ -30,6 +41,12 @@ export class QueryParameters {
 
   isRepeated(name: string): boolean {
     return (this.values.get(name)?.length ?? 0) > 1;
+  }
+
+  private add(sent: Iterable<readonly [string, string]>): void {
+    for (const [name, value] of sent) {
+      if (value !== '') this.values.set(name, [...(this.values.get(name) ?? []), value]);
+    }
   }
 
   /** Whether it can be passed on: not overlong, and without what has no place in a parameter. */

@@ -60,7 +60,7 @@ describe.each(ADAPTERS)('RFC 6749 §3.1, the authorization endpoint, on %s', (ad
 
   async function expectRedirectedError(sent: ReturnType<typeof raw>, error: string, state = GOOD.state) {
     const answer = await sent;
-    expect(answer.status).toBe(302);
+    expect(answer.status).toBe(303);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     const location = new URL(answer.headers.get('location') ?? '');
     expect(location.origin + location.pathname).toBe(CALLBACK);
@@ -100,6 +100,33 @@ describe.each(ADAPTERS)('RFC 6749 §3.1, the authorization endpoint, on %s', (ad
     const location = new URL(answer.headers.get('location') ?? '');
     expect(location.origin + location.pathname).toBe(`${pool.url}/oauth2/authorize`);
     expect(Object.fromEntries(location.searchParams)).toEqual({ ...GOOD, ...passed });
+  });
+
+  describe('takes a form as well (OpenID Connect Core §3.1.2.1), which', () => {
+    const byForm = (form: string) =>
+      server.fetch('/oauth2/authorize', {
+        method: 'POST',
+        body: form,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        redirect: 'manual',
+      });
+
+    it('is handed over to the pool by GET', async () => {
+      const answer = await byForm(String(new URLSearchParams(GOOD)));
+      expect(answer.status).toBe(303);
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      expect(answer.headers.get('location')).toBe((await authorize()).headers.get('location'));
+    });
+
+    it('is refused as a query is', async () => {
+      const good = String(new URLSearchParams(GOOD));
+      await expectRedirectedError(byForm(good.replace('S256', 'plain')), 'invalid_request');
+      await expectRedirectedError(byForm(`${good}&scope=openid&scope=email`), 'invalid_request');
+      await expectRedirectedError(byForm(`${good}&state=second`), 'invalid_request', '');
+      for (const form of ['a=b', `${good}&redirect_uri=https://evil.example`, 'client_id[]=x']) {
+        await expectPage(byForm(form));
+      }
+    });
   });
 
   it('asks for no more than the client may have when no scope is sent', async () => {
