@@ -1,14 +1,4 @@
-import {
-  Controller,
-  Delete,
-  Get,
-  Header,
-  HttpCode,
-  NotFoundException,
-  Param,
-  Post,
-  UseFilters,
-} from '@nestjs/common';
+import { Controller, Delete, Get, Header, HttpCode, Param, Post, UseFilters } from '@nestjs/common';
 import type { Administrator } from '../events/auth.event.js';
 import { CurrentToken } from '../resource-server/current.decorators.js';
 import { Requires } from '../resource-server/requires.decorator.js';
@@ -17,6 +7,7 @@ import { AccessToken } from '../tokens/access-token.js';
 import { Administrators } from './administrators.js';
 import { renderSession } from './session.body.js';
 import { UnavailableFilter } from './unavailable.filter.js';
+import { unknownTarget } from './unknown.target.js';
 import { UserAdministrationFilter } from './user-administration.filter.js';
 
 /** What administrators do to other people's logins, and to whether they may log in. Off until the options name them. */
@@ -41,7 +32,7 @@ export class UserAdministrationController {
     @CurrentToken() token: AccessToken,
   ): Promise<void> {
     const isEnded = await this.users.endSession(username, id, administratorOf(token));
-    if (!isEnded) throw new NotFoundException('The user has no such session.');
+    if (!isEnded) throw unknownTarget('unknown_session', 'The user has no such session.');
   }
 
   @Post('logout-all')

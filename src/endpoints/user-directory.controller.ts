@@ -5,7 +5,6 @@ import {
   Get,
   Header,
   HttpCode,
-  NotFoundException,
   Param,
   Post,
   Put,
@@ -22,6 +21,7 @@ import { newUserBody, parsed, userSearchQuery } from './account/account.bodies.j
 import { Administrators } from './administrators.js';
 import { administratorOf } from './user-administration.controller.js';
 import { UnavailableFilter } from './unavailable.filter.js';
+import { unknownTarget } from './unknown.target.js';
 import { UserAdministrationFilter } from './user-administration.filter.js';
 
 /** The users of the pool and their groups, for administrators. Off until the options name them. */
@@ -96,7 +96,7 @@ export class UserDirectoryController {
 }
 
 function assertGroup(isThere: boolean): void {
-  if (!isThere) throw new NotFoundException('There is no such group.');
+  if (!isThere) throw unknownTarget('unknown_group', 'There is no such group.');
 }
 
 function rendered({ username, subject, isEnabled, attributes, status, createdAtSeconds }: DescribedUser) {

@@ -1,19 +1,11 @@
-import {
-  Controller,
-  Delete,
-  Get,
-  Header,
-  HttpCode,
-  NotFoundException,
-  Param,
-  UseFilters,
-} from '@nestjs/common';
+import { Controller, Delete, Get, Header, HttpCode, Param, UseFilters } from '@nestjs/common';
 import { CurrentToken, CurrentUser } from '../resource-server/current.decorators.js';
 import type { UserPrincipal } from '../resource-server/principal.js';
 import { SessionService } from '../sessions/session.service.js';
 import { AccessToken } from '../tokens/access-token.js';
 import { renderSession } from './session.body.js';
 import { UnavailableFilter } from './unavailable.filter.js';
+import { unknownTarget } from './unknown.target.js';
 
 /** A user sees and ends their own logins, and nobody else's. */
 @Controller('auth/sessions')
@@ -38,6 +30,6 @@ export class UserSessionsController {
   ): Promise<void> {
     if (id === token.loginId) return this.sessions.end(token);
     const isEnded = await this.sessions.endListed(user.subject, id);
-    if (!isEnded) throw new NotFoundException('You have no such session.');
+    if (!isEnded) throw unknownTarget('unknown_session', 'You have no such session.');
   }
 }

@@ -147,8 +147,10 @@ describe.each(ADAPTERS)('The users of a pool, for administrators, on %s,', (adap
       { type: 'user-group-added', group: 'staff', username: 'bob' },
       { type: 'user-group-removed', group: 'staff', username: 'bob' },
     ]);
-    expect((await send('PUT', '/bob/groups/none')).status).toBe(404);
-    expect((await send('PUT', '/nobody/groups/staff')).status).toBe(404);
+    const noGroup = await send('PUT', '/bob/groups/none');
+    expect([noGroup.status, noGroup.body['reason']]).toEqual([404, 'unknown_group']);
+    const nobody = await send('PUT', '/nobody/groups/staff');
+    expect([nobody.status, nobody.body['reason']]).toEqual([404, 'unknown_user']);
   });
 
   it('are nobody’s business who is no administrator', async () => {
