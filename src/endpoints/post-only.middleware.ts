@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
-import { renderOAuth2Error } from '../oauth2/oauth2-error.response.js';
+import { refuseEarly } from './early.refusal.js';
 
 /**
  * The token and revocation endpoints take POST only. A middleware, because a route for all other methods cannot
@@ -13,9 +13,7 @@ import { renderOAuth2Error } from '../oauth2/oauth2-error.response.js';
 export class PostOnlyMiddleware implements NestMiddleware {
   use(request: IncomingMessage, response: ServerResponse, next: () => void): void {
     if (request.method === 'POST') return next();
-    const { status, headers, body } = renderOAuth2Error(methodNotAllowed());
-    response.writeHead(status, { ...headers, 'Content-Type': 'application/json; charset=utf-8' });
-    response.end(JSON.stringify(body));
+    refuseEarly(response, methodNotAllowed());
   }
 }
 

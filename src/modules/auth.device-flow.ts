@@ -12,6 +12,7 @@ import { UserCodeGuesses } from '../device/user-code.guesses.js';
 import { AuthorizationServer } from '../endpoints/authorization-server.js';
 import { PostOnlyMiddleware } from '../endpoints/post-only.middleware.js';
 import { RateLimits } from '../limits/rate.limits.js';
+import { UriCredentialsMiddleware } from '../endpoints/uri-credentials.middleware.js';
 import { RefreshTokenCipher } from '../sessions/refresh-token.cipher.js';
 import { ShortLivedRecords } from '../sessions/short-lived.records.js';
 import { Clock } from '../tokens/clock.js';
@@ -60,7 +61,7 @@ export function deviceFlowProviders(options: symbol): Provider[] {
 export class DeviceRoutesModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     consumer
-      .apply(PostOnlyMiddleware)
+      .apply(PostOnlyMiddleware, UriCredentialsMiddleware)
       .forRoutes({ path: 'oauth2/device_authorization', method: RequestMethod.ALL });
   }
 }

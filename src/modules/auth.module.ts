@@ -36,6 +36,7 @@ import { TokenIssuer } from '../endpoints/token.issuer.js';
 import { TokenRevoker } from '../endpoints/token.revoker.js';
 import { UnreadableRequests } from '../endpoints/unreadable.requests.js';
 import { UntrustedProxies } from '../endpoints/untrusted.proxies.js';
+import { UriCredentialsMiddleware } from '../endpoints/uri-credentials.middleware.js';
 import { UserInfoController } from '../endpoints/user-info.controller.js';
 import { UserAdministrationController } from '../endpoints/user-administration.controller.js';
 import { UserDirectoryController } from '../endpoints/user-directory.controller.js';
@@ -188,7 +189,7 @@ export class AuthModule extends ConfigurableModuleClass implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     this.unreadable.watch();
     consumer
-      .apply(PostOnlyMiddleware)
+      .apply(PostOnlyMiddleware, UriCredentialsMiddleware)
       .forRoutes(
         { path: 'oauth2/token', method: RequestMethod.ALL },
         { path: 'oauth2/revoke', method: RequestMethod.ALL },

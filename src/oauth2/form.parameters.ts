@@ -1,4 +1,5 @@
 import { OAuth2Error } from './oauth2.error.js';
+import { isReadable } from './readable.text.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 const LONGEST_VALUE = 8192;
@@ -91,8 +92,11 @@ function single(value: unknown): string {
   if (value.length > LONGEST_VALUE) {
     throw new OAuth2Error('invalid_request', `A parameter is longer than ${LONGEST_VALUE} characters.`);
   }
-  if (value.includes('\0')) {
-    throw new OAuth2Error('invalid_request', 'A parameter holds a NUL character.');
+  if (!isReadable(value)) {
+    throw new OAuth2Error(
+      'invalid_request',
+      'A parameter holds control characters, or bytes that are no UTF-8.',
+    );
   }
   return value;
 }

@@ -75,6 +75,18 @@ describe.each(ADAPTERS)('RFC 6749, the token endpoint, on %s', (adapter) => {
       expectError(await server.form(`/oauth2/token?${query}`, ''), 400, 'invalid_request');
     });
 
+    it.each([
+      '/oauth2/token?client_secret=oops-secret',
+      '/oauth2/token?a=1&pass%77ord=oops-secret',
+      '/oauth2/revoke?token=oops-secret',
+      '/oauth2/introspect?client_secret=oops-secret',
+    ])('refuses credentials in the address, whatever stands in the body: %s (§2.3.1)', async (path) => {
+      const answer = await server.form(path, { ...byMachine, token: 'x' }, machineBasic);
+      expectError(answer, 400, 'invalid_request');
+      expect(answer.body['error_description']).toMatch(/stands in the address.*in the body/);
+      expect(answer.text + server.log.text).not.toContain('oops-secret');
+    });
+
     it.each(['grant_type', 'client_id', 'username', 'password', 'scope', 'unknown'])(
       'refuses a repeated %s',
       async (name) => {
@@ -195,6 +207,36 @@ describe.each(ADAPTERS)('RFC 6749, the token endpoint, on %s', (adapter) => {
         }
       },
     );
+
+    it.each(['a\u0001b', 'a\u007fb', 'a\u0085b', 'a\nb', 'a\r\nb', '\0'])(
+      'answers invalid_request to a name or a password that holds %j, in a form and in JSON (appendix A)',
+      async (value) => {
+        for (const name of ['username', 'password']) {
+          const sent = { ...credentials('alice'), [name]: value };
+          expectError(await server.token({ ...byPassword, ...sent }), 400, 'invalid_request');
+          expectError(await server.postJson('/auth/login', sent), 400, 'invalid_request');
+        }
+        const refresh = await server.postJson('/auth/refresh', { refresh_token: `a${value}\u0001` });
+        expectError(refresh, 400, 'invalid_request');
+      },
+    );
+
+    it('answers invalid_request to bytes that are no UTF-8, in a form and in JSON (appendix B)', async () => {
+      const sent = async (path: string, type: string, text: string) =>
+        server.fetch(path, {
+          method: 'POST',
+          headers: { 'content-type': type },
+          body: Buffer.from(text, 'latin1'),
+        });
+      const form = `${new URLSearchParams(byPassword).toString()}&more=\xff`;
+      const json = '{"username":"\xe9lodie","password":"x"}';
+      expectError(
+        await sent('/oauth2/token', 'application/x-www-form-urlencoded', form),
+        400,
+        'invalid_request',
+      );
+      expectError(await sent('/auth/login', 'application/json', json), 400, 'invalid_request');
+    });
 
     it('answers 413 in its own form to a body of 3 MB', async () => {
       const answer = await server.token({ ...byPassword, padding: 'p'.repeat(3_000_000) });

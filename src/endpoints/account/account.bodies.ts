@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { isReadable, isReadableLine } from '../../oauth2/readable.text.js';
 import { AccountRequestError } from './account-request.error.js';
 
 // The bounds of the cognito-idp API: what is longer need not be sent there.
-const username = z.string().min(1).max(128);
-const password = z.string().min(1).max(256);
-const code = z.string().min(1).max(2048).regex(/^\S+$/);
-const attributeName = z.string().min(1).max(32);
-const attributeValue = z.string().max(2048);
+const line = z.string().min(1).refine(isReadableLine);
+const username = line.max(128);
+const password = line.max(256);
+const code = line.max(2048).regex(/^\S+$/);
+const attributeName = line.max(32);
+const attributeValue = z.string().max(2048).refine(isReadable);
 
 export const signUpBody = z.strictObject({
   username,
@@ -26,7 +28,7 @@ export const attributesBody = z.strictObject({
 export const codeBody = z.strictObject({ code });
 export const authenticatorBody = z.strictObject({
   code: z.string().regex(/^\d{6}$/),
-  device_name: z.string().min(1).max(131).optional(),
+  device_name: line.max(131).optional(),
 });
 
 export const newUserBody = z.strictObject({
@@ -41,7 +43,7 @@ export const userSearchQuery = z.strictObject({
     .string()
     .regex(/^[a-z_:]{1,32}$/)
     .default('username'),
-  starts_with: z.string().min(1).max(256).optional(),
+  starts_with: line.max(256).optional(),
   limit: z.coerce.number().int().min(1).max(60).default(60),
   next: z.string().min(1).max(8192).optional(),
 });
