@@ -20,7 +20,11 @@ export const DEFAULT_RATE_LIMITS = {
   /** The same for all accounts from one address that the account does not know. */
   signInsPerAddress: { limit: 150, windowSeconds: 900 },
   /** The same for one account from all the addresses that it does not know. */
-  signInsPerAccount: { limit: 300, windowSeconds: 900 },
+  signInsPerAccount: { limit: 100, windowSeconds: 900 },
+  /** Tries that an address which the account does not know has left when `signInsPerAccount` is reached. */
+  firstSignIns: { limit: 3, windowSeconds: 86_400 },
+  /** The same for one account from all such addresses. */
+  firstSignInsPerAccount: { limit: 1, windowSeconds: 30 },
   /** Refresh tokens that no login here knows and the pool refuses: each costs a call to it, or two. As `perClient`. */
   unknownRefreshTokens: { limit: 300, windowSeconds: 60 },
   /** Codes for devices, by address. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ShortLivedRecords } from '../sessions/short-lived.records.js';
+import type { RateLimitName } from './rate-limit.settings.js';
 import type { RateLimits } from './rate.limits.js';
 
 const KNOWN_ADDRESS = 'known-address';
@@ -30,7 +31,10 @@ export type GuessVerdict = 'wrong' | 'right' | 'neither';
  * - An address that guesses at many accounts, and an account that is guessed at from many addresses, have much higher
  *   limits of their own. Neither of the two is asked about where the account knows the address: for thirty days after
  *   a login from there. So the owner gets in from home while a botnet keeps the account at its limit, and an office
- *   does while one of its machines tries out passwords. What stays shut to the owner meanwhile is a new address.
+ *   does while one of its machines tries out passwords.
+ * - A new address is not shut out of an account that is at its limit: it has three tries a day, of which one in half a
+ *   minute is let through. To keep the owner out, an attacker needs thousands of addresses anew each day, and gains as
+ *   many guesses at the most.
  * - What turns out well is given back, and forgives the wrong guesses from there.
  * - A try is counted before the user pool is asked, so that many at once do not slip through together; over the limit
  *   the pool is not asked at all. The answer then depends on nothing but the count, which is kept for accounts that
@@ -85,10 +89,35 @@ export class SignInLimits {
 
   /** The narrowest one first: who is stopped by it does not use up what others share. */
   private async spend(who: SignInAttempt, isKnown: boolean): Promise<void> {
-    await this.limits.spend('signIns', pairOf(who));
+    const pair = pairOf(who);
+    await this.limits.spend('signIns', pair);
     if (isKnown) return;
-    await this.limits.spend('signInsPerAddress', who.address);
-    await this.limits.spend('signInsPerAccount', folded(who.account));
+    await this.orGiveBack('signIns', pair, async () => {
+      await this.limits.spend('signInsPerAddress', who.address);
+      await this.orGiveBack('signInsPerAddress', who.address, () => this.spendOfAccount(who));
+    });
+  }
+
+  private async spendOfAccount(who: SignInAttempt): Promise<void> {
+    const [account, pair] = [folded(who.account), pairOf(who)];
+    try {
+      await this.limits.spend('signInsPerAccount', account);
+    } catch (atLimit) {
+      await this.limits.spend('firstSignIns', pair).catch(() => {
+        throw atLimit;
+      });
+      await this.orGiveBack('firstSignIns', pair, () => this.limits.spend('firstSignInsPerAccount', account));
+    }
+  }
+
+  /** Who is refused in the end has guessed nothing. */
+  private async orGiveBack(name: RateLimitName, subject: string, rest: () => Promise<void>): Promise<void> {
+    try {
+      await rest();
+    } catch (error) {
+      await this.limits.giveBack(name, subject);
+      throw error;
+    }
   }
 
   private async giveBackShared({ account, address }: SignInAttempt, isKnown: boolean): Promise<void> {

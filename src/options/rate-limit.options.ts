@@ -20,6 +20,8 @@ const rateLimits = z.strictObject({
   signIns: rateLimit.default(DEFAULTS.signIns),
   signInsPerAddress: rateLimit.default(DEFAULTS.signInsPerAddress),
   signInsPerAccount: rateLimit.default(DEFAULTS.signInsPerAccount),
+  firstSignIns: rateLimit.default(DEFAULTS.firstSignIns),
+  firstSignInsPerAccount: rateLimit.default(DEFAULTS.firstSignInsPerAccount),
   unknownRefreshTokens: rateLimit.default(DEFAULTS.unknownRefreshTokens),
   deviceAuthorizations: rateLimit.default(DEFAULTS.deviceAuthorizations),
   userCodes: rateLimit.default(DEFAULTS.userCodes),

@@ -100,10 +100,37 @@ describe.each(ADAPTERS)('Limits, on %s,', (adapter) => {
     it('let the owner in from where they were before, however many guess from everywhere', async () => {
       await serve({ signInsPerAccount: { limit: 4, windowSeconds: 900 } });
       expect((await signIn(HOME, PASSWORDS.alice)).status).toBe(200);
-      const botnet = await inTurn(6, (time) => signIn(`198.51.100.${time}`, 'Wrong-Passw0rd'));
-      expect(statuses(botnet)).toEqual([400, 400, 400, 400, 429, 429]);
+      const botnet = await inTurn(7, (time) => signIn(`198.51.100.${time}`, 'Wrong-Passw0rd'));
+      expect(statuses(botnet)).toEqual([400, 400, 400, 400, 400, 429, 429]);
       expect((await signIn(HOME, PASSWORDS.alice)).status).toBe(200);
       expectTooMany(await signIn(OFFICE, PASSWORDS.alice));
+    });
+
+    it('let the owner in from an address that is new, in their turn, while the account is under attack', async () => {
+      await serve({ signInsPerAccount: { limit: 1, windowSeconds: 900 } });
+      const botnet = await inTurn(3, (time) => signIn(`198.51.100.${time}`, 'Wrong-Passw0rd'));
+      expect(statuses(botnet)).toEqual([400, 400, 429]);
+      const early = await signIn(OFFICE, PASSWORDS.alice);
+      expectTooMany(early);
+      expect(Number(early.headers.get('retry-after'))).toBeLessThanOrEqual(30);
+
+      clock.advanceSeconds(30);
+      expect((await signIn(OFFICE, PASSWORDS.alice)).status).toBe(200);
+      expect((await signIn(OFFICE, PASSWORDS.alice)).status).toBe(200);
+      expectTooMany(await signIn('198.51.100.9', 'Wrong-Passw0rd'));
+    });
+
+    it('leave an address few tries at an account that is under attack, and take none for what was not tried', async () => {
+      await serve({ signInsPerAccount: { limit: 1, windowSeconds: 900 } });
+      await signIn(ATTACKER, 'Wrong-Passw0rd');
+      const guesses: Answer[] = [];
+      for (let round = 0; round < 5; round += 1) {
+        guesses.push(await signIn(ATTACKER, 'Wrong-Passw0rd'), await signIn(ATTACKER, 'Wrong-Passw0rd'));
+        clock.advanceSeconds(30);
+      }
+      expect(statuses(guesses)).toEqual([400, 429, 400, 429, 400, 429, 429, 429, 429, 429]);
+      expect(Number(guesses.at(-1)?.headers.get('retry-after'))).toBeGreaterThan(30);
+      expect((await signIn(OFFICE, PASSWORDS.alice)).status).toBe(200);
     });
 
     it('let a known person in from an address that tries out many accounts', async () => {
