@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import type { ShortLivedRecords } from '../sessions/short-lived.records.js';
+import type { KnownSources } from './known.sources.js';
 import type { RateLimitName } from './rate-limit.settings.js';
 import type { RateLimits } from './rate.limits.js';
-
-const KNOWN_ADDRESS = 'known-address';
-const KNOWN_FOR_SECONDS = 30 * 24 * 3600;
-
-const known = z.literal(true);
 
 /** Who tries to prove to be somebody. */
 export interface SignInAttempt {
@@ -49,7 +43,7 @@ export class SignInLimits {
   /** @internal Made by Nest. */
   constructor(
     private readonly limits: RateLimits,
-    private readonly records: ShortLivedRecords,
+    private readonly known: KnownSources,
   ) {}
 
   /**
@@ -64,7 +58,7 @@ export class SignInLimits {
     work: () => Promise<T>,
   ): Promise<T> {
     const pair = pairOf(who);
-    const isKnown = (await this.records.read(KNOWN_ADDRESS, pair, known)) === true;
+    const isKnown = await this.known.has(pair);
     await this.spend(who, isKnown);
     try {
       const outcome = await work();
@@ -82,9 +76,7 @@ export class SignInLimits {
 
   private async turnedOutWell(who: SignInAttempt, isKnown: boolean): Promise<void> {
     await this.giveBackShared(who, isKnown);
-    if (isKnown) return;
-    // A login that has succeeded must not fail for this.
-    await this.records.put(KNOWN_ADDRESS, pairOf(who), true, KNOWN_FOR_SECONDS).catch(() => undefined);
+    await this.known.add(pairOf(who));
   }
 
   /** The narrowest one first: who is stopped by it does not use up what others share. */

@@ -4,6 +4,8 @@ import { Arrivals } from '../endpoints/arrivals.js';
 import { UntrustedProxies } from '../endpoints/untrusted.proxies.js';
 import { AuthEvents } from '../events/auth.events.js';
 import { ClientLimits } from '../limits/client.limits.js';
+import { FileKnownSources } from '../limits/file-known.sources.js';
+import { KnownSources, RecordedSources } from '../limits/known.sources.js';
 import { MemoryCounters } from '../limits/memory.counters.js';
 import { RateLimits } from '../limits/rate.limits.js';
 import { RedisCounters } from '../limits/redis.counters.js';
@@ -24,9 +26,10 @@ export function limitProviders(OPTIONS: symbol): Provider[] {
     },
     {
       provide: SignInLimits,
-      inject: [RateLimits, ShortLivedRecords],
-      useFactory: (limits: RateLimits, records: ShortLivedRecords) => new SignInLimits(limits, records),
+      inject: [RateLimits, KnownSources],
+      useFactory: (limits: RateLimits, known: KnownSources) => new SignInLimits(limits, known),
     },
+    { provide: KnownSources, inject: [OPTIONS, ShortLivedRecords, Clock], useFactory: knownSources },
     ClientLimits,
     UntrustedProxies,
     Arrivals,
@@ -35,4 +38,14 @@ export function limitProviders(OPTIONS: symbol): Provider[] {
 
 async function requestCounters({ redis, limits }: ParsedAuthOptions, clock: Clock): Promise<RequestCounters> {
   return redis === undefined || limits === false ? new MemoryCounters(clock) : RedisCounters.to(redis, clock);
+}
+
+function knownSources(
+  { redis, revocation: { file } }: ParsedAuthOptions,
+  records: ShortLivedRecords,
+  clock: Clock,
+): KnownSources {
+  return redis === undefined && file !== undefined
+    ? new FileKnownSources(`${file}.known`, clock)
+    : new RecordedSources(records);
 }

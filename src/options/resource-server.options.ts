@@ -154,7 +154,8 @@ export interface ResourceServerOptions {
     readonly maxEntries?: number;
     /**
      * Path of a file that keeps what is revoked over a restart, for a single instance on a local disk. A second
-     * process that wants the same file does not boot. With `redis` besides, Redis still carries sessions only.
+     * process that wants the same file does not boot. With `redis` besides, Redis still carries sessions only. Without,
+     * a file beside it (`.known`) keeps from where accounts have signed in, for the limits.
      */
     readonly file?: string;
     /**

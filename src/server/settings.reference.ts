@@ -85,7 +85,7 @@ const instances = all('Several instances', {
 const revocation = all('Revocation, and who may revoke for others', {
   REVOCATION_FILE: note(
     '`data/revocations-{PORT}` without Redis',
-    "keeps revocations, not sessions, past a restart; `none` forgets. With a pool of the server's own: none, its keys end with it",
+    "keeps revocations past a restart and, in `.known` beside it, from where accounts have signed in, not sessions; `none` forgets. With a pool of the server's own: none, its keys end with it",
   ),
   REVOCATION_WHEN_UNAVAILABLE: note('`deny`', '`allow` lets requests pass unchecked while the store is away'),
   ACCESS_TOKEN_LIFETIME_SECONDS: note('86400', 'the longest of any app client'),
