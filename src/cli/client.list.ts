@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 
 /** An app client as the settings of the server name it. */
 export interface ListedClient {
@@ -17,12 +17,16 @@ export function clientsOption(): Option {
     .default([], 'none');
 }
 
-/** While a secret rotates two stand there: the first one is the newer. */
+/**
+ * While a secret rotates two stand there: the first one is the newer.
+ *
+ * @throws Error of no kind that commander knows: it would show the value, with its secrets
+ */
 function clientList(text: string): ListedClient[] {
   return text.split(',').map((one) => {
     const [clientId = '', clientSecret] = one.trim().split(':');
     if (!/^[\w+]{1,128}$/.test(clientId))
-      throw new InvalidArgumentError('Give app clients as id or id:secret.');
+      throw new Error('COGNITO_CLIENTS, --clients: Give app clients as id or id:secret, parted by commas.');
     return { clientId, clientSecret };
   });
 }

@@ -26,6 +26,8 @@ const program = new Command('nest-cognito-oauth')
   .addCommand(decodeCommand())
   .addCommand(userPoolCommand());
 
+hintAtHelp(program);
+
 // That the AWS SDK will drop this Node one day helps nobody who waits for a token.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
@@ -58,4 +60,10 @@ function readVariables(file: string | undefined): void {
 function takeFlag(given: string[], flag: string): string | undefined {
   const at = given.indexOf(flag);
   return at < 0 ? undefined : (given.splice(at, 2)[1] ?? '');
+}
+
+/** What is wrong with a flag names the flag; what there is, and which variable would do, stands there. */
+function hintAtHelp(command: Command): void {
+  command.showHelpAfterError('Flags, and the variables that stand for them: --help');
+  for (const one of command.commands) hintAtHelp(one);
 }

@@ -1,8 +1,8 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { type DeclaredScope, declaredScopes } from '../administration/declared.scopes.js';
+import { Command, InvalidArgumentError } from 'commander';
+import type { DeclaredScope } from '../administration/declared.scopes.js';
 import type { ClientWish, ScopeDifference } from '../administration/scope.difference.js';
 import { ScopeSynchronizer } from '../provisioning/scope.synchronizer.js';
-import { ScopeNames } from '../resource-server/scope.names.js';
+import { appOption, resourceServerOption, scopesOfApp } from './app.scopes.js';
 import { EXIT, print, printJson } from './printed.js';
 import { administrationOf, poolOption, type UpstreamFlags, withUpstreamFlags } from './upstream.flags.js';
 
@@ -49,16 +49,9 @@ export function scopesCommand(): Command {
 
 function flagged(command: Command): Command {
   command
-    .requiredOption(
-      '--app <file#export>',
-      'compiled file, and in it the root module, or a function that makes it; AppModule or the default export if not named',
-    )
+    .addOption(appOption().makeOptionMandatory())
     .addOption(poolOption().makeOptionMandatory())
-    .addOption(
-      new Option('--resource-server <identifier>', 'that a scope without a slash belongs to').env(
-        'RESOURCE_SERVER',
-      ),
-    )
+    .addOption(resourceServerOption())
     .option('--client <name[=scopes]>', 'an app client, and what it is to be allowed', addWish, [])
     .option('--json', 'print for programs', false)
     .addHelpText('after', HELP);
@@ -85,21 +78,9 @@ async function apply(flags: ScopesFlags): Promise<void> {
 }
 
 async function opened(flags: ScopesFlags) {
-  // Loads Nest, which the other commands do without.
-  const { classesOfApp } = await import('./app.classes.js');
-  const declared = declaredScopes(await classesOfApp(flags.app), new ScopeNames(flags.resourceServer));
-  if (declared.length === 0) throw noScopes(flags.app);
+  const declared = await scopesOfApp(flags.app, flags.resourceServer);
   const synchronizer = new ScopeSynchronizer(administrationOf(flags, flags.userPoolId), flags.userPoolId);
   return { synchronizer, declared };
-}
-
-/** Not "no difference": whoever asks has scopes, and this module does not lead to them. */
-function noScopes(app: string): Error {
-  return new Error(
-    `No route demands a scope in what ${app} leads to. Is it the root module? One that a method makes is empty until the ` +
-      `method is called. Name it: --app dist/app.module.js#AppModule.forRoot. Where it takes arguments, export a ` +
-      `function that calls it with them, and name that: --app dist/app.root.js#root`,
-  );
 }
 
 function report(

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { renderTokenSet, type TokenSet } from '../oauth2/token.set.js';
 import { domainOrigin } from '../provisioning/server.environment.js';
 import { ScopeNames } from '../resource-server/scope.names.js';
+import { resourceServerOption } from './app.scopes.js';
 import { clientsOption, type ListedClient } from './client.list.js';
 import { print, printJson } from './printed.js';
 import { browserToken } from './token/browser.token.js';
@@ -61,11 +62,7 @@ export function tokenCommand(): Command {
     .option('--client <name>', 'the app client, by name or id; without --user, the machine to speak for')
     .addOption(clientsOption())
     .option('--scope <names>', 'scopes to ask for, parted by spaces', addScopes, [])
-    .addOption(
-      new Option('--resource-server <identifier>', 'that a scope without a slash belongs to').env(
-        'RESOURCE_SERVER',
-      ),
-    )
+    .addOption(resourceServerOption())
     .option('--browser', 'log in at the login page of the pool: authorization code and PKCE', false)
     .option(
       '--redirect-uri <url>',

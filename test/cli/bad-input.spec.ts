@@ -73,11 +73,27 @@ describe('half a settings file', () => {
   it('without the pool says which flag and variable would name it', async () => {
     const file = join(folder, 'empty.env');
     await writeFile(file, 'COGNITO_USER_POOL_ID=\n');
-    for (const args of [['doctor'], ['token', '--client', 'web'], ['scopes', 'diff', '--app', APP]]) {
+    for (const args of [
+      ['token', '--client', 'web'],
+      ['scopes', 'diff', '--app', APP],
+    ]) {
       const { code, stderr } = await command([...args, '--settings', file]);
       expect(stderr).toContain('--user-pool-id <id>');
+      expect(stderr).toContain('--help');
       expect(code).toBe(1);
     }
+    expect((await command(['doctor', '--settings', file])).stderr).toContain(
+      'COGNITO_USER_POOL_ID: Missing.',
+    );
+  });
+
+  it('does not show the secrets of app clients that it cannot read', async () => {
+    const env = { COGNITO_USER_POOL_ID: pool.userPoolId, COGNITO_CLIENTS: 'web:hidden,-' };
+    const { code, stderr } = await command(['token', '--client', 'web'], { env });
+    expect(stderr).toBe(
+      'COGNITO_CLIENTS, --clients: Give app clients as id or id:secret, parted by commas.\n',
+    );
+    expect(code).toBe(1);
   });
 
   it('with a secret in a file that is not there says so', async () => {

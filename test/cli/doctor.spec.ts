@@ -137,6 +137,43 @@ describe('doctor', () => {
     expect(stdout).not.toContain(SECRET);
   });
 
+  it('names every setting that is bad at once, and looks at the pool with the others', async () => {
+    const { code, stdout } = await doctor({
+      COGNITO_DOMAIN: 'nonsense',
+      COGNITO_CLIENTS: `good,worker:${SECRET}:::`,
+      COGNITO_CLEINTS: 'good',
+      REDIS_URL: 'localhost:6379',
+      ACCESS_TOKEN_LIFETIME_SECONDS: 'an hour',
+    });
+    expect(stdout).toContain('FAULT   COGNITO_DOMAIN: Give the address of the OAuth domain of the pool.');
+    expect(stdout).toContain('FAULT   COGNITO_CLIENTS: Give app clients as id, id:secret');
+    expect(stdout).toContain('FAULT   COGNITO_CLEINTS: There is no such setting.');
+    expect(stdout).toContain('FAULT   REDIS_URL: Give a redis:// or rediss:// address.');
+    expect(stdout).toContain('FAULT   ACCESS_TOKEN_LIFETIME_SECONDS: Give a number of seconds.');
+    expect(stdout).toContain('ok      user pool:');
+    expect(stdout).not.toContain(SECRET);
+    expect(code).toBe(2);
+  });
+
+  it('names every setting that is bad where the pool cannot be asked', async () => {
+    const { code, stdout, stderr } = await command(['doctor', '--domain', 'nonsense']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('COGNITO_USER_POOL_ID: Missing.');
+    expect(stderr).toContain('COGNITO_CLIENTS: Missing.');
+    expect(stderr).toContain('COGNITO_DOMAIN: Give the address');
+  });
+
+  it('holds the pool against the code of an application', async () => {
+    const app = join(import.meta.dirname, 'fixtures/orders.module.js');
+    const { code, stdout } = await doctor({ RESOURCE_SERVER: 'orders' }, '--app', app);
+    expect(stdout).toContain(
+      'FAULT   scope orders/write: OrdersController.create demands it, and no resource',
+    );
+    expect(stdout).toContain(`nest-cognito-oauth scopes apply --app ${app} --client NAME`);
+    expect(stdout).not.toContain('scope orders/read');
+    expect(code).toBe(2);
+  });
+
   it('tells programs the same, and says when it could not look', async () => {
     const { stdout } = await doctor({}, '--json');
     expect(JSON.parse(stdout)).toMatchObject({

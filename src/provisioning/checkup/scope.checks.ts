@@ -1,7 +1,8 @@
 import type { ClientState, ResourceServerDefinition } from '../../administration/pool.administration.js';
-import { allowedScopes, scopeNamesOf } from '../../administration/scope.difference.js';
+import type { DeclaredScope } from '../../administration/declared.scopes.js';
+import { allowedScopes, differenceOfScopes, scopeNamesOf } from '../../administration/scope.difference.js';
 import type { CheckupSettings } from './checkup.settings.js';
-import { fault, fine, type Finding } from './finding.js';
+import { advice, fault, fine, type Finding } from './finding.js';
 
 /** Looks for every custom scope that an app client of the settings may ask for: Cognito refuses one that is gone. */
 export function checkScopes(
@@ -10,8 +11,7 @@ export function checkScopes(
   servers: readonly ResourceServerDefinition[],
 ): Finding[] {
   const present = new Set(servers.flatMap(scopeNamesOf));
-  const ours = states.filter(({ clientId }) => clients.some((client) => client.clientId === clientId));
-  const faults = ours.flatMap((client) => {
+  const faults = ofTheSettings(clients, states).flatMap((client) => {
     const gone = allowedScopes(client).filter((scope) => scope.includes('/') && !present.has(scope));
     return gone.length === 0 ? [] : [scopesGone(client, gone)];
   });
@@ -24,4 +24,53 @@ function scopesGone({ clientName }: ClientState, gone: readonly string[]): Findi
     `It may ask for ${gone.join(', ')}, and no resource server has that: logins that ask for it are refused.`,
     'Make it by scopes apply or provision, or take it from AllowedOAuthScopes.',
   );
+}
+
+/** What the code of an application demands. */
+export interface DeclaredInApp {
+  /** Where it was read, as `--app` names it. */
+  readonly app: string;
+  readonly declared: readonly DeclaredScope[];
+}
+
+/**
+ * Looks for every scope that the code demands: without it, or without an app client that may ask for it, nobody gets
+ * in. While the settings name no app client, any of the pool will do.
+ */
+export function checkDeclaredScopes(
+  { app, declared }: DeclaredInApp,
+  { clients }: CheckupSettings,
+  states: readonly ClientState[],
+  servers: readonly ResourceServerDefinition[],
+): Finding[] {
+  const ours = clients.length === 0 ? states : ofTheSettings(clients, states);
+  const apply = `with the same settings: nest-cognito-oauth scopes apply --app ${app}`;
+  const { missing, leftOver, askedByNobody } = differenceOfScopes(declared, servers, ours, []);
+  const isMissing = (scope: string) => missing.some((one) => one.scope === scope);
+  const findings = [
+    ...missing.map(({ scope, demandedBy }) =>
+      fault(
+        `scope ${scope}`,
+        `${demandedBy} demands it, and no resource server has it: nobody gets in.`,
+        `Make it, ${apply} --client NAME`,
+      ),
+    ),
+    ...askedByNobody
+      .filter((scope) => !isMissing(scope))
+      .map((scope) =>
+        fault(
+          `scope ${scope}`,
+          'No app client of the settings may ask for it: nobody gets in.',
+          `Allow it, ${apply} --client NAME`,
+        ),
+      ),
+    ...leftOver.map((scope) =>
+      advice(`scope ${scope}`, 'No route demands it.', `Take it away, ${apply} --prune`),
+    ),
+  ];
+  return findings.length === 0 ? [fine('code', `The pool has its ${declared.length} scopes.`)] : findings;
+}
+
+function ofTheSettings(clients: CheckupSettings['clients'], states: readonly ClientState[]): ClientState[] {
+  return states.filter(({ clientId }) => clients.some((client) => client.clientId === clientId));
 }

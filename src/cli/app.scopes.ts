@@ -1,0 +1,34 @@
+import { Option } from 'commander';
+import { type DeclaredScope, declaredScopes } from '../administration/declared.scopes.js';
+import { ScopeNames } from '../resource-server/scope.names.js';
+
+export function appOption(): Option {
+  return new Option(
+    '--app <file#export>',
+    'compiled file, and in it the root module, or a function that makes it; AppModule or the default export if not named',
+  );
+}
+
+export function resourceServerOption(): Option {
+  return new Option('--resource-server <identifier>', 'that a scope without a slash belongs to').env(
+    'RESOURCE_SERVER',
+  );
+}
+
+/** The scopes that the code of an application demands. @throws Error in words for whoever typed the command */
+export async function scopesOfApp(app: string, resourceServer: string | undefined): Promise<DeclaredScope[]> {
+  // Loads Nest, which the other commands do without.
+  const { classesOfApp } = await import('./app.classes.js');
+  const declared = declaredScopes(await classesOfApp(app), new ScopeNames(resourceServer));
+  if (declared.length === 0) throw noScopes(app);
+  return declared;
+}
+
+/** Not "no difference": whoever asks has scopes, and this module does not lead to them. */
+function noScopes(app: string): Error {
+  return new Error(
+    `No route demands a scope in what ${app} leads to. Is it the root module? One that a method makes is empty until the ` +
+      `method is called. Name it: --app dist/app.module.js#AppModule.forRoot. Where it takes arguments, export a ` +
+      `function that calls it with them, and name that: --app dist/app.root.js#root`,
+  );
+}

@@ -1,0 +1,108 @@
+import type { Command } from 'commander';
+import type { z } from 'zod';
+import type { CheckupSettings } from '../provisioning/checkup/checkup.settings.js';
+import { advice, type Finding } from '../provisioning/checkup/finding.js';
+import { authSettingsSchema } from '../settings/module.settings.js';
+import { poolFaults, sessionFaults, storeFaults } from '../settings/setting.faults.js';
+import type { Environment } from '../settings/setting.values.js';
+import { readSettings } from '../settings/settings.reader.js';
+import { regionOf, type UpstreamFlags } from './upstream.flags.js';
+
+/** What of the settings can be used, and everything that is wrong with them. */
+export interface DoctorSettings {
+  readonly checkup: Omit<CheckupSettings, 'grants' | 'serverUrl'>;
+  readonly upstream: UpstreamFlags;
+  readonly redisUrl: string | undefined;
+  readonly resourceServer: string | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** As long as Cognito lets them live unless told otherwise. Seconds. */
+const LIFETIMES = { access: 86_400, refresh: 2_592_000 };
+const { shape } = authSettingsSchema;
+
+/** Variables, and in their place the flags that stand for them. */
+export function environmentOf(command: Command): Environment {
+  const said = command.options.flatMap((option): [string, string][] => {
+    const value: unknown = command.getOptionValue(option.attributeName());
+    return option.envVar !== undefined && typeof value === 'string' ? [[option.envVar, value]] : [];
+  });
+  return { ...process.env, ...Object.fromEntries(said) };
+}
+
+/**
+ * Reads the settings as the server does, and goes on with those that are good.
+ *
+ * @throws Error that names every fault, where the pool cannot even be asked
+ */
+export function readDoctorSettings(environment: Environment): DoctorSettings {
+  const { faults } = readSettings(authSettingsSchema, environment, (given) => [
+    ...storeFaults(given),
+    ...poolFaults(given, Object.keys(shape)),
+  ]);
+  const usable = <T>(name: string, schema: z.ZodType<T>) => schema.safeParse(environment[name]).data;
+  const userPoolId = usable('COGNITO_USER_POOL_ID', shape.COGNITO_USER_POOL_ID);
+  if (userPoolId === undefined) throw unusable(faults);
+  const address = usable('COGNITO_ENDPOINT', shape.COGNITO_ENDPOINT);
+  const endpoint = address === undefined ? undefined : new URL(address).origin;
+  const upstream = { endpoint, region: usable('COGNITO_REGION', shape.COGNITO_REGION) };
+  const origin = endpoint ?? `https://cognito-idp.${regionOf(upstream, userPoolId)}.amazonaws.com`;
+  const lifetime = shape.ACCESS_TOKEN_LIFETIME_SECONDS;
+  return {
+    checkup: {
+      userPoolId,
+      // One that is none is held against the pool's too: so it is said which it should be.
+      domain: environment['COGNITO_DOMAIN']?.replace(/\/$/, ''),
+      issuer: usable('COGNITO_ISSUER', shape.COGNITO_ISSUER) ?? `${origin}/${userPoolId}`,
+      clients: clientsOf(usable('COGNITO_CLIENTS', shape.COGNITO_CLIENTS) ?? []),
+      accessTokenLifetimeSeconds: usable('ACCESS_TOKEN_LIFETIME_SECONDS', lifetime) ?? LIFETIMES.access,
+      refreshTokenLifetimeSeconds: usable('REFRESH_TOKEN_LIFETIME_SECONDS', lifetime) ?? LIFETIMES.refresh,
+    },
+    upstream,
+    redisUrl: usable('REDIS_URL', shape.REDIS_URL),
+    resourceServer: usable('RESOURCE_SERVER', shape.RESOURCE_SERVER),
+    findings: [
+      ...faults.filter((fault) => !fault.startsWith('COGNITO_DOMAIN: Missing')).map(faultFinding),
+      ...sessionFaults(definedOf(environment)).map(keyFinding),
+    ],
+  };
+}
+
+function unusable(faults: readonly string[]): Error {
+  const list = ['The settings cannot be used:', ...faults].join('\n  - ');
+  return new Error(
+    `${list}\nSet them as variables, in a file for --settings, or by the flags that --help names.`,
+  );
+}
+
+function clientsOf(listed: readonly ListedClient[]): CheckupSettings['clients'] {
+  // While a secret rotates two stand there: the first one is the newer.
+  return listed.map(({ clientId, clientSecret, clientSecrets }) => ({
+    clientId,
+    clientSecret: clientSecret ?? clientSecrets?.[0],
+  }));
+}
+
+interface ListedClient {
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  readonly clientSecrets?: readonly string[];
+}
+
+/** Each begins with the name of its variable, and says itself how to mend it. */
+function faultFinding(fault: string): Finding {
+  const [, subject = '', text = fault] = /^(\w+): (.*)$/s.exec(fault) ?? [];
+  return { subject, level: 'fault', text };
+}
+
+/** Only advice: an application may have its key from elsewhere. */
+function keyFinding(fault: string): Finding {
+  const { subject, text } = faultFinding(fault);
+  return advice(subject, text, 'Or give it by the options of AuthModule.');
+}
+
+function definedOf(environment: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
