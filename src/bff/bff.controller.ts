@@ -25,6 +25,9 @@ const TECHNICAL = new Set(
   'iss aud exp iat jti origin_jti event_id token_use nonce at_hash auth_time acr amr'.split(' '),
 );
 
+/** Where the pool sends browsers back to. */
+export const BFF_CALLBACK = 'bff/callback';
+
 interface BrowserRequest extends AddressedRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
@@ -163,7 +166,7 @@ export class BffController {
   }
 
   private callbackUri(request: AddressedRequest): string {
-    return this.address.of('bff/callback', request);
+    return this.address.of(BFF_CALLBACK, request);
   }
 
   private query(request: unknown): QueryParameters {

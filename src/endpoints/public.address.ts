@@ -44,6 +44,11 @@ export class PublicAddress {
     return `${this.root(request)}${this.prefix}/${path}`;
   }
 
+  /** Of a route of ours, where it is the same for every request. */
+  fixed(path: string): string | undefined {
+    return this.publicUrl === undefined ? undefined : `${withoutSlash(this.publicUrl)}${this.prefix}/${path}`;
+  }
+
   /** With a slash in front and none behind; empty where there is none. */
   get prefix(): string {
     const prefix = this.config.getGlobalPrefix().replace(/^\/+|\/+$/g, '');

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BffModule } from '../../src/index.js';
+import { type AuthOptions, BffModule } from '../../src/index.js';
 import { HandMovedClock } from '../tokens/hand-moved.clock.js';
 import type { LoginBrowser } from './login.browser.js';
 import { ADAPTERS, RunningServer } from './running.server.js';
-import { PASSWORDS, RunningUserPool } from './running.user-pool.js';
+import { PASSWORDS, RunningUserPool, web } from './running.user-pool.js';
 
 const PUBLIC_URL = 'http://127.0.0.1:3000';
 const CSRF = { 'x-csrf': '1' };
@@ -163,6 +163,54 @@ describe.each(ADAPTERS)('A backend for frontends on %s', (adapter) => {
     expect(first.browser.cookie).not.toBe(before);
     expect((await server.fetch('/orders', { headers: { cookie: before } })).status).toBe(401);
     expect((await call(first.browser, '/orders')).status).toBe(200);
+  });
+
+  it.each([
+    [
+      'publicUrl is set',
+      {
+        publicUrl: 'https://app.example',
+        clients: [{ ...web, redirectUris: [`${PUBLIC_URL}/bff/callback`] }],
+      },
+      /redirectUris of the client webapp1nest.* add https:\/\/app\.example\/bff\/callback/,
+    ],
+    [
+      'the address is that of each request',
+      { clients: [{ ...web, redirectUris: [`${PUBLIC_URL}/callback`] }] },
+      /add \{origin\}\/bff\/callback/,
+    ],
+    [
+      'grants and scopes are narrowed too',
+      { clients: [{ ...web, grants: ['refresh_token'], scopes: ['email'], redirectUris: [] }] },
+      /3 faults[^]*may not use authorization_code[^]*may not ask for openid[^]*lack the callback/,
+    ],
+  ] as [string, Partial<AuthOptions>, RegExp][])(
+    'refuses to boot when nobody could come back from the login, and %s',
+    async (_, options, fault) => {
+      const boot = RunningServer.start({
+        adapter,
+        pool,
+        options,
+        imports: [BffModule.forRoot({ scopes: ['openid'] })],
+      });
+      await expect(boot).rejects.toThrow(fault);
+    },
+  );
+
+  it('boots under a prefix, and for any client whose redirect URIs only Cognito knows', async () => {
+    for (const [globalPrefix, client] of [
+      ['api', { ...web, redirectUris: ['https://app.example/api/bff/callback'] }],
+      [undefined, web],
+    ] as const) {
+      const booted = await RunningServer.start({
+        adapter,
+        pool,
+        options: { clients: [client] },
+        imports: [BffModule.forRoot({})],
+        ...(globalPrefix === undefined ? {} : { globalPrefix }),
+      });
+      await booted.stop();
+    }
   });
 
   it('leaves a request alone that brings a token of its own', async () => {
