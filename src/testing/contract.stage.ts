@@ -84,7 +84,7 @@ export async function record({ store, replica }: Joined, revocations: readonly R
   await doesNotReject(inTime('record()', store.record(revocations)));
 }
 
-/** Asks again and again, as people do. @throws AssertionError when it has not worked within twelve seconds */
+/** Asks again and again, as people do. @throws AssertionError when it has not worked within twenty-five seconds */
 export async function recordSoon(joined: Joined, revocations: readonly Revocation[]): Promise<void> {
   let [isDone, isAsking] = [false, false];
   const ask = async () => {
