@@ -6,7 +6,7 @@ import { authSettingsSchema } from '../settings/module.settings.js';
 import { poolFaults, sessionFaults, storeFaults } from '../settings/setting.faults.js';
 import type { Environment } from '../settings/setting.values.js';
 import { readSettings } from '../settings/settings.reader.js';
-import { regionOf, type UpstreamFlags } from './upstream.flags.js';
+import { issuerOf, type UpstreamFlags } from './upstream.flags.js';
 
 /** What of the settings can be used, and everything that is wrong with them. */
 export interface DoctorSettings {
@@ -46,14 +46,13 @@ export function readDoctorSettings(environment: Environment): DoctorSettings {
   const address = usable('COGNITO_ENDPOINT', shape.COGNITO_ENDPOINT);
   const endpoint = address === undefined ? undefined : new URL(address).origin;
   const upstream = { endpoint, region: usable('COGNITO_REGION', shape.COGNITO_REGION) };
-  const origin = endpoint ?? `https://cognito-idp.${regionOf(upstream, userPoolId)}.amazonaws.com`;
   const lifetime = shape.ACCESS_TOKEN_LIFETIME_SECONDS;
   return {
     checkup: {
       userPoolId,
       // One that is none is held against the pool's too: so it is said which it should be.
       domain: environment['COGNITO_DOMAIN']?.replace(/\/$/, ''),
-      issuer: usable('COGNITO_ISSUER', shape.COGNITO_ISSUER) ?? `${origin}/${userPoolId}`,
+      issuer: usable('COGNITO_ISSUER', shape.COGNITO_ISSUER) ?? issuerOf(upstream, userPoolId),
       clients: clientsOf(usable('COGNITO_CLIENTS', shape.COGNITO_CLIENTS) ?? []),
       accessTokenLifetimeSeconds: usable('ACCESS_TOKEN_LIFETIME_SECONDS', lifetime) ?? LIFETIMES.access,
       refreshTokenLifetimeSeconds: usable('REFRESH_TOKEN_LIFETIME_SECONDS', lifetime) ?? LIFETIMES.refresh,

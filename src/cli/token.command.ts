@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { renderTokenSet, type TokenSet } from '../oauth2/token.set.js';
+import { hasNoDomain } from '../provisioning/checkup/network.checks.js';
 import { domainOrigin } from '../provisioning/server.environment.js';
 import { ScopeNames } from '../resource-server/scope.names.js';
 import { resourceServerOption } from './app.scopes.js';
@@ -17,6 +18,7 @@ import {
   administrationOf,
   cognitoApiOf,
   domainOption,
+  issuerOf,
   poolOption,
   regionOf,
   settingsOf,
@@ -84,7 +86,7 @@ async function run(flags: TokenFlags): Promise<void> {
   const administration = administrationOf(flags, flags.userPoolId);
   const clients = { listed: flags.clients, administration, userPoolId: flags.userPoolId };
   const client = await chooseClient(flags.client, clients);
-  const request = await requestOf(flags, client, clients);
+  const request = await requestOf(flags, way, client, clients);
   try {
     const tokens = await issued(flags, way, request);
     if (way === 'password') await assertHasScopes(tokens, request.scopes, clients);
@@ -103,21 +105,31 @@ function wayOf({ user, client, browser }: TokenFlags): TokenWay {
 
 async function requestOf(
   flags: TokenFlags,
+  way: TokenWay,
   client: ChosenClient,
-  { administration, userPoolId }: Clients,
+  clients: Clients,
 ): Promise<TokenRequest> {
-  const upstream = { region: regionOf(flags, userPoolId), endpoint: flags.endpoint };
-  const toldDomain = flags.domain ?? flags.endpoint;
-  // Without the right to look, it is as if there were none: what needs it says so.
-  const pool = toldDomain ?? (await administration.describePool(userPoolId).catch(() => undefined));
-  const domain = typeof pool === 'string' || pool === undefined ? pool : domainOrigin(pool, upstream);
+  const { userPoolId } = flags;
+  const domain = way === 'password' ? '' : await domainOf(flags, clients);
   const names = new ScopeNames(flags.resourceServer);
   return {
     api: cognitoApiOf(flags, userPoolId),
-    settings: { ...settingsOf(flags, userPoolId), domain: domain ?? '' },
-    client,
+    settings: { ...settingsOf(flags, userPoolId), domain },
+    // Without a domain it is the client's own settings that decide.
+    client: way !== 'password' && domain === '' ? await describe(client, clients) : client,
     scopes: flags.scope.map((scope) => names.completeName(scope)),
   };
+}
+
+/** Empty where there is none: the settings may name one that the pool has lost. */
+async function domainOf(flags: TokenFlags, { administration, userPoolId }: Clients): Promise<string> {
+  if (await hasNoDomain(issuerOf(flags, userPoolId))) return '';
+  const told = flags.domain ?? flags.endpoint;
+  if (told !== undefined) return told;
+  // Without the right to look, it is as if there were none: what needs it says so.
+  const pool = await administration.describePool(userPoolId).catch(() => undefined);
+  const upstream = { region: regionOf(flags, userPoolId), endpoint: flags.endpoint };
+  return pool === undefined ? '' : (domainOrigin(pool, upstream) ?? '');
 }
 
 async function issued(flags: TokenFlags, way: TokenWay, request: TokenRequest): Promise<TokenSet> {

@@ -66,6 +66,11 @@ export function regionOf({ region, endpoint }: UpstreamFlags, id = ''): string {
   throw new Error('Say which region: --region us-east-1, or set AWS_REGION.');
 }
 
+/** AWS's original form of `iss`, or that of another endpoint. */
+export function issuerOf(flags: UpstreamFlags, id: string): string {
+  return `${flags.endpoint ?? `https://cognito-idp.${regionOf(flags, id)}.amazonaws.com`}/${id}`;
+}
+
 export function httpOrigin(text: string): string {
   if (/^https?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) return new URL(text).origin;
   throw new InvalidArgumentError('Give a full http(s) address.');

@@ -124,7 +124,7 @@ describe('a pool without a domain', () => {
       asAtAws(),
     );
     expect(stdout).toContain('The pool has no OAuth domain: no code flow, no client credentials.');
-    expect(stdout).toContain('domain: in the file of provision');
+    expect(stdout).toContain('put domain: into the file of provision');
     expect(code).toBe(2);
   });
 });

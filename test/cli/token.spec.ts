@@ -2,6 +2,8 @@ import {
   CognitoIdentityProviderClient,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
+  CreateUserPoolDomainCommand,
+  DeleteUserPoolDomainCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
@@ -103,6 +105,40 @@ describe('token --client', () => {
     expect([code, stdout]).toEqual([1, '']);
   });
 
+  it('says that the pool has no domain any more, and what to run', async () => {
+    const poor = await startUserPool({
+      resourceServers: [{ identifier: 'orders', scopes: ['read'] }],
+      clients: [
+        {
+          clientId: 'worker',
+          clientName: 'worker',
+          clientSecret: SECRET,
+          allowedOAuthFlows: ['client_credentials'],
+          allowedOAuthScopes: ['orders/read'],
+        },
+      ],
+    });
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const idp = new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint: poor.url, credentials });
+    const named = { UserPoolId: poor.userPoolId, Domain: 'orders-example' };
+    await idp.send(new CreateUserPoolDomainCommand(named));
+    await idp.send(new DeleteUserPoolDomainCommand(named));
+    idp.destroy();
+    const env = {
+      COGNITO_USER_POOL_ID: poor.userPoolId,
+      COGNITO_ENDPOINT: poor.url,
+      COGNITO_DOMAIN: poor.url,
+      COGNITO_CLIENTS: `worker:${SECRET}`,
+    };
+    for (const flags of ['--client worker', '--browser --no-open']) {
+      const { code, stdout, stderr } = await token(flags, { env });
+      expect(stderr).toContain(`The user pool ${poor.userPoolId} has no OAuth domain`);
+      expect(stderr).toContain('put domain: into its file, and run: nest-cognito-oauth provision');
+      expect([code, stdout]).toEqual([1, '']);
+    }
+    await poor.stop();
+  });
+
   it('says that the settings lack the secret', async () => {
     const { stderr } = await token('--client workerid', { env: { COGNITO_CLIENTS: 'workerid' } });
     expect(stderr).toContain('worker has a secret, and none was given. Put id:secret into COGNITO_CLIENTS');
@@ -137,9 +173,7 @@ describe('token --client', () => {
         },
       },
     );
-    expect(stderr).toContain(
-      'Set COGNITO_DOMAIN; if the pool has none, put domain: into the file of provision',
-    );
+    expect(stderr).toContain('put domain: into its file, and run: nest-cognito-oauth provision');
     expect(stderr).toContain('ALLOW_CLIENT_TOKEN_AUTH');
     expect(code).toBe(1);
   });

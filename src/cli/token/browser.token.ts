@@ -6,7 +6,7 @@ import { remark } from '../printed.js';
 import { LoginRefusal } from './login.refusal.js';
 import { LoopbackCallback } from './loopback.callback.js';
 import { openBrowser } from './open.browser.js';
-import { NO_DOMAIN, type TokenRequest } from './token.request.js';
+import { noDomain, type TokenRequest } from './token.request.js';
 
 /** How the browser comes back. */
 export interface BrowserLogin {
@@ -26,7 +26,7 @@ export interface BrowserLogin {
  */
 export async function browserToken(request: TokenRequest, login: BrowserLogin): Promise<TokenSet> {
   const { settings, client } = request;
-  if (settings.domain === '') throw new Error(NO_DOMAIN);
+  if (settings.domain === '') throw new Error(noDomain(settings));
   const state = randomBytes(16).toString('base64url');
   const codeVerifier = randomBytes(32).toString('base64url');
   const address = authorizeAddress(request, login, { state, codeVerifier });

@@ -11,5 +11,10 @@ export interface TokenRequest {
   readonly scopes: readonly string[];
 }
 
-export const NO_DOMAIN =
-  'The OAuth domain of the pool is not known. Set COGNITO_DOMAIN; if the pool has none, put domain: into the file of provision.';
+/** Where the pool says that it has none, or nobody says which it is. */
+export function noDomain({ userPoolId }: CognitoSettings): string {
+  return (
+    `The user pool ${userPoolId} has no OAuth domain, or it is not known. If it has one, set COGNITO_DOMAIN. ` +
+    'Otherwise put domain: into its file, and run: nest-cognito-oauth provision --from pool.yaml'
+  );
+}

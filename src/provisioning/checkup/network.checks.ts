@@ -8,13 +8,22 @@ const TOLERABLE_SKEW_SECONDS = 5;
 /** What can be seen from here of the pool's public addresses: issuer and keys, the OAuth domain, the clock. */
 export async function checkNetwork({ issuer, domain }: CheckupSettings): Promise<Finding[]> {
   const keys = await answerOf(`${issuer}/.well-known/jwks.json`);
-  const discovery = await answerOf(`${issuer}/.well-known/openid-configuration`);
+  const discovery = await discoveryOf(issuer);
   return [
     keysFinding(issuer, keys),
     issuerFinding(issuer, discovery),
     ...(keys.ok ? clockFindings(keys.date, keys.at) : []),
     ...(domain === undefined ? [] : [await domainFinding(domain, discovery)]),
   ];
+}
+
+/** Whether the pool of this issuer says so itself; one that cannot be asked says nothing. */
+export async function hasNoDomain(issuer: string): Promise<boolean> {
+  return namesNoDomain(await discoveryOf(issuer));
+}
+
+function discoveryOf(issuer: string): Promise<Answer> {
+  return answerOf(`${issuer}/.well-known/openid-configuration`);
 }
 
 interface Answer {
@@ -83,7 +92,7 @@ async function domainFinding(domain: string, discovery: Answer): Promise<Finding
     return fault(
       'OAuth domain',
       'The pool has none: its discovery document names places below the issuer, where there is nothing.',
-      'Give it one: domain: in the file of provision.',
+      'Give it one: put domain: into the file of provision, and run that.',
     );
   }
   // GET is refused there in any case: any answer will do, the address is what counts.

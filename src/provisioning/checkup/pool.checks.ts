@@ -26,7 +26,7 @@ function domainFindings({ domain }: CheckupSettings, pool: PoolState, upstream: 
       fault(
         'domain',
         'The pool has no OAuth domain: no code flow, no client credentials.',
-        'Give it one: domain: in the file of provision.',
+        'Give it one: put domain: into the file of provision, and run that.',
       ),
     ];
   }
