@@ -20,6 +20,7 @@ export type { MetricsOptions, MetricsRegistry } from './metrics/metrics.options.
 export { MetricsPortError } from './metrics/metrics-port.error.js';
 export { MetricsServer } from './metrics/metrics.server.js';
 export { OptionsError } from './options/options.fault.js';
+export { ScopeDriftError } from './administration/scope.check.js';
 export { ResourceServerModule } from './modules/resource-server.module.js';
 export { type DirectoryPool, PoolDirectory } from './options/pool.directory.js';
 export type { PoolOptions } from './options/pool.options.js';

@@ -5,9 +5,16 @@ import { demandedScopes, type DeclaredScope } from './declared.scopes.js';
 import type { PoolAdministration } from './pool.administration.js';
 import { differenceOfScopes, type ScopeDifference } from './scope.difference.js';
 
+/** The user pool lacks scopes that the code demands, and `routes.unknownScope` is `refuse`. At boot. */
+export class ScopeDriftError extends Error {
+  override readonly name = 'ScopeDriftError';
+}
+
 /** The pool that the code is held against, and how it is asked. */
 export interface CheckedPool {
   readonly userPoolId: string;
+  /** Where its API is, if not at AWS. */
+  readonly endpoint: string | undefined;
   /** That a scope without a slash belongs to. */
   readonly resourceServer: string | undefined;
   readonly clientIds: readonly string[];
@@ -26,7 +33,7 @@ const MILLISECONDS_TO_WAIT = 10_000;
  * before it. Where it cannot be seen, since rights are missing or AWS does not answer, it says so and lets the
  * application boot. Without a rule it asks nobody, and warns of what the code alone shows.
  *
- * @throws Error at boot, with `refuse`, that names every such scope
+ * @throws ScopeDriftError at boot, with `refuse`, that names every such scope
  */
 export class ScopeCheck implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(ScopeCheck.name);
@@ -47,7 +54,7 @@ export class ScopeCheck implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.rule === undefined || declared.length === 0) return;
     if (this.rule === 'refuse') {
       const drift = await this.drift(declared);
-      if (drift !== undefined) throw new Error(drift);
+      if (drift !== undefined) throw new ScopeDriftError(drift);
       return;
     }
     this.timer = setTimeout(() => void this.warn(declared), MILLISECONDS_AFTER_START).unref();
@@ -131,9 +138,12 @@ function driftSentence({ missing, askedByNobody }: ScopeDifference, pool: Checke
   ].join('\n');
 }
 
-function flagsOf({ userPoolId, resourceServer }: CheckedPool): string {
-  const pool = `--user-pool-id ${userPoolId}`;
-  return resourceServer === undefined ? pool : `${pool} --resource-server ${resourceServer}`;
+function flagsOf({ userPoolId, endpoint, resourceServer }: CheckedPool): string {
+  return [
+    `--user-pool-id ${userPoolId}`,
+    ...(endpoint === undefined ? [] : [`--endpoint ${endpoint}`]),
+    ...(resourceServer === undefined ? [] : [`--resource-server ${resourceServer}`]),
+  ].join(' ');
 }
 
 function tooLate(): Promise<never> {

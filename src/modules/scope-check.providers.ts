@@ -50,6 +50,7 @@ function scopeCheck(
   const api = new CognitoApi(settings, ATTEMPTS);
   const pool = {
     userPoolId: settings.userPoolId,
+    endpoint: settings.endpoint,
     resourceServer,
     clientIds,
     administration: new CognitoPoolAdministration(api),

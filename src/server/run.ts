@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
-import { MetricsPortError, OptionsError, RevocationFileError } from '../index.js';
+import { MetricsPortError, OptionsError, RevocationFileError, ScopeDriftError } from '../index.js';
 import { banner } from './banner.js';
 import { createServer, type Server } from './create.server.js';
 import { GracefulStop } from './http/graceful.stop.js';
@@ -41,7 +41,7 @@ export async function run(
 }
 
 function explain(error: unknown): string {
-  if (error instanceof OptionsError) return error.message;
+  if (error instanceof OptionsError || error instanceof ScopeDriftError) return error.message;
   if (error instanceof MetricsPortError) return `${error.message} METRICS_PORT and METRICS_HOST say where.`;
   if (error instanceof RevocationFileError) return `${error.message}\n${WHERE_ELSE}`;
   if (isPortTaken(error)) return portTaken(error.port, 'PORT');

@@ -10,6 +10,7 @@ import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
 import { PoolWithFewRights } from '../cli/pool.with-few-rights.js';
 import { eventuallyTrue } from '../revocation/eventually.js';
 import { CapturedLog } from './captured.log.js';
+import { SpawnedServer } from './spawned.server.js';
 
 @Controller('orders')
 @Scopes('read')
@@ -75,7 +76,9 @@ describe('scopes that the user pool does not have', () => {
     const log = await boot(AuthModule.forRoot(options()));
     await eventuallyTrue(() => log.text.includes('orders/write: no app client of this application may ask'));
     expect(log.text).toContain('Mend it: npx nest-cognito-oauth scopes apply --app dist/app.module.js');
-    expect(log.text).toContain(`--user-pool-id ${pool.userPoolId} --resource-server orders --client`);
+    expect(log.text).toContain(
+      `--user-pool-id ${pool.userPoolId} --endpoint ${pool.url} --resource-server orders --client`,
+    );
     expect(log.text).not.toMatch(/orders\/read(:| is of)/);
   });
 
@@ -84,6 +87,28 @@ describe('scopes that the user pool does not have', () => {
     await expect(boot(AuthModule.forRoot(options('refuse')))).rejects.toThrow(
       /orders\/read is of no resource server; OrdersController\.list demands it/,
     );
+  });
+
+  it('keep the server from starting with UNKNOWN_SCOPES=refuse, in one message and without a stack', async () => {
+    const server = SpawnedServer.start({
+      COGNITO_USER_POOL_ID: pool.userPoolId,
+      COGNITO_ENDPOINT: pool.url,
+      COGNITO_ISSUER: pool.issuer,
+      COGNITO_DOMAIN: pool.url,
+      COGNITO_CLIENTS: 'web',
+      REVOCATION_FILE: 'none',
+      UNKNOWN_SCOPES: 'refuse',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      PORT: '0',
+    });
+    expect(await server.end()).toBe(1);
+    expect(server.words.match(/lacks scopes that the code demands/g)).toHaveLength(1);
+    expect(server.words).toContain(
+      'orders/admin is of no resource server; OrdersController.remove demands it',
+    );
+    expect(server.words).toContain(`--user-pool-id ${pool.userPoolId} --endpoint ${pool.url}`);
+    expect(server.words).not.toMatch(/^ +at /m);
   });
 
   it('concern nobody where that is allowed: the pool is not asked', async () => {
