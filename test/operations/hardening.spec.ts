@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { AuthModule } from '../../src/index.js';
 import { ADAPTERS } from '../e2e/running.server.js';
-import { RunningUserPool } from '../e2e/running.user-pool.js';
+import { RunningUserPool, web } from '../e2e/running.user-pool.js';
 import { RawConnection } from './raw.connection.js';
 import { ServedProcess } from './served.process.js';
 
@@ -48,6 +52,36 @@ describe.each(ADAPTERS)('The server, on %s,', (adapter) => {
     const refused = await fetch(`${server.url}/orders`, { headers: { origin: ALLOWED } });
     expect(refused.headers.get('access-control-allow-origin')).toBe(ALLOWED);
     expect(refused.headers.get('access-control-expose-headers')).toContain('WWW-Authenticate');
+  });
+
+  it.each([
+    ['POST', '/oauth2/token'],
+    ['POST', '/oauth2/revoke'],
+    ['POST', '/oauth2/device_authorization'],
+    ['POST', '/oauth2/userinfo'],
+    ['GET', '/oauth2/userinfo'],
+    ['GET', '/.well-known/oauth-authorization-server'],
+    ['GET', '/.well-known/openid-configuration'],
+    ['POST', '/auth/login'],
+  ])('lets them ask beforehand for %s %s, and read what is answered', async (method, path) => {
+    const asked = await preflight(ALLOWED, path, method);
+    expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([204, ALLOWED]);
+    expect(asked.headers.get('access-control-allow-methods')).toContain(method);
+
+    const answer = await fetch(`${server.url}${path}`, { method, headers: { origin: ALLOWED } });
+    expect(answer.status).not.toBe(405);
+    // Metadata are for everybody.
+    expect([ALLOWED, '*']).toContain(answer.headers.get('access-control-allow-origin'));
+  });
+
+  it('lets them read early refusals, too', async () => {
+    for (const [method, path] of [
+      ['GET', '/oauth2/token'],
+      ['POST', '/oauth2/token?client_secret=x'],
+    ] as const) {
+      const answer = await fetch(`${server.url}${path}`, { method, headers: { origin: ALLOWED } });
+      expect(answer.headers.get('access-control-allow-origin')).toBe(ALLOWED);
+    }
   });
 
   it.each([
@@ -119,12 +153,43 @@ describe.each(ADAPTERS)('The server, on %s,', (adapter) => {
     await stands();
   });
 
-  function preflight(origin: string): Promise<Response> {
+  function preflight(origin: string, path = '/orders', method = 'POST'): Promise<Response> {
     const headers = {
       origin,
-      'access-control-request-method': 'POST',
+      'access-control-request-method': method,
       'access-control-request-headers': 'authorization,content-type',
     };
-    return fetch(`${server.url}/orders`, { method: 'OPTIONS', headers });
+    return fetch(`${server.url}${path}`, { method: 'OPTIONS', headers });
   }
+});
+
+describe.each(ADAPTERS)('AuthModule in an application that allows origins, on %s,', (adapter) => {
+  it('lets pages of them ask its endpoints, and no other pages', async () => {
+    const clientId = web.clientId;
+    const pools = {
+      default: { userPoolId: 'us-east-1_NestOAuth', issuer: pool.issuer, clientIds: [clientId] },
+    };
+    const cognito = { domain: pool.url, endpoint: pool.url };
+    const module = AuthModule.forRoot({
+      pools,
+      cognito,
+      clients: [{ clientId }],
+      routes: { unknownScope: 'allow' },
+    });
+    const platform = adapter === 'express' ? new ExpressAdapter() : new FastifyAdapter();
+    const app = await NestFactory.create(module, platform as AbstractHttpAdapter, { logger: false });
+    app.enableCors({ origin: [ALLOWED] });
+    await app.listen(0, '127.0.0.1');
+
+    const allowedOrigin = async (path: string, origin: string) => {
+      const headers = { origin, 'access-control-request-method': 'POST' };
+      const answer = await fetch(new URL(path, await app.getUrl()), { method: 'OPTIONS', headers });
+      return answer.headers.get('access-control-allow-origin');
+    };
+    for (const path of ['/oauth2/token', '/oauth2/revoke', '/oauth2/introspect', '/oauth2/userinfo']) {
+      expect(await allowedOrigin(path, ALLOWED)).toBe(ALLOWED);
+      expect(await allowedOrigin(path, 'https://evil.example')).toBeNull();
+    }
+    await app.close();
+  });
 });
