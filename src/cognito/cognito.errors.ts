@@ -43,10 +43,11 @@ const BY_NAME: Readonly<Record<string, UserPoolErrorCode>> = {
   ExpiredTokenException: 'misconfigured',
 };
 
-/** Two things hide behind names that say less; Cognito tells them by text alone. */
+/** What hides behind names that say less; Cognito tells it by text alone. */
 const BY_TEXT: readonly [name: string, text: RegExp, code: UserPoolErrorCode][] = [
   ['NotAuthorizedException', /secret/i, 'client_refused'],
   ['InvalidParameterException', /flow not enabled|is not enabled for the client/i, 'flow_not_allowed'],
+  ['InvalidParameterException', /lambda trigger is not configured/i, 'triggers_missing'],
 ];
 
 /** Whatever a call to the cognito-idp API rejected with, as the grants know it. */

@@ -36,9 +36,18 @@ export function oauth2ErrorOf(error: UserPoolError): OAuth2Error {
     case 'client_refused':
       return new OAuth2Error('invalid_client', 'The client is unknown or its secret is wrong.', { cause });
     case 'flow_not_allowed':
-      return new OAuth2Error('unauthorized_client', 'The app client is not allowed this grant at Cognito.', {
-        cause,
-      });
+      return new OAuth2Error(
+        'unauthorized_client',
+        'The app client is not allowed this grant at Cognito: see its ExplicitAuthFlows and AllowedOAuthFlows.',
+        { cause },
+      );
+    case 'triggers_missing':
+      return new OAuth2Error(
+        'server_error',
+        'The user pool lacks the Lambda triggers of custom authentication. Whoever runs it must set all three: ' +
+          'DefineAuthChallenge, CreateAuthChallenge and VerifyAuthChallengeResponse.',
+        { cause },
+      );
     case 'scope_refused':
       return new OAuth2Error('invalid_scope', 'A scope does not exist, or the client may not have it.', {
         cause,

@@ -14,6 +14,8 @@ export type UserPoolErrorCode =
   | 'client_refused'
   /** The app client may not use this flow. */
   | 'flow_not_allowed'
+  /** Custom authentication, in a pool without the triggers for it. */
+  | 'triggers_missing'
   | 'scope_refused'
   | 'bad_request'
   | 'throttled'

@@ -11,6 +11,7 @@ import { served } from './tested.pool.js';
 const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const MAGIC_LINK = 'urn:example:params:oauth:grant-type:magic-link';
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
+const FLOWLESS = 'flowless';
 const SECRET = 'testmachinesecret0123456789';
 
 it('The page on custom grants shows the classes that are tested here', () => {
@@ -165,5 +166,31 @@ describe.each(ADAPTERS)('The sample grants, on %s', (adapter) => {
       email: 'x y',
     });
     expect(noAddress.body['error_description']).toBe('The parameter email is not what this grant takes.');
+  });
+
+  it('say which triggers a pool lacks for a link, and which flow an app client', async () => {
+    const clientId = 'testwebclient0123456789abc';
+    const bare = await startUserPool({
+      clients: [
+        { clientId, clientName: 'web', explicitAuthFlows: ['ALLOW_CUSTOM_AUTH'] },
+        { clientId: FLOWLESS, clientName: 'without', explicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] },
+      ],
+    });
+    const clients = [{ clientId }, { clientId: FLOWLESS }] as const;
+    const grants = [ChallengeGrant, MagicLinkGrant];
+    const lacking = await served({ adapter, pool: bare, clients, grants });
+    const begin = (client_id: string) =>
+      lacking.token({ grant_type: MAGIC_LINK, client_id, email: 'alice@example.com' });
+
+    const { status, body } = await begin(clientId);
+    expect([status, body['error']]).toEqual([500, 'server_error']);
+    expect(body['error_description']).toMatch(
+      /DefineAuthChallenge, CreateAuthChallenge and VerifyAuthChallengeResponse/,
+    );
+    const notAllowed = await begin(FLOWLESS);
+    expect([notAllowed.status, notAllowed.body['error']]).toEqual([400, 'unauthorized_client']);
+    expect(notAllowed.body['error_description']).toMatch(/ExplicitAuthFlows/);
+    await lacking.stop();
+    await bare.stop();
   });
 });

@@ -63,6 +63,7 @@ function sentence(error: UserPoolError, way: TokenWay, client: ChosenClient): st
     case 'wrong_answer':
     case 'password_refused':
     case 'bad_request':
+    case 'triggers_missing':
       return `Cognito refuses: ${words}`;
     case 'throttled':
       return `AWS asks to slow down (${words}). Wait a little, and run the command again.`;
