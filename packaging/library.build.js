@@ -7,6 +7,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
@@ -17,11 +18,16 @@ const TOOLS = ['administration', 'cli', 'emulator', 'openapi', 'pages', 'provisi
 const AS_IT_RUNS = { format: 'esm', target: 'node20.19', legalComments: 'none' };
 /** Of a length that a stack trace can point into. */
 const IN_LINES = { lineLimit: 160 };
+/** Of the compiler: its helpers for decorators. */
+const HELPERS = 'tslib';
 /** Read by Swagger UI's page, not imported: `openapi` looks for them beside itself. */
 const BROWSER_SCRIPTS = 'src/openapi/browser';
 
 rmSync(LIBRARY, { recursive: true, force: true });
-await bundle(['index', 'testing/index', 'cli/main'], '.js', { manualChunks: roomOf });
+await bundle(['index', 'testing/index', 'cli/main'], '.js', {
+  manualChunks: roomOf,
+  plugins: [sharedHelpers()],
+});
 await bundle(['index', 'testing/index'], '.d.ts', { plugins: [dts()] });
 for (const name of readdirSync(BROWSER_SCRIPTS).filter((file) => file.endsWith('.js'))) {
   write(join('browser', name), await condensed(readFileSync(join(BROWSER_SCRIPTS, name), 'utf8')));
@@ -41,8 +47,25 @@ async function bundle(doors, extension, { plugins, manualChunks }) {
   }
 }
 
+/** What the compiler writes into each file that has decorators stands in a file of its own, once. */
+function sharedHelpers() {
+  const written = /^var (__\w+) = \(this && this\.\1\) \|\| [^]*?^\};$/gm;
+  return {
+    name: HELPERS,
+    resolveId: (id) =>
+      id === HELPERS ? fileURLToPath(import.meta.resolve('tslib/tslib.es6.mjs')) : undefined,
+    transform(code) {
+      const names = [...code.matchAll(written)].map(([, name]) => name);
+      return names.length === 0
+        ? undefined
+        : `import { ${names.join()} } from '${HELPERS}';${code.replace(written, '')}`;
+    },
+  };
+}
+
 /** Files that stand in no room make the modules. Each door, and what a tool loads only when it is needed, is on its own. */
 function roomOf(id) {
+  if (id.includes('node_modules')) return 'decorators';
   const [room, inside] = relative(BUILD, id).split('/');
   if (room === 'index.js' || room === 'cli' || room === 'testing' || inside === 'docs.files.js')
     return undefined;
@@ -50,7 +73,7 @@ function roomOf(id) {
 }
 
 function isPackage(id) {
-  return !/^[./]/.test(id) && !id.startsWith(`${BUILD}/`);
+  return id !== HELPERS && !/^[./]/.test(id) && !id.startsWith(`${BUILD}/`);
 }
 
 /** A circle of rooms would come out in the wrong order. The decorators' `this`, which is none, is no fault. */
