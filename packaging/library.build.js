@@ -11,13 +11,14 @@ import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
+import ts from 'typescript';
 
 const BUILD = 'dist';
 const LIBRARY = 'lib';
 const TOOLS = ['administration', 'cli', 'emulator', 'openapi', 'pages', 'provisioning', 'testing'];
 const AS_IT_RUNS = { format: 'esm', target: 'node20.19', legalComments: 'none' };
-/** Of a length that a stack trace can point into. */
-const IN_LINES = { lineLimit: 160 };
+/** Of a length that a stack trace can point into: the first that can be read. */
+const LINE_LIMITS = [160, 162, 164, 166, 168, 170];
 /** Of the compiler: its helpers for decorators. */
 const HELPERS = 'tslib';
 /** Read by Swagger UI's page, not imported: `openapi` looks for them beside itself. */
@@ -67,7 +68,7 @@ function sharedHelpers() {
 function roomOf(id) {
   if (id.includes('node_modules')) return 'decorators';
   const [room, inside] = relative(BUILD, id).split('/');
-  if (room === 'index.js' || room === 'cli' || room === 'testing' || inside === 'docs.files.js')
+  if (room === 'index.js' || room === 'cli' || room === 'testing' || inside === 'docs.place.js')
     return undefined;
   return inside === undefined ? 'modules' : room;
 }
@@ -83,7 +84,21 @@ function refuseWarning({ code, message }) {
 
 async function dressed(fileName, code) {
   const isTool = TOOLS.some((room) => fileName === `${room}.js` || fileName.startsWith(`${room}/`));
-  return isTool ? condensed(code) : condensed(code, { ...IN_LINES, keepNames: true });
+  if (isTool) return condensed(code);
+  for (const lineLimit of LINE_LIMITS) {
+    const text = await condensed(code, { lineLimit, keepNames: true });
+    if (isReadByTypeScript(text)) return text;
+  }
+  throw new Error(`TypeScript reads ${fileName} in no length of lines.`);
+}
+
+/**
+ * Test runners make CommonJS of the package with it. Of `Symbol.` at the end of a line and `iterator in one` on the next
+ * it makes two statements, though one it is.
+ */
+function isReadByTypeScript(text) {
+  const { diagnostics } = ts.transpileModule(text, { reportDiagnostics: true, fileName: 'library.js' });
+  return diagnostics.length === 0;
 }
 
 async function condensed(code, options) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { DOCS_STYLE } from './docs.style.js';
 import { REDIRECT_PAGE } from './redirect.page.js';
 
@@ -43,14 +44,15 @@ const SCRIPTS = [
 
 /** Everything that the page is made of, but for the page itself. */
 export async function readDocsFiles(): Promise<readonly DocsFile[]> {
+  const here = await placeOfThisFile();
   const scripts = await Promise.all(
     SCRIPTS.map(async (name) =>
-      docsFile(name, SCRIPT, await readFile(new URL(`browser/${name}`, import.meta.url), 'utf8')),
+      docsFile(name, SCRIPT, await readFile(new URL(`browser/${name}`, here), 'utf8')),
     ),
   );
   return [
-    docsFile('swagger-ui-bundle.js', SCRIPT, await swaggerUiFile('swagger-ui-bundle.js')),
-    docsFile('swagger-ui.css', STYLE, await swaggerUiFile('swagger-ui.css')),
+    docsFile('swagger-ui-bundle.js', SCRIPT, await swaggerUiFile('swagger-ui-bundle.js', here)),
+    docsFile('swagger-ui.css', STYLE, await swaggerUiFile('swagger-ui.css', here)),
     docsFile('docs.css', STYLE, DOCS_STYLE),
     docsFile('oauth2-redirect.html', HTML, REDIRECT_PAGE),
     ...scripts,
@@ -58,9 +60,18 @@ export async function readDocsFiles(): Promise<readonly DocsFile[]> {
 }
 
 /** Swagger UI is a dependency of `@nestjs/swagger`: that is where it is looked for. */
-async function swaggerUiFile(name: string): Promise<string> {
-  const swagger = createRequire(import.meta.url).resolve('@nestjs/swagger');
+async function swaggerUiFile(name: string, here: string): Promise<string> {
+  const swagger = createRequire(here).resolve('@nestjs/swagger');
   return readFile(createRequire(swagger).resolve(`swagger-ui-dist/${name}`), 'utf8');
+}
+
+/**
+ * Its URL. Test runners that make CommonJS of it all have no `import.meta`, and do not load a file that names it: that
+ * one is on its own, and they have `__filename` instead.
+ */
+async function placeOfThisFile(): Promise<string> {
+  if (typeof __filename === 'string') return pathToFileURL(__filename).href;
+  return (await import('./docs.place.js')).DOCS_PLACE;
 }
 
 function docsFile(name: string, type: string, text: string): DocsFile {

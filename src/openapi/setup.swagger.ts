@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { RouteCatalogue } from '../resource-server/route.catalogue.js';
 import { clientIdOf, createApiDocument } from './api.document.js';
+import { readDocsFiles } from './docs.files.js';
 import { renderDocsPage } from './docs.page.js';
 import { serveDocs } from './docs.server.js';
 import { authorizationServerOf } from './served.authorization-server.js';
@@ -21,8 +22,6 @@ export async function setupSwagger(app: INestApplication, options: SwaggerOption
   const parsed = withDefaults(options);
   const swagger = await loadSwaggerPackage();
   requireGuard(app);
-  // On its own: `import.meta` there keeps test runners that make CommonJS of it all from loading the package.
-  const { readDocsFiles } = await import('./docs.files.js');
 
   // Made at the first request: the grants are known, and the routes complete, only after the application's start.
   let document: ReturnType<typeof createApiDocument> | undefined;

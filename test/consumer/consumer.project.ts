@@ -47,6 +47,28 @@ export class ConsumerProject {
     return join(project, 'dist');
   }
 
+  /**
+   * What Jest says of the project's tests for it, run as CommonJS with this configuration.
+   *
+   * @throws if they fail
+   */
+  async runJest(config: object): Promise<string> {
+    const project = join(this.folder, 'jest');
+    await cp(this.template, project, { recursive: true });
+    await writeFile(join(project, 'package.json'), JSON.stringify({ type: 'commonjs' }));
+    const file = join(project, 'jest.config.json');
+    await writeFile(file, JSON.stringify({ ...config, testEnvironment: 'node', testRegex: '\\.jest\\.ts$' }));
+    const env = { ...process.env, NODE_OPTIONS: '' };
+    const jest = join(this.folder, 'node_modules/jest/bin/jest.js');
+    return (
+      await run(process.execPath, [jest, '--config', file, '--json'], { env, cwd: project }).catch(
+        (error: { stdout: string }) => {
+          throw new Error(error.stdout);
+        },
+      )
+    ).stdout;
+  }
+
   /** The error code that each way into the package meets when a script of the project takes it; '' for none. */
   async tryDoors(doors: readonly string[]): Promise<Record<string, string>> {
     const script = `

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { textOf } from '../readme/docs.pages.js';
+import { blockWith } from '../readme/readme.blocks.js';
 import { ConsumerProject, type ModuleKind, runSuite } from './consumer.project.js';
 import { packLibrary, type PackedPackage } from './packed.package.js';
 import { type RunningConsumer, startConsumer } from './running.consumer.js';
@@ -14,6 +16,7 @@ let folder: string;
 let onNest12: ConsumerProject;
 let onNest11: ConsumerProject;
 let everything: ConsumerProject;
+let everythingOnNest11: ConsumerProject;
 let packed: PackedPackage;
 
 beforeAll(async () => {
@@ -27,7 +30,13 @@ beforeAll(async () => {
     isLocked: false,
   });
   everything = new ConsumerProject(join(folder, 'everything'), { ...guard, template: 'everything' });
-  await Promise.all([onNest12, onNest11, everything].map((project) => project.install(packed.file)));
+  everythingOnNest11 = new ConsumerProject(join(folder, 'everything-11'), {
+    template: 'everything',
+    manifest: 'nest-11.package.json',
+    isLocked: false,
+  });
+  const projects = [onNest12, onNest11, everything, everythingOnNest11];
+  await Promise.all(projects.map((project) => project.install(packed.file)));
 }, BUILD_AND_INSTALL_MILLISECONDS);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -146,15 +155,30 @@ describe.each<[number, ModuleKind, () => ConsumerProject]>([
   });
 });
 
-describe.each<ModuleKind>(['module', 'commonjs'])(
-  'a project of type %s with all optional packages',
-  (kind) => {
-    it(
-      'runs its own suite over HTTP, GraphQL, WebSocket and RPC, with Swagger UI',
-      async () => {
-        expect(await runSuite(await everything.compile(kind))).toMatch(/# pass 5\n# fail 0/);
-      },
-      COMPILE_AND_BOOT_MILLISECONDS,
-    );
-  },
-);
+describe.each<[number, ModuleKind, () => ConsumerProject]>([
+  [12, 'module', () => everything],
+  [12, 'commonjs', () => everything],
+  [11, 'module', () => everythingOnNest11],
+  [11, 'commonjs', () => everythingOnNest11],
+])('a project on Nest %i of type %s with all optional packages', (_major, kind, project) => {
+  it(
+    'runs its own suite over HTTP, GraphQL, WebSocket and RPC, with Swagger UI',
+    async () => {
+      expect(await runSuite(await project().compile(kind))).toMatch(/# pass 5\n# fail 0/);
+    },
+    COMPILE_AND_BOOT_MILLISECONDS,
+  );
+});
+
+describe('a project on Nest 11 that the Nest CLI has set up with Jest', () => {
+  it(
+    'runs its tests, with Swagger UI, as the page on testing says',
+    async () => {
+      const { jest } = JSON.parse(blockWith('json', 'transformIgnorePatterns', textOf('testing.md'))) as {
+        jest: object;
+      };
+      expect(await everythingOnNest11.runJest(jest)).toContain('"numPassedTests":2,');
+    },
+    COMPILE_AND_BOOT_MILLISECONDS,
+  );
+});

@@ -37,6 +37,12 @@ class OrdersGateway {
   list(@CurrentUser() user: UserPrincipal): object {
     return { event: 'list', data: user.username };
   }
+
+  @SubscribeMessage('place')
+  @Scopes('write')
+  place(): object {
+    return { event: 'place', data: 'placed' };
+  }
 }
 
 @Controller('orders')

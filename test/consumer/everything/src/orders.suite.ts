@@ -65,12 +65,23 @@ void test('GraphQL', async () => {
 void test('WebSocket', async () => {
   const connect = async (token: string) =>
     new WebSocket((await app.getUrl()).replace('http', 'ws'), ['bearer', token]);
-  const letIn = await connect(reader);
-  await once(letIn, 'open');
-  letIn.send(JSON.stringify({ event: 'list' }));
-  const [text] = (await once(letIn, 'message')) as [Buffer];
-  assert.deepEqual(JSON.parse(text.toString()), { event: 'list', data: 'alice' });
-  letIn.close();
+  /** Sends messages, and tells what came up to the answer to the last. */
+  const talk = async (token: string, ...events: string[]) => {
+    const socket = await connect(token);
+    await once(socket, 'open');
+    const answers: { event: string; data: unknown }[] = [];
+    socket.on('message', (text: Buffer) => answers.push(JSON.parse(text.toString()) as (typeof answers)[0]));
+    for (const event of events) socket.send(JSON.stringify({ event }));
+    while (!answers.some(({ event }) => event === events.at(-1))) await once(socket, 'message');
+    socket.close();
+    return answers;
+  };
+  const { accessToken: both } = await pool.signIn('alice', { scopes: ['orders/read', 'orders/write'] });
+  assert.deepEqual(await talk(both, 'place'), [{ event: 'place', data: 'placed' }]);
+  // Nest 12 tells of the refusal; Nest 11 tells a client of ws nothing.
+  const refused = await talk(reader, 'place', 'list');
+  assert.deepEqual(refused.at(-1), { event: 'list', data: 'alice' });
+  assert.ok(!refused.some(({ event }) => event === 'place'));
 
   const turnedAway = await connect(writer);
   const [, answer] = (await once(turnedAway, 'unexpected-response')) as [unknown, { statusCode: number }];
