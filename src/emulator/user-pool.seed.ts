@@ -9,6 +9,8 @@ export interface UserPoolSeed {
   /** As Cognito writes it, for example `us-east-1_NestOAuth`. Part of the issuer. */
   readonly userPoolId: string;
   readonly name: string;
+  /** Prefix of its OAuth domain, as the API tells it; it is reached in any case. @default none */
+  readonly domain?: string;
   /** @default Cognito's: eight characters with upper and lower case, digits and symbols. */
   readonly passwordPolicy?: PasswordPolicySeed;
   /** Addresses to be proved by a code at sign-up. @default ['email'] */

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { AppClientSeed, UserPoolSeed } from '../emulator/user-pool.seed.js';
 import { type ClientDefinition, isConfidential, type PoolDefinition } from './pool.definition.js';
+import { newClient } from './pool.members.js';
 
 /**
  * The definition as the embedded pool takes it. Ids and secrets that the file leaves out follow from the names, so
  * that they are the same at every start and on every machine. They are published with the file: nothing is secret.
  */
 export function embeddedSeed(definition: PoolDefinition): UserPoolSeed {
-  const { domain: _domain, groupScopes: _groupScopes, clients = [], ...seed } = definition;
+  const { groupScopes: _groupScopes, clients = [], ...seed } = definition;
   return {
     ...seed,
     userPoolId: definition.userPoolId ?? `us-east-1_${alphanumeric(`pool ${definition.name}`, 9)}`,
@@ -16,7 +17,7 @@ export function embeddedSeed(definition: PoolDefinition): UserPoolSeed {
 }
 
 function clientSeed(poolName: string, client: ClientDefinition): AppClientSeed {
-  const { confidential: _confidential, ...seed } = client;
+  const { confidential: _confidential, ...seed } = newClient(client);
   const name = `${poolName} / ${client.clientName}`;
   return {
     ...seed,

@@ -70,10 +70,10 @@ function faultsOfSeed(value: unknown): readonly string[] {
 
 /** A definition that may be wrong anywhere inside, good enough for the reader that finds out where. */
 function asFarAsItGoes(value: Members): PoolDefinition {
-  const { clients } = value;
+  const { clients, domain: _checkedBefore, ...others } = value;
   const isList = Array.isArray(clients) && clients.every(isMembers);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return { ...value, clients: isList ? clients : [] } as unknown as PoolDefinition;
+  return { ...others, clients: isList ? clients : [] } as unknown as PoolDefinition;
 }
 
 /** What no single place shows: scopes that no resource server has, groups and clients that are named twice. */

@@ -49,10 +49,10 @@ export function foundingMembers(definition: PoolDefinition): Members {
  *
  * @param actual what an app client that is there already has: it is not reset where the definition is silent
  */
-export function clientMembers(client: ClientDefinition, actual?: Members): Members {
-  const { allowedOAuthFlows = [] } = client;
+export function clientMembers(wanted: ClientDefinition, actual?: Members): Members {
+  const client = actual === undefined ? newClient(wanted) : wanted;
+  const { allowedOAuthFlows = [], explicitAuthFlows: flows } = client;
   const usesOAuth = allowedOAuthFlows.length > 0;
-  const flows = client.explicitAuthFlows ?? (actual === undefined ? defaultFlows(client) : undefined);
   return present({
     ClientName: client.clientName,
     ExplicitAuthFlows: flows,
@@ -73,9 +73,22 @@ export function clientMembers(client: ClientDefinition, actual?: Members): Membe
   });
 }
 
-/** With rotation on, Cognito takes no `ALLOW_REFRESH_TOKEN_AUTH`. A machine signs nobody in. */
-function defaultFlows(client: ClientDefinition): readonly string[] | undefined {
-  return isMachineClient(client) ? undefined : ['ALLOW_USER_SRP_AUTH'];
+/** With what it is given where its definition is silent. A machine signs nobody in. */
+export function newClient(client: ClientDefinition): ClientDefinition {
+  if (isMachineClient(client)) return client;
+  const {
+    explicitAuthFlows = ['ALLOW_USER_SRP_AUTH'],
+    refreshTokenRotation = rotationBeside(explicitAuthFlows),
+  } = client;
+  return { ...client, explicitAuthFlows, refreshTokenRotation };
+}
+
+/** With rotation on, Cognito takes no `ALLOW_REFRESH_TOKEN_AUTH`. */
+function rotationBeside(flows: unknown): ClientDefinition['refreshTokenRotation'] {
+  const refreshesTheOldWay = Array.isArray(flows) && flows.includes('ALLOW_REFRESH_TOKEN_AUTH');
+  return refreshesTheOldWay
+    ? undefined
+    : { feature: 'ENABLED', retryGracePeriodSeconds: ROTATION_GRACE_SECONDS };
 }
 
 function rotationMembers(
@@ -83,15 +96,11 @@ function rotationMembers(
   flows: unknown,
   actual: Members | undefined,
 ): Members | undefined {
-  const { refreshTokenRotation: said } = client;
-  if (said !== undefined) {
-    return { Feature: said.feature, RetryGracePeriodSeconds: said.retryGracePeriodSeconds ?? 0 };
-  }
-  const refreshesTheOldWay = Array.isArray(flows) && flows.includes('ALLOW_REFRESH_TOKEN_AUTH');
-  if (refreshesTheOldWay || isMachineClient(client)) return undefined;
   const isOn =
     isMembers(actual?.['RefreshTokenRotation']) && actual['RefreshTokenRotation']['Feature'] === 'ENABLED';
-  return isOn ? undefined : { Feature: 'ENABLED', RetryGracePeriodSeconds: ROTATION_GRACE_SECONDS };
+  const { refreshTokenRotation: said = isOn || isMachineClient(client) ? undefined : rotationBeside(flows) } =
+    client;
+  return said && { Feature: said.feature, RetryGracePeriodSeconds: said.retryGracePeriodSeconds ?? 0 };
 }
 
 /** In seconds throughout, so that a file says one unit and AWS shows it. */

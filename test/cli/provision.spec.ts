@@ -16,6 +16,9 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { startUserPoolServer } from '../../src/emulator/user-pool.server.js';
+import { embeddedSeed } from '../../src/provisioning/embedded.seed.js';
+import { readPoolFile } from '../../src/provisioning/pool.file.js';
 import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
 import { command, type Outcome } from './command.js';
 
@@ -276,4 +279,46 @@ it('an administrator may look at a pool that has users', async () => {
   const id = await provisioned();
   await idp.send(new AdminCreateUserCommand({ UserPoolId: id, Username: 'zoe' }));
   expect((await provision('--plan')).code).toBe(0);
+});
+
+describe('a pool that is seeded with a file', () => {
+  const SILENT = `
+name: silent
+domain: silent-example
+clients:
+  - { clientName: app, allowedOAuthFlows: [code], allowedOAuthScopes: [openid], callbackUrls: ['http://localhost/'] }
+  - { clientName: bare }
+  - { clientName: old, explicitAuthFlows: [ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH] }
+`;
+  const SAID = `
+name: said
+passwordPolicy: { minimumLength: 10, requireSymbols: false }
+allowAdminCreateUserOnly: true
+usernameAttributes: [email]
+requiredAttributes: [email]
+customAttributes: ['custom:tenant']
+mfa: { configuration: OPTIONAL }
+allowedFirstAuthFactors: [PASSWORD, EMAIL_OTP]
+clients:
+  - clientName: app
+    explicitAuthFlows: [ALLOW_USER_AUTH]
+    refreshTokenRotation: { feature: ENABLED, retryGracePeriodSeconds: 30 }
+    refreshTokenValiditySeconds: 86400
+    preventUserExistenceErrors: LEGACY
+`;
+
+  it.each([
+    ['of the documents', undefined],
+    ['that is silent of most', SILENT],
+    ['that says much', SAID],
+  ])('is what the file says, for provision too: one %s', async (_, text) => {
+    const file = text === undefined ? FILE : join(folder, 'seeded.yaml');
+    if (text !== undefined) await writeFile(file, text);
+    const seed = embeddedSeed(await readPoolFile(file));
+    const server = await startUserPoolServer({ seed, port: 0 });
+    const { code, stdout } = await command(['provision', '--from', file, '--endpoint', server.url, '--plan']);
+    await server.close();
+    expect(stdout).toBe(`Nothing to do: the user pool ${seed.userPoolId} is what the file says.\n`);
+    expect(code).toBe(0);
+  });
 });

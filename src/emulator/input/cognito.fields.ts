@@ -6,6 +6,7 @@ import { text, wholeNumber } from './scalar.shapes.js';
  * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/
  */
 export const userPoolId = text({ min: 1, max: 55, pattern: String.raw`[\w-]+_[0-9a-zA-Z]+` });
+export const domainPrefix = text({ min: 1, max: 63, pattern: '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?' });
 export const clientId = text({ min: 1, max: 128, pattern: String.raw`[\w+]+` });
 export const clientSecret = text({ min: 24, max: 64, pattern: String.raw`[\w+]+`, secret: true });
 export const username = text({

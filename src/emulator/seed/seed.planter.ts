@@ -14,6 +14,7 @@ import { plantUser } from './seed.user.js';
 export async function plantSeed(pools: UserPools, value: unknown): Promise<UserPool> {
   const seed = readSeed(value);
   const pool = await pools.create(settingsOf(seed));
+  pool.domain = seed.domain;
   pool.hasUnnamedDomain = true;
   await plant(pools, pool, seed);
   return pool;

@@ -4,6 +4,7 @@ import {
   clientSecret,
   description,
   displayName,
+  domainPrefix,
   groupName,
   password,
   precedence,
@@ -98,6 +99,7 @@ const resourceServer = structure({
 const seed = structure({
   userPoolId,
   name: displayName,
+  domain: optional(domainPrefix),
   passwordPolicy: optional(passwordPolicy),
   autoVerifiedAttributes: optional(listOf(oneOf('email', 'phone_number'))),
   allowAdminCreateUserOnly: optional(flag),

@@ -1,12 +1,12 @@
-import { text, wholeNumber } from '../../input/scalar.shapes.js';
+import { wholeNumber } from '../../input/scalar.shapes.js';
 import { optional } from '../../input/shape.js';
 import { invalidParameter } from '../../pool/cognito.error.js';
 import type { UserPools } from '../../pool/user-pools.js';
-import { userPoolId } from '../../input/cognito.fields.js';
+import { domainPrefix, userPoolId } from '../../input/cognito.fields.js';
 import { operation } from '../operation.js';
 
 const members = {
-  Domain: text({ min: 1, max: 63, pattern: '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?' }),
+  Domain: domainPrefix,
   UserPoolId: userPoolId,
 };
 
