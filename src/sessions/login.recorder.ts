@@ -7,7 +7,7 @@ import { InvalidTokenError } from '../tokens/token.error.js';
 import { briefUserAgent, type Caller } from './caller.js';
 import { asLogin, issuedToken, type Login } from './login.js';
 import { RefreshTokenCipher } from './refresh-token.cipher.js';
-import { RefreshTokenStore } from './refresh-token.store.js';
+import { digestOf, RefreshTokenStore } from './refresh-token.store.js';
 import { LoginEndedError, SessionsUnavailableError } from './session.error.js';
 import { SessionStore } from './session.store.js';
 import { UpstreamSignOut } from './upstream.sign-out.js';
@@ -107,7 +107,8 @@ export class LoginRecorder {
     if (refreshToken !== undefined) await this.refreshTokens.remember(refreshToken, known);
     if (usedRefreshToken !== undefined && usedRefreshToken !== refreshToken) {
       const rotatedAtMilliseconds = this.clock.nowMilliseconds();
-      await this.refreshTokens.remember(usedRefreshToken, { ...known, rotatedAtMilliseconds });
+      const successor = refreshToken && digestOf(refreshToken);
+      await this.refreshTokens.remember(usedRefreshToken, { ...known, rotatedAtMilliseconds, successor });
     }
   }
 }

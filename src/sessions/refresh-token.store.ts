@@ -12,6 +12,8 @@ export interface KnownRefreshToken {
   readonly scope?: string;
   /** When rotation put another one in its place. Whoever brings it later is told apart by it. */
   readonly rotatedAtMilliseconds?: number;
+  /** The digest of that other one. */
+  readonly successor?: string;
 }
 
 const schema: z.ZodType<KnownRefreshToken> = z.object({
@@ -20,6 +22,7 @@ const schema: z.ZodType<KnownRefreshToken> = z.object({
   username: z.string().optional(),
   scope: z.string().optional(),
   rotatedAtMilliseconds: z.number().optional(),
+  successor: z.string().optional(),
 });
 const sealedAnswer = z.string();
 
@@ -39,7 +42,11 @@ export class RefreshTokenStore {
   }
 
   find(refreshToken: string): Promise<KnownRefreshToken | undefined> {
-    return this.records.read(`refresh:${digestOf(refreshToken)}`, schema);
+    return this.findByDigest(digestOf(refreshToken));
+  }
+
+  findByDigest(digest: string): Promise<KnownRefreshToken | undefined> {
+    return this.records.read(`refresh:${digest}`, schema);
   }
 
   /** @param sealed what a refresh token was traded for, encrypted */

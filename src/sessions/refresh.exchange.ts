@@ -38,8 +38,9 @@ const PAUSE_MILLISECONDS = 25;
  * instances, and so that one which was rotated away ends its login when it comes back.
  *
  * Whether it comes back in time, Cognito decides: the grace period is a setting of the app client there. Within it
- * everybody gets the answer that the first one got. After it there are two who use the login, and nobody can tell
- * which of them is its user: both are logged out. Whoever came before the first one was answered has only been slower.
+ * everybody gets the answer that the first one got, for that may have been lost, and no other. After it, or once that
+ * answer was used, there are two who use the login, and nobody can tell which of them is its user: both are logged out.
+ * Whoever came before the first one was answered has only been slower.
  *
  * @see RFC 9700 §4.14.2
  */
@@ -106,6 +107,7 @@ export class RefreshExchange {
     rotatedAtMilliseconds: number,
     trade: () => Promise<TokenSet>,
   ): Promise<TokenSet> {
+    if (await this.wasUsed(known.successor)) throw await this.endReused(brought, known);
     const answer = await stored(this.answers.find(brought.usedRefreshToken));
     const since = await stored(this.book.millisecondsSinceTrade(brought.name));
     // Two spans of time, each by one clock: what the clocks of two instances say is never compared.
@@ -115,8 +117,16 @@ export class RefreshExchange {
     if ((since ?? this.clock.nowMilliseconds() - rotatedAtMilliseconds) > LONGEST_GRACE_MILLISECONDS) {
       throw await this.endReused(brought, known);
     }
-    const tokens = await this.ask(brought, known, trade);
-    return answer === undefined ? this.handOut(tokens, brought) : this.ifAlive(answer);
+    await this.ask(brought, known, trade);
+    if (answer !== undefined) return this.ifAlive(answer);
+    throw new UserPoolError('refused', 'What this refresh token was traded for is not kept here any more.');
+  }
+
+  /** An answer that was used has arrived: whoever asks for it again is somebody else. */
+  private async wasUsed(successor: string | undefined): Promise<boolean> {
+    if (successor === undefined) return false;
+    const known = await stored(this.refreshTokens.findByDigest(successor));
+    return known?.rotatedAtMilliseconds !== undefined;
   }
 
   /** Cognito tells of reuse by name at its API, and not at its token endpoint: there it is a refusal like others. */
@@ -138,7 +148,8 @@ export class RefreshExchange {
   private async handOut(tokens: TokenSet, brought: BroughtInTurn): Promise<TokenSet> {
     await this.recorder.record(tokens, brought);
     const isRotated = tokens.refreshToken !== undefined && tokens.refreshToken !== brought.usedRefreshToken;
-    // Where it cannot be kept, Cognito alone decides what the next one gets who brings this token.
+    // Where it cannot be kept, the next one who brings this token gets nothing: a second successor could not be told
+    // from a stolen one.
     if (isRotated) await this.keep(tokens, brought).catch(() => undefined);
     return tokens;
   }

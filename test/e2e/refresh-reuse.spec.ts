@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type AuthEvent, AuthEvents, type AuthOptions } from '../../src/index.js';
 import { RateLimits } from '../../src/limits/rate.limits.js';
+import { RefreshedAnswers } from '../../src/sessions/refreshed.answers.js';
 import { describeWithRedis, RedisProcess } from '../revocation/redis.process.js';
 import { eventually } from '../revocation/eventually.js';
 import { SkewedClock } from '../tokens/skewed.clock.js';
@@ -132,6 +133,47 @@ describe.each(ADAPTERS)('A rotated refresh token, on %s,', (adapter: Adapter) =>
     expect(heard).toEqual([]);
   });
 
+  it('ends its login when it comes back after its successor was used, also within the grace period', async () => {
+    const first = await login(server, 'alice', forgiving);
+    const second = tokensOf(await refresh(server, first, forgiving));
+    expect(tokensOf(await refresh(server, first, forgiving))).toEqual(second);
+    const third = tokensOf(await refresh(server, second, forgiving));
+
+    expect((await refresh(server, first, forgiving)).body['error']).toBe('invalid_grant');
+    expect([await me(server, second), await me(server, third)]).toEqual([401, 401]);
+    expect((await refresh(server, third, forgiving)).body['error']).toBe('invalid_grant');
+    expect((await pool.refresh(third.refreshToken, forgiving.clientId)).status).toBe(400);
+    expect(heard[0]).toMatchObject({ reason: 'rotated', username: 'alice' });
+  });
+
+  it('gets the same answer again when it is the latest that was used, and ends its login when it is not', async () => {
+    const first = await login(server, 'bob', forgiving);
+    const second = tokensOf(await refresh(server, first, forgiving));
+    const third = tokensOf(await refresh(server, second, forgiving));
+    expect(tokensOf(await refresh(server, second, forgiving)).refreshToken).toBe(third.refreshToken);
+    const fourth = tokensOf(await refresh(server, third, forgiving));
+    expect((await refresh(server, second, forgiving)).body['error']).toBe('invalid_grant');
+    expect(await me(server, fourth)).toBe(401);
+  });
+
+  it('has no second successor when its answer is lost here, and ends nothing by that', async () => {
+    const first = await login(server, 'carol', forgiving);
+    const answers = server.app.get(RefreshedAnswers, { strict: false });
+    const losing = jest.spyOn(answers, 'keep').mockRejectedValue(new Error('The store is away.'));
+    const second = tokensOf(await refresh(server, first, forgiving));
+    losing.mockRestore();
+    expect((await refresh(server, first, forgiving)).body['error']).toBe('invalid_grant');
+    expect(heard).toEqual([]);
+    expect((await refresh(server, second, forgiving)).status).toBe(200);
+  });
+
+  it('does not outlive a logout within the grace period', async () => {
+    const first = await login(server, 'carol', forgiving);
+    const second = tokensOf(await refresh(server, first, forgiving));
+    expect((await server.post('/auth/logout', second.accessToken)).status).toBe(204);
+    expect((await refresh(server, first, forgiving)).body['error']).toBe('invalid_grant');
+  });
+
   it('gets the same answer again within the grace period of Cognito, and ends its login after it', async () => {
     const first = await login(server, 'bob', forgiving);
     const second = await refresh(server, first, forgiving);
@@ -143,13 +185,6 @@ describe.each(ADAPTERS)('A rotated refresh token, on %s,', (adapter: Adapter) =>
     expect((await refresh(server, first, forgiving)).body['error']).toBe('invalid_grant');
     expect(await me(server, tokensOf(second))).toBe(401);
     expect(heard).toMatchObject([{ reason: 'rotated' }]);
-  });
-
-  it('does not outlive a logout within the grace period', async () => {
-    const first = await login(server, 'carol', forgiving);
-    const second = tokensOf(await refresh(server, first, forgiving));
-    await server.post('/auth/logout', second.accessToken);
-    expect((await refresh(server, first, forgiving)).body['error']).toBe('invalid_grant');
   });
 });
 
@@ -249,6 +284,30 @@ describeWithRedis('A rotated refresh token, on two instances that share a Redis,
     slow.mockRestore();
     expect(await me(a, second)).toBe(200);
     expect((await refresh(b, first)).body['error']).toBe('invalid_grant');
+  });
+
+  it('ends its login on both when it comes back to the other after its successor was used, within the grace period', async () => {
+    const first = await login(a, 'bob', forgiving);
+    const second = tokensOf(await refresh(a, first, forgiving));
+    expect(tokensOf(await refresh(b, first, forgiving)).refreshToken).toBe(second.refreshToken);
+    const third = tokensOf(await refresh(b, second, forgiving));
+    expect((await refresh(a, first, forgiving)).body['error']).toBe('invalid_grant');
+    expect([await me(a, third), await me(b, third)]).toEqual([401, 401]);
+    expect((await pool.refresh(third.refreshToken, forgiving.clientId)).status).toBe(400);
+  });
+
+  it('gets its one successor or ends its login, and nothing else, when both come at once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const first = await login(a, 'carol', forgiving);
+      const second = tokensOf(await refresh(a, first, forgiving));
+      const [again, next] = await Promise.all([refresh(a, first, forgiving), refresh(b, second, forgiving)]);
+      const isAnswered = again.status === 200;
+      expect(isAnswered ? tokensOf(again).refreshToken : again.body['error']).toBe(
+        isAnswered ? second.refreshToken : 'invalid_grant',
+      );
+      expect((await refresh(b, first, forgiving)).body['error']).toBe('invalid_grant');
+      expect(await me(a, tokensOf(next))).toBe(401);
+    }
   });
 
   it('ends its login on both when it comes back to the other', async () => {
