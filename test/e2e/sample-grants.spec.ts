@@ -5,7 +5,7 @@ import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
 import { ADAPTERS, ALL_GRANTS, basic, RunningServer, tokensOf } from './running.server.js';
 import { claimsOf } from './running.user-pool.js';
 import { MagicLinkGrant } from './samples/magic-link.grant.js';
-import { TokenExchangeGrant } from './samples/token-exchange.grant.js';
+import { ExchangedTokens, TokenExchangeGrant } from './samples/token-exchange.grant.js';
 import { served } from './tested.pool.js';
 
 const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -70,7 +70,8 @@ describe.each(ADAPTERS)('The sample grants, on %s', (adapter) => {
       adapter,
       pool,
       clients: [{ clientId: 'testwebclient0123456789abc' }, machine],
-      grants: [...ALL_GRANTS, ChallengeGrant, TokenExchangeGrant, MagicLinkGrant],
+      grants: [...ALL_GRANTS, ChallengeGrant, MagicLinkGrant],
+      providers: [ExchangedTokens, TokenExchangeGrant],
     });
   });
 
@@ -106,6 +107,37 @@ describe.each(ADAPTERS)('The sample grants, on %s', (adapter) => {
     expect((await exchange(accessToken, { scope: 'orders/write' })).body['error']).toBe('invalid_scope');
     const byPassword = await pool.signIn('alice');
     expect((await exchange(byPassword.accessToken)).body['error']).toBe('invalid_scope');
+  });
+
+  it.each([
+    ['invalid_target', { audience: 'https://other.example' }],
+    ['invalid_target', { resource: 'https://other.example' }],
+    ['invalid_request', { actor_token: 'a.b.c', actor_token_type: ACCESS_TOKEN }],
+    ['invalid_request', { actor_token_type: ACCESS_TOKEN }],
+  ])('answer %s to %j, which they do not serve (RFC 8693 §2.1, §2.2.2)', async (error, more) => {
+    const { accessToken } = await pool.signIn('alice', { scopes: ['openid', 'orders/read'] });
+    const answer = await exchange(accessToken, { scope: 'orders/read', ...more });
+    expect([answer.status, answer.body['error']]).toEqual([400, error]);
+    expect(answer.body['access_token']).toBeUndefined();
+  });
+
+  it('end what was given for a token together with its login, and nothing of another login', async () => {
+    const isActive = async (token: string) =>
+      (await server.form('/oauth2/introspect', { token }, basic('testmachineclient012345678', SECRET))).body[
+        'active'
+      ];
+    const scopes = ['openid', 'orders/read'];
+    const [ended, other] = [await pool.signIn('alice', { scopes }), await pool.signIn('alice', { scopes })];
+    const given = tokensOf(await exchange(ended.accessToken)).accessToken;
+    const givenAgain = tokensOf(await exchange(ended.accessToken)).accessToken;
+    const givenOther = tokensOf(await exchange(other.accessToken)).accessToken;
+    expect([await isActive(given), await isActive(givenOther)]).toEqual([true, true]);
+
+    expect((await server.post('/auth/logout', ended.accessToken)).status).toBe(204);
+    expect([await isActive(given), await isActive(givenAgain)]).toEqual([false, false]);
+    expect(await isActive(givenOther)).toBe(true);
+    await server.post('/auth/logout-all', other.accessToken);
+    expect(await isActive(givenOther)).toBe(false);
   });
 
   it('take no subject token that is expired, revoked, forged or of another kind', async () => {
