@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const typescript = {
   swcrc: false,
   sourceMaps: 'inline',
@@ -21,6 +23,8 @@ export default {
   },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   testTimeout: 60_000,
+  // By itself Jest leaves one core idle, of two as well: many tests wait for a process that they started.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   globalSetup: './test/build.once.js',
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/**/*.spec.ts'],

