@@ -8,8 +8,16 @@ export interface Tally {
 }
 
 /** Sends one request after the other on a connection of its own, until nobody listens any more. */
-export async function keepAsking(url: string, pauseMilliseconds: number): Promise<Tally> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+export function keepAsking(url: string, pauseMilliseconds: number): Promise<Tally> {
+  return askOn(url, new Agent({ keepAlive: true, maxSockets: 1 }), pauseMilliseconds);
+}
+
+/** The same, with a new connection for each request. */
+export function askAnew(url: string): Promise<Tally> {
+  return askOn(url, new Agent({ keepAlive: false, maxSockets: 1 }), 0);
+}
+
+async function askOn(url: string, agent: Agent, pauseMilliseconds: number): Promise<Tally> {
   const tally: Tally = { answered: 0, lost: [] };
   for (;;) {
     const outcome = await ask(url, agent);

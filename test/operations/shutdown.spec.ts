@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ADAPTERS } from '../e2e/running.server.js';
 import { RunningUserPool } from '../e2e/running.user-pool.js';
-import { keepAsking } from './keep-alive.client.js';
+import { askAnew, keepAsking } from './keep-alive.client.js';
 import { RawConnection } from './raw.connection.js';
 import { ServedProcess } from './served.process.js';
 
+/** Far more than are served at a time: nearly all of them wait at the door. */
+const NEWCOMERS = 60;
 const PAUSES_MILLISECONDS = [0, 0, 0, 1, 3, 7, 20, 50, 200];
 
 let pool: RunningUserPool;
@@ -27,6 +29,18 @@ describe.each(ADAPTERS)('When the server is told to stop under load, on %s,', (a
     expect(await stopped).toBe(0);
     expect(tallies.flatMap(({ lost }) => lost)).toEqual([]);
     expect(tallies.every(({ answered }) => answered > 1)).toBe(true);
+  });
+
+  it.each([1, 2, 3])('no request is lost of those who connect anew for each (round %i)', async () => {
+    server = await start();
+    const clients = Array.from({ length: NEWCOMERS }, () => askAnew(`${server.url}/health/live`));
+    await busy();
+    const stopped = server.stop();
+    const tallies = await Promise.all(clients);
+
+    expect(await stopped).toBe(0);
+    expect(tallies.flatMap(({ lost }) => lost)).toEqual([]);
+    expect(tallies.every(({ answered }) => answered > 0)).toBe(true);
   });
 
   it('a request that is being sent is waited for, and answered', async () => {
