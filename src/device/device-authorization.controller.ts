@@ -24,6 +24,8 @@ import { ScopeSet } from '../oauth2/scope.set.js';
 import { authorizationHeader } from '../resource-server/authorization.header.js';
 import { Public } from '../resource-server/public.decorator.js';
 import { type AppClient, mayAskFor } from '../user-pool/app.client.js';
+import { AuthorizationTrial } from '../user-pool/authorization.trial.js';
+import { DEVICE_CALLBACK } from './device.login.js';
 import { type DeviceCodes, DeviceRequests } from './device.requests.js';
 import { shownUserCode } from './user.code.js';
 
@@ -38,6 +40,7 @@ export class DeviceAuthorizationController {
     private readonly requests: DeviceRequests,
     private readonly address: PublicAddress,
     private readonly limits: RateLimits,
+    private readonly trial: AuthorizationTrial,
   ) {}
 
   @Post()
@@ -56,7 +59,8 @@ export class DeviceAuthorizationController {
     );
     assertMayUse(client);
     await this.limits.spend('deviceAuthorizations', networkOfCaller(request));
-    const { deviceCode, userCode } = await this.open(client, askedScope(client, parameters));
+    const callback = this.address.of(DEVICE_CALLBACK, request);
+    const { deviceCode, userCode } = await this.open(client, callback, askedScope(client, parameters));
     const verificationUri = this.address.of('device', request);
     const shown = shownUserCode(userCode);
     return {
@@ -69,8 +73,10 @@ export class DeviceAuthorizationController {
     };
   }
 
-  private async open(client: AppClient, scope: string | undefined): Promise<DeviceCodes> {
+  /** Whoever types a code is not to find out that its device asks for what nobody can give. */
+  private async open(client: AppClient, callback: string, scope: string | undefined): Promise<DeviceCodes> {
     try {
+      await this.trial.run(client, callback, scope);
       return await this.requests.open(client, scope);
     } catch (error) {
       throw asOAuth2Error(error);

@@ -12,6 +12,8 @@ import type { DeviceRequest, DeviceRequests } from './device.requests.js';
 
 const KIND = 'device-login';
 const LIFETIME_SECONDS = 600;
+/** Where the pool sends browsers back to. */
+export const DEVICE_CALLBACK = 'device/callback';
 
 const loginSchema = z.object({
   browser: z.string(),

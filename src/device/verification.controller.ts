@@ -12,7 +12,7 @@ import type { Page } from '../pages/page.js';
 import { Public } from '../resource-server/public.decorator.js';
 import { UserPoolError } from '../user-pool/user-pool.error.js';
 import { BrowserBinding, type BrowserRequest } from './browser.binding.js';
-import { DeviceLogin } from './device.login.js';
+import { DEVICE_CALLBACK, DeviceLogin } from './device.login.js';
 import { type DeviceRequest, DeviceRequests } from './device.requests.js';
 import { readUserCode } from './user.code.js';
 import { UserCodeGuesses } from './user-code.guesses.js';
@@ -106,7 +106,7 @@ export class VerificationController {
     pending: DeviceRequest,
   ): Promise<Answer> {
     if (decision === 'allow') {
-      const redirectUri = this.address.of('device/callback', request);
+      const redirectUri = this.address.of(DEVICE_CALLBACK, request);
       return { location: await this.login.begin(browser.name, userCode, pending, redirectUri) };
     }
     if (decision === 'deny') {

@@ -6,6 +6,7 @@ import { CognitoMachineTokens } from '../cognito/cognito.machine-tokens.js';
 import { CognitoSignOut } from '../cognito/cognito.sign-out.js';
 import { CognitoTokenRefresh } from '../cognito/cognito.token-refresh.js';
 import { CognitoUserClaims } from '../cognito/cognito.user-claims.js';
+import { OAuthDomainTrial } from '../cognito/oauth-domain.trial.js';
 import { OAuthDomainUserPool } from '../cognito/oauth-domain.user-pool.js';
 import { UpstreamCircuits } from '../cognito/upstream.circuit.js';
 import type { TokenSet } from '../oauth2/token.set.js';
@@ -13,6 +14,7 @@ import { RevocationService } from '../revocation/revocation.service.js';
 import { issuedToken } from '../sessions/login.js';
 import { Telemetry } from '../telemetry/telemetry.js';
 import { Clock } from '../tokens/clock.js';
+import { AuthorizationTrial } from '../user-pool/authorization.trial.js';
 import { ChallengeAnswers } from '../user-pool/challenge.answers.js';
 import { ChallengeSignIn } from '../user-pool/challenge.sign-in.js';
 import { MachineTokenCache } from '../user-pool/machine-token.cache.js';
@@ -55,6 +57,11 @@ export function cognitoProviders(OPTIONS: symbol): Provider[] {
       inject: [OPTIONS, Telemetry, UpstreamCircuits],
       useFactory: (options: ParsedAuthOptions, telemetry: Telemetry, { domain }: UpstreamCircuits) =>
         new OAuthDomainUserPool(cognitoSettingsOf(options), telemetry, domain),
+    },
+    {
+      provide: AuthorizationTrial,
+      inject: [OPTIONS],
+      useFactory: (options: ParsedAuthOptions) => new OAuthDomainTrial(cognitoSettingsOf(options)),
     },
     {
       provide: UserClaims,

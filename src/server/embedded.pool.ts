@@ -60,8 +60,18 @@ function embeddedOptions(settings: EmbeddedSettings, seed: UserPoolSeed, url: st
 
 /** What the pool would refuse, the server knows beforehand; and what no pool holds a password login to. */
 function asSeeded({ clients = [] }: UserPoolSeed, client: AppClientOptions): AppClientOptions {
-  const seeded = clients.find(({ clientId }) => clientId === client.clientId);
-  return { ...client, scopes: seeded?.allowedOAuthScopes ?? [], redirectUris: seeded?.callbackUrls ?? [] };
+  const {
+    allowedOAuthFlows = [],
+    allowedOAuthScopes,
+    callbackUrls,
+  } = clients.find(({ clientId }) => clientId === client.clientId) ?? {};
+  return {
+    ...client,
+    scopes: allowedOAuthScopes ?? [],
+    ...(allowedOAuthFlows.includes('code')
+      ? { redirectUris: callbackUrls ?? [] }
+      : { grants: allowedOAuthFlows, redirectUris: [] }),
+  };
 }
 
 function whoCanLogIn({ users = [], clients = [] }: UserPoolSeed): string[] {

@@ -119,6 +119,26 @@ describe.each(ADAPTERS)('RFC 8628, device authorization, on %s', (adapter) => {
       expectError(await ask({ scope: 'a  b' }), 'invalid_scope');
     });
 
+    it('refuses at once what the pool would refuse later, though the options say nothing of it', async () => {
+      const unlimited = await RunningServer.start({
+        adapter,
+        pool,
+        grants: [...ALL_GRANTS, DeviceCodeGrant],
+        options: { clients: [web, backOffice] },
+      });
+      const asked = (parameters: Record<string, string>, headers: Record<string, string> = {}) =>
+        unlimited.form('/oauth2/device_authorization', parameters, headers);
+      await registerCallback(pool, unlimited.url);
+
+      expectError(await asked({ client_id: web.clientId, scope: 'orders/unknown' }), 'invalid_scope');
+      expect((await asked({ client_id: web.clientId, scope: 'orders/admin' })).status).toBe(200);
+      const withoutCode = { ClientId: backOffice.clientId, AllowedOAuthFlows: ['implicit'] };
+      await registerCallback(pool, unlimited.url, withoutCode);
+      const office = basic(backOffice.clientId, backOffice.clientSecret);
+      expectError(await asked({}, office), 'unauthorized_client');
+      await unlimited.stop();
+    });
+
     it('refuses bad requests: repeated parameters, JSON, GET', async () => {
       const path = '/oauth2/device_authorization';
       const client = `client_id=${web.clientId}`;
@@ -429,8 +449,12 @@ describe('RFC 8628, logins and logouts within one second,', () => {
 });
 
 /** What an administrator does for the device flow: one more callback URL. */
-async function registerCallback(pool: RunningUserPool, url: string): Promise<void> {
-  const named = { UserPoolId: 'us-east-1_NestOAuth', ClientId: web.clientId };
+async function registerCallback(
+  pool: RunningUserPool,
+  url: string,
+  changes: { ClientId: string; AllowedOAuthFlows?: string[] } = { ClientId: web.clientId },
+): Promise<void> {
+  const named = { UserPoolId: 'us-east-1_NestOAuth', ClientId: changes.ClientId };
   const { body } = await pool.call('DescribeUserPoolClient', named);
   const {
     CreationDate: _,
@@ -443,6 +467,7 @@ async function registerCallback(pool: RunningUserPool, url: string): Promise<voi
   const answer = await pool.call('UpdateUserPoolClient', {
     ...client,
     ...named,
+    ...changes,
     CallbackURLs: [...callbacks, `${url}/device/callback`],
   });
   if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));

@@ -82,6 +82,12 @@ describe.each(ADAPTERS)('Logging in, on %s', (adapter) => {
     },
   );
 
+  it('refuses the device flow to a client that no user can log in with', async () => {
+    const worker = basic(machine.clientId, machine.clientSecret);
+    const answer = await server.form('/oauth2/device_authorization', {}, worker);
+    expect([answer.status, answer.body['error']]).toEqual([400, 'unauthorized_client']);
+  });
+
   it('holds a scope in JSON to the same', async () => {
     const { refreshToken } = await server.login('alice');
     const scope = 'orders/unknown';
