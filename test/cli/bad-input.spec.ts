@@ -183,6 +183,41 @@ describe('AWS that is busy', () => {
   });
 });
 
+describe('Cognito that fails itself', () => {
+  const SAID = 'Run the command again in a moment: it goes on where it stopped.';
+  const provision = (...flags: string[]) =>
+    command(['provision', '--from', FILE, '--endpoint', pool.url, ...flags]);
+
+  it.each(['CreateUserPoolDomain', 'CreateResourceServer', 'CreateGroup', 'CreateUserPoolClient'])(
+    'at %s in the middle of provision leaves what was done, and the second run finishes',
+    async (operation) => {
+      const failing = pool.faults.fail(operation);
+      const broken = await provision();
+      expect(broken.code).toBe(1);
+      expect(broken.stdout).toContain('done: + user pool orders');
+      expect(broken.stderr).toBe(`Cognito itself has failed at ${operation}. ${SAID}\n`);
+      failing.lift();
+      const second = await provision();
+      expect(second.code).toBe(0);
+      expect(second.stdout).not.toContain('+ user pool');
+      expect((await provision('--plan')).code).toBe(0);
+    },
+  );
+
+  it.each(['UpdateResourceServer', 'UpdateUserPoolClient'])(
+    'at %s in the middle of apply leaves what was done, and the second run finishes',
+    async (operation) => {
+      const failing = pool.faults.fail(operation);
+      const broken = await scopes('apply', pool.url, '--client', 'web');
+      expect(broken.code).toBe(1);
+      expect(broken.stderr).toBe(`Cognito itself has failed at ${operation}. ${SAID}\n`);
+      failing.lift();
+      expect((await scopes('apply', pool.url, '--client', 'web')).code).toBe(0);
+      expect((await scopes('diff', pool.url, '--client', 'web')).code).toBe(0);
+    },
+  );
+});
+
 describe('a scope that was deleted in the pool by hand', () => {
   it('is missing for diff, and back after apply, for the app clients that had it too', async () => {
     expect((await scopes('apply', pool.url, '--client', 'web')).code).toBe(0);
