@@ -11,7 +11,7 @@ export interface UpstreamFlags {
 
 /** For answers of AWS. Seconds. */
 const TIMEOUT_SECONDS = 10;
-/** Administration is read before it is written: what AWS was too busy for may be sent again. */
+/** What is read, or written over what is there, may be sent again. */
 const ATTEMPTS = 4;
 
 export function withUpstreamFlags(command: Command): Command {
@@ -38,10 +38,13 @@ export function domainOption(): Option {
 
 /** @throws Error where neither a flag, nor the id of the pool, nor AWS_REGION tells the region */
 export function administrationOf(flags: UpstreamFlags, id = ''): CognitoPoolAdministration {
-  return new CognitoPoolAdministration(new CognitoApi(settingsOf(flags, id), ATTEMPTS));
+  return new CognitoPoolAdministration(
+    new CognitoApi(settingsOf(flags, id), ATTEMPTS),
+    cognitoApiOf(flags, id),
+  );
 }
 
-/** Each call is sent once: it may bring a password. */
+/** Each call is sent once: it may bring a password, or make something. */
 export function cognitoApiOf(flags: UpstreamFlags, id: string): CognitoApi {
   return new CognitoApi(settingsOf(flags, id));
 }

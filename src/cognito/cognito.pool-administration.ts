@@ -20,6 +20,7 @@ import {
 import { administrationErrorOf } from './administration.errors.js';
 import type { CognitoApi, CognitoCall } from './cognito.api.js';
 import { pagesOf } from './paged.list.js';
+import { repeatedWhileThrottled } from './repeated.call.js';
 
 const PAGE = 60;
 const RESOURCE_SERVER_PAGE = 50;
@@ -41,7 +42,11 @@ const ONLY_TOLD_CLIENT = ['ClientSecret', 'CreationDate', 'LastModifiedDate', 'C
  * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPoolClient.html
  */
 export class CognitoPoolAdministration extends PoolAdministration {
-  constructor(private readonly api: CognitoApi) {
+  /** @param maker sends each call once */
+  constructor(
+    private readonly api: CognitoApi,
+    private readonly maker = api,
+  ) {
     super();
   }
 
@@ -68,7 +73,7 @@ export class CognitoPoolAdministration extends PoolAdministration {
 
   async createPool(name: string, members: Members): Promise<string> {
     const input = { PoolName: name, ...members } satisfies CreateUserPoolCommandInput;
-    const { UserPool } = await this.call('CreateUserPool', (idp, sdk) =>
+    const { UserPool } = await this.make('CreateUserPool', (idp, sdk) =>
       idp.send(new sdk.CreateUserPoolCommand(input)),
     );
     return told(UserPool?.Id);
@@ -96,7 +101,7 @@ export class CognitoPoolAdministration extends PoolAdministration {
   }
 
   async createDomain(poolId: string, prefix: string): Promise<void> {
-    await this.call('CreateUserPoolDomain', (idp, sdk) =>
+    await this.make('CreateUserPoolDomain', (idp, sdk) =>
       idp.send(new sdk.CreateUserPoolDomainCommand({ UserPoolId: poolId, Domain: prefix })),
     );
   }
@@ -113,7 +118,7 @@ export class CognitoPoolAdministration extends PoolAdministration {
   }
 
   async createResourceServer(poolId: string, server: ResourceServerDefinition): Promise<void> {
-    await this.call('CreateResourceServer', (idp, sdk) =>
+    await this.make('CreateResourceServer', (idp, sdk) =>
       idp.send(new sdk.CreateResourceServerCommand(resourceServerInput(poolId, server))),
     );
   }
@@ -142,7 +147,7 @@ export class CognitoPoolAdministration extends PoolAdministration {
 
   async createGroup(poolId: string, { name, description, precedence }: GroupDefinition): Promise<void> {
     const input = { UserPoolId: poolId, GroupName: name, Description: description, Precedence: precedence };
-    await this.call('CreateGroup', (idp, sdk) => idp.send(new sdk.CreateGroupCommand(input)));
+    await this.make('CreateGroup', (idp, sdk) => idp.send(new sdk.CreateGroupCommand(input)));
   }
 
   async clients(poolId: string): Promise<ClientState[]> {
@@ -165,7 +170,7 @@ export class CognitoPoolAdministration extends PoolAdministration {
 
   async createClient(poolId: string, members: Members): Promise<ClientState> {
     const input = { ...members, UserPoolId: poolId, ClientName: text(members['ClientName']) };
-    const { UserPoolClient } = await this.call('CreateUserPoolClient', (idp, sdk) =>
+    const { UserPoolClient } = await this.make('CreateUserPoolClient', (idp, sdk) =>
       idp.send(new sdk.CreateUserPoolClientCommand(input satisfies CreateUserPoolClientCommandInput)),
     );
     return stateOf(UserPoolClient);
@@ -212,13 +217,22 @@ export class CognitoPoolAdministration extends PoolAdministration {
     return told(UserPoolClient);
   }
 
-  /** @param operation as IAM names it, for what is said when the rights are missing */
-  private async call<T>(operation: string, send: CognitoCall<T>): Promise<T> {
-    try {
-      return await this.api.run(send);
-    } catch (error) {
-      throw administrationErrorOf(operation, error);
-    }
+  /** For calls that must not be made twice. */
+  private make<T>(operation: string, send: CognitoCall<T>): Promise<T> {
+    return inWords(operation, () => repeatedWhileThrottled(() => this.maker.run(send)));
+  }
+
+  private call<T>(operation: string, send: CognitoCall<T>): Promise<T> {
+    return inWords(operation, () => this.api.run(send));
+  }
+}
+
+/** @param operation as IAM names it, for what is said when the rights are missing */
+async function inWords<T>(operation: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw administrationErrorOf(operation, error);
   }
 }
 

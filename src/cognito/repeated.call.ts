@@ -1,7 +1,9 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
+import { UserPoolError } from '../user-pool/user-pool.error.js';
 import { isPassing } from './upstream.outage.js';
 
 const MORE_ATTEMPTS = 2;
+const MORE_ATTEMPTS_TO_MAKE = 3;
 
 /** Each pause is drawn at random, so that instances that failed together do not come back together. */
 const policy = retry(handleWhen(isPassing), {
@@ -17,4 +19,20 @@ const policy = retry(handleWhen(isPassing), {
  */
 export function repeated<T>(call: () => Promise<T>): Promise<T> {
   return policy.execute(call);
+}
+
+const makingPolicy = retry(
+  handleWhen((error) => error instanceof UserPoolError && error.code === 'throttled' && isPassing(error)),
+  {
+    maxAttempts: MORE_ATTEMPTS_TO_MAKE,
+    backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 2000 }),
+  },
+);
+
+/**
+ * Calls again, three times at the most, when Cognito was throttling and has done nothing. For calls that make something:
+ * whether one that failed has done so nobody knows, and a second one would make it twice.
+ */
+export function repeatedWhileThrottled<T>(call: () => Promise<T>): Promise<T> {
+  return makingPolicy.execute(call);
 }

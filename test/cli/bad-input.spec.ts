@@ -204,6 +204,21 @@ describe('Cognito that fails itself', () => {
     },
   );
 
+  it.each([
+    'CreateUserPool',
+    'CreateUserPoolDomain',
+    'CreateResourceServer',
+    'CreateGroup',
+    'CreateUserPoolClient',
+  ])('after it has done %s makes nothing twice, and the second run finishes', async (operation) => {
+    const lossy = await PoolWithFewRights.losingTheAnswer(pool.url, operation);
+    const broken = await command(['provision', '--from', FILE, '--endpoint', lossy.url]);
+    expect(broken.stderr).toBe(`Cognito itself has failed at ${operation}. ${SAID}\n`);
+    await lossy.close();
+    expect((await provision()).code).toBe(0);
+    expect((await provision('--plan')).code).toBe(0);
+  });
+
   it.each(['UpdateResourceServer', 'UpdateUserPoolClient'])(
     'at %s in the middle of apply leaves what was done, and the second run finishes',
     async (operation) => {

@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** A user pool as somebody meets it whose IAM policy leaves operations out: those are denied, the others go through. */
+/**
+ * A user pool as somebody meets it whose IAM policy leaves operations out: those are denied, the others go through. Or
+ * as somebody does who never hears that an operation was done.
+ */
 export class PoolWithFewRights {
   private constructor(
     private readonly server: Server,
@@ -18,9 +21,24 @@ export class PoolWithFewRights {
     return PoolWithFewRights.start(poolUrl, (operation) => operation !== '' && !allowed.includes(operation));
   }
 
+  /** Does everything, and says once of this operation that it has failed. */
+  static losingTheAnswer(poolUrl: string, lost: string): Promise<PoolWithFewRights> {
+    let isToCome = true;
+    return PoolWithFewRights.start(
+      poolUrl,
+      () => false,
+      (operation) => {
+        const isLost = isToCome && operation === lost;
+        if (isLost) isToCome = false;
+        return isLost;
+      },
+    );
+  }
+
   private static async start(
     poolUrl: string,
     isDenied: (operation: string) => boolean,
+    isLost: (operation: string) => boolean = () => false,
   ): Promise<PoolWithFewRights> {
     const server = createServer((request, response) => void answer(request, response));
     const answer = async (request: IncomingMessage, response: ServerResponse) => {
@@ -36,6 +54,10 @@ export class PoolWithFewRights {
         headers: headers as Record<string, string>,
         body: request.method === 'POST' ? await buffer(request) : undefined,
       });
+      if (isLost(operation)) {
+        response.writeHead(500, { 'Content-Type': 'application/x-amz-json-1.1' });
+        return response.end(JSON.stringify({ __type: 'InternalErrorException', message: 'Internal error' }));
+      }
       response.writeHead(upstream.status, { 'Content-Type': upstream.headers.get('content-type') ?? '' });
       return response.end(Buffer.from(await upstream.arrayBuffer()));
     };
