@@ -91,7 +91,8 @@ export class CognitoUserDirectory implements UserDirectory {
       await this.api.runRepeatable(call);
       return true;
     } catch (error) {
-      if (isNamed(error, 'ResourceNotFoundException')) return false;
+      // The user is there: what is not accepted is a name that no group can have.
+      if (isNamed(error, 'ResourceNotFoundException', 'InvalidParameterException')) return false;
       throw error;
     }
   }

@@ -208,7 +208,7 @@ describe.each(ADAPTERS)('RFC 6749, the token endpoint, on %s', (adapter) => {
       },
     );
 
-    it.each(['a\u0001b', 'a\u007fb', 'a\u0085b', 'a\nb', 'a\r\nb', '\0'])(
+    it.each(['a\ud800b', 'a\u0001b', 'a\u007fb', 'a\u0085b', 'a\nb', 'a\r\nb', '\0'])(
       'answers invalid_request to a name or a password that holds %j, in a form and in JSON (appendix A)',
       async (value) => {
         for (const name of ['username', 'password']) {

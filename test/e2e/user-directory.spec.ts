@@ -147,8 +147,12 @@ describe.each(ADAPTERS)('The users of a pool, for administrators, on %s,', (adap
       { type: 'user-group-added', group: 'staff', username: 'bob' },
       { type: 'user-group-removed', group: 'staff', username: 'bob' },
     ]);
-    const noGroup = await send('PUT', '/bob/groups/none');
-    expect([noGroup.status, noGroup.body['reason']]).toEqual([404, 'unknown_group']);
+    for (const group of ['none', 'a%20b', '%00']) {
+      for (const method of ['PUT', 'DELETE']) {
+        const noGroup = await send(method, `/bob/groups/${group}`);
+        expect([noGroup.status, noGroup.body['reason']]).toEqual([404, 'unknown_group']);
+      }
+    }
     const nobody = await send('PUT', '/nobody/groups/staff');
     expect([nobody.status, nobody.body['reason']]).toEqual([404, 'unknown_user']);
   });
