@@ -22,7 +22,7 @@ const BY_NAME: Readonly<Record<string, readonly [AccountErrorCode, string]>> = {
   ],
   SoftwareTokenMFANotFoundException: [
     'factor_unavailable',
-    'No authenticator app is set up. Set one up first.',
+    'No authenticator app is set up, or the user pool allows none. Set one up first.',
   ],
   MFAMethodNotFoundException: ['factor_unavailable', 'This second factor cannot be used here.'],
   LimitExceededException: ['too_many_attempts', ATTEMPTS],

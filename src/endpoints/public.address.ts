@@ -4,8 +4,8 @@ import type { ApplicationConfig } from '@nestjs/core';
 /** What of a request tells under which address it was sent; Express and Fastify alike. */
 export interface AddressedRequest {
   readonly protocol: string;
-  /** With the port, where it is not the usual one. */
-  readonly host: string;
+  /** With the port, where it is not the usual one. HTTP/1.0 need not say it. */
+  readonly host?: string | undefined;
 }
 
 const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
@@ -35,7 +35,7 @@ export class PublicAddress {
   root(request: AddressedRequest): string {
     if (this.publicUrl !== undefined) return withoutSlash(this.publicUrl);
     // What stands in documents and redirects must be an address, whatever a caller puts into its Host header.
-    if (!HOST.test(request.host)) throw new BadRequestException('The Host header is no host.');
+    if (!HOST.test(request.host ?? '')) throw new BadRequestException('The Host header is no host.');
     return `${request.protocol}://${request.host}`;
   }
 

@@ -142,6 +142,13 @@ describe.each(ADAPTERS)('The server, on %s,', (adapter) => {
     await stands();
   });
 
+  it('makes up no address of its own for who names none, as HTTP/1.0 allows', async () => {
+    const connection = await RawConnection.to(server.url);
+    connection.write('GET /.well-known/oauth-authorization-server HTTP/1.0\r\n\r\n');
+    expect(await connection.untilEnded()).toMatch(/^HTTP\/1.1 400 [^]*no host/);
+    await stands();
+  });
+
   it.each([
     ['two lengths', 'Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello'],
     ['a length and chunks', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
