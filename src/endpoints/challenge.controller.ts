@@ -1,4 +1,4 @@
-import { Body, Controller, Header, HttpCode, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { CHALLENGE_GRANT_TYPE } from '../grants/challenge.grant.js';
 import { FormParameters } from '../oauth2/form.parameters.js';
@@ -7,8 +7,10 @@ import { renderTokenSet } from '../oauth2/token.set.js';
 import { Public } from '../resource-server/public.decorator.js';
 import { AppClients } from '../user-pool/app.client.js';
 import { AddressLimitGuard } from './address-limit.guard.js';
-import { type CallerRequest, callerOf } from './caller.of.js';
+import type { CallerRequest } from './caller.of.js';
+import { LoginDevices } from './login.devices.js';
 import { LoginErrorFilter } from './login-error.filter.js';
+import type { AddressedRequest } from './public.address.js';
 import { TokenIssuer } from './token.issuer.js';
 
 const text = z.string().min(1).max(2048);
@@ -30,6 +32,7 @@ export class ChallengeController {
   constructor(
     private readonly issuer: TokenIssuer,
     private readonly clients: AppClients,
+    private readonly devices: LoginDevices,
   ) {}
 
   /** The challenge grant in JSON. */
@@ -39,10 +42,15 @@ export class ChallengeController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @UseFilters(LoginErrorFilter)
-  async answer(@Body() body: unknown, @Req() request: CallerRequest) {
+  async answer(
+    @Body() body: unknown,
+    @Req() request: CallerRequest & AddressedRequest,
+    @Res({ passthrough: true }) response: unknown,
+  ) {
     const parameters = FormParameters.of(valuesOf(body));
+    const caller = this.devices.callerOf(request, response);
     return renderTokenSet(
-      await this.issuer.issue(CHALLENGE_GRANT_TYPE, this.clients.firstParty, parameters, callerOf(request)),
+      await this.issuer.issue(CHALLENGE_GRANT_TYPE, this.clients.firstParty, parameters, caller),
     );
   }
 }

@@ -7,6 +7,7 @@ import {
   Post,
   Query,
   Req,
+  Res,
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
@@ -18,6 +19,7 @@ import { CurrentToken, CurrentUser } from '../resource-server/current.decorators
 import type { UserPrincipal } from '../resource-server/principal.js';
 import { Public } from '../resource-server/public.decorator.js';
 import { malformedRequest } from '../resource-server/token.refusal.js';
+import type { Caller } from '../sessions/caller.js';
 import { SessionService } from '../sessions/session.service.js';
 import { AccessToken } from '../tokens/access-token.js';
 import { AppClients } from '../user-pool/app.client.js';
@@ -25,7 +27,9 @@ import { AddressLimitGuard } from './address-limit.guard.js';
 import { Arrivals } from './arrivals.js';
 import { type CallerRequest, callerOf } from './caller.of.js';
 import { keepsCurrent } from './keep.current.js';
+import { LoginDevices } from './login.devices.js';
 import { LoginErrorFilter } from './login-error.filter.js';
+import type { AddressedRequest } from './public.address.js';
 import { TokenIssuer } from './token.issuer.js';
 import { UnavailableFilter } from './unavailable.filter.js';
 
@@ -45,6 +49,7 @@ export class SessionController {
     private readonly sessions: SessionService,
     private readonly clients: AppClients,
     private readonly arrivals: Arrivals,
+    private readonly devices: LoginDevices,
   ) {}
 
   /** The password grant in JSON. */
@@ -54,13 +59,17 @@ export class SessionController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @UseFilters(LoginErrorFilter)
-  async login(@Body() body: unknown, @Req() request: CallerRequest) {
+  async login(
+    @Body() body: unknown,
+    @Req() request: CallerRequest & AddressedRequest,
+    @Res({ passthrough: true }) response: unknown,
+  ) {
     const values = parsed(
       loginBody,
       body,
       'Send JSON with username and password, and maybe a scope, all text.',
     );
-    return this.issue('password', values, request);
+    return this.issue('password', values, request, this.devices.callerOf(request, response));
   }
 
   @Post('refresh')
@@ -114,13 +123,16 @@ export class SessionController {
     await this.sessions.endAll(token, user.username, keeps);
   }
 
-  private async issue(grantType: string, values: Record<string, string | undefined>, request: CallerRequest) {
+  private async issue(
+    grantType: string,
+    values: Record<string, string | undefined>,
+    request: CallerRequest,
+    caller: Caller = callerOf(request),
+  ) {
     const parameters = FormParameters.of(values);
     const { firstParty } = this.clients;
     const arrivedAt = this.arrivals.of(request);
-    return renderTokenSet(
-      await this.issuer.issue(grantType, firstParty, parameters, callerOf(request), arrivedAt),
-    );
+    return renderTokenSet(await this.issuer.issue(grantType, firstParty, parameters, caller, arrivedAt));
   }
 }
 

@@ -14,6 +14,8 @@ import { readClientCredentials } from '../oauth2/client.credentials.js';
 import { FormParameters } from '../oauth2/form.parameters.js';
 import { authorizationHeader } from '../resource-server/authorization.header.js';
 import { Public } from '../resource-server/public.decorator.js';
+import type { Caller } from '../sessions/caller.js';
+import type { AppClient } from '../user-pool/app.client.js';
 import { AddressLimitGuard } from './address-limit.guard.js';
 import { Arrivals } from './arrivals.js';
 import { type CallerRequest, callerOf } from './caller.of.js';
@@ -55,9 +57,15 @@ export class TokenController {
       grantType,
       client,
       parameters,
-      callerOf(request),
+      provenCaller(client, request),
       this.arrivals.of(request),
     );
     return this.answer.of(tokens, response);
   }
+}
+
+/** With a secret it is told from whoever else is at its address: the name alone is anybody's to use. */
+function provenCaller({ clientId, secrets }: AppClient, request: CallerRequest): Caller {
+  const caller = callerOf(request);
+  return secrets === undefined ? caller : { ...caller, identity: `client ${clientId} ${caller.address}` };
 }

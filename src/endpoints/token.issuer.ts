@@ -67,7 +67,12 @@ export class TokenIssuer {
       assertScopesAllowed(client, parameters);
       const receivedAtMilliseconds = this.clock.nowMilliseconds();
       const address = networkOf(caller?.address);
-      const request = await grant.requestOf(client, parameters, { receivedAtMilliseconds, address });
+      const { identity } = caller ?? {};
+      const request = await grant.requestOf(client, parameters, {
+        receivedAtMilliseconds,
+        address,
+        identity,
+      });
       this.recorder.assertAvailable();
       const exchange = () => grant.strategy.exchange(request);
       const usedRefreshToken = grantType === 'refresh_token' ? parameters.get('refresh_token') : undefined;

@@ -58,7 +58,7 @@ export class ChallengeGrant implements GrantStrategy {
     private readonly limits: SignInLimits,
   ) {}
 
-  async exchange({ client, parameters, address }: TokenRequest): Promise<TokenSet> {
+  async exchange({ client, parameters, address, identity }: TokenRequest): Promise<TokenSet> {
     const open = await this.tokens.take(client, parameters.require('challenge_token'));
     if (open === undefined) {
       throw new OAuth2Error(
@@ -69,7 +69,7 @@ export class ChallengeGrant implements GrantStrategy {
     try {
       const answer = answerTo(open, parameters);
       const { username: account } = open.challenge.state;
-      return await this.limits.attempt({ account, address }, verdictOn, () =>
+      return await this.limits.attempt({ account, address, identity }, verdictOn, () =>
         this.users.answer(client, open.challenge, answer),
       );
     } catch (error) {

@@ -13,6 +13,8 @@ export interface TokenRequest<Values = Readonly<Record<string, string | undefine
   readonly receivedAtMilliseconds: number;
   /** Where from, as limits count it: an IPv4 address, or the first 64 bits of an IPv6 address. */
   readonly address: string;
+  /** What tells the caller from others at that address, for `SignInLimits`. A secret where a browser keeps it. */
+  readonly identity?: string;
 }
 
 /** What a grant adds to its answer. */

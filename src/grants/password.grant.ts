@@ -41,14 +41,14 @@ export class PasswordGrant implements GrantStrategy, OnModuleInit {
    * `scope` is checked for its shape and not honoured: Cognito decides the scopes of a password login. The answer
    * says which were granted, as RFC 6749 §3.3 demands.
    */
-  async exchange({ client, parameters, address }: TokenRequest): Promise<TokenSet> {
+  async exchange({ client, parameters, address, identity }: TokenRequest): Promise<TokenSet> {
     const username = parameters.require('username');
     const password = parameters.require('password');
     if (!isReadableLine(username) || !isReadableLine(password)) {
       throw new OAuth2Error('invalid_request', 'The username or the password holds a line end.');
     }
     ScopeSet.fromParameter(parameters.get('scope'));
-    return this.limits.attempt({ account: username, address }, verdictOn, () =>
+    return this.limits.attempt({ account: username, address, identity }, verdictOn, () =>
       this.users.signIn(client, username, password),
     );
   }

@@ -50,7 +50,7 @@ export class RegisteredGrant {
   async requestOf(
     client: AppClient,
     parameters: FormParameters,
-    received: Pick<TokenRequest, 'receivedAtMilliseconds' | 'address'>,
+    received: Pick<TokenRequest, 'receivedAtMilliseconds' | 'address' | 'identity'>,
   ): Promise<TokenRequest<unknown>> {
     const values = await readDeclared(this.declaration.parameters, parameters);
     return { client, parameters, values, ...received };

@@ -14,6 +14,11 @@ export function networkOf(address: string | undefined): string {
   return isIP(address) === 6 ? `${groupsOf(address).slice(0, GROUPS_OF_NETWORK).join(':')}::/64` : address;
 }
 
+/** What of an IPv6 address one customer may well have thousands of: its first 48 bits. @param network as {@link networkOf} */
+export function siteOf(network: string): string {
+  return network.replace(/^((?:[^:]+:){3}).*::\/64$/, '$1:/48');
+}
+
 /** In one spelling, with the zeros that `::` stands for. */
 function groupsOf(address: string): string[] {
   const [bare = ''] = address.split('%');

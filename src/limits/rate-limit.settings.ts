@@ -21,7 +21,7 @@ export const DEFAULT_RATE_LIMITS = {
   signInsPerAddress: { limit: 150, windowSeconds: 900 },
   /** The same for one account from all the addresses that it does not know. */
   signInsPerAccount: { limit: 100, windowSeconds: 900 },
-  /** Tries that an address which the account does not know has left when `signInsPerAccount` is reached. */
+  /** Tries that an address (of IPv6, its first 48 bits) has left at an account that does not know it and is at its limit. */
   firstSignIns: { limit: 3, windowSeconds: 86_400 },
   /** The same for one account from all such addresses. */
   firstSignInsPerAccount: { limit: 1, windowSeconds: 30 },

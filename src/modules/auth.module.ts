@@ -25,6 +25,7 @@ import { ChallengeController } from '../endpoints/challenge.controller.js';
 import { ChallengeRefusal } from '../endpoints/challenge.refusal.js';
 import { ClientAuthenticator } from '../endpoints/client.authenticator.js';
 import { IntrospectionController } from '../endpoints/introspection.controller.js';
+import { LoginDevices } from '../endpoints/login.devices.js';
 import { MetadataController } from '../endpoints/metadata.controller.js';
 import { PostOnlyMiddleware } from '../endpoints/post-only.middleware.js';
 import { PublicAddress } from '../endpoints/public.address.js';
@@ -140,6 +141,7 @@ class AuthOptionsModule {}
     GrantRegistry,
     ClientAuthenticator,
     ChallengeRefusal,
+    LoginDevices,
     TokenAnswer,
     TokenIssuer,
     TokenRevoker,

@@ -4,6 +4,8 @@ export interface Caller {
   readonly address?: string;
   /** The `User-Agent` header as it came. */
   readonly userAgent?: string;
+  /** What tells it from others at its address: the id that a browser keeps, or a client that has proved itself. */
+  readonly identity?: string;
 }
 
 const BROWSERS: readonly [name: string, version: RegExp][] = [

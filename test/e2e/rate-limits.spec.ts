@@ -158,6 +158,60 @@ describe.each(ADAPTERS)('Limits, on %s,', (adapter) => {
       }
     });
 
+    it('let the browser in that somebody has signed in with, whatever their neighbours guess', async () => {
+      await serve({
+        signIns: { limit: 2, windowSeconds: 900 },
+        signInsPerAddress: { limit: 4, windowSeconds: 900 },
+      });
+      const login = (username: 'alice' | 'bob', password: string, cookie = '') =>
+        server.fetch('/auth/login', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', cookie, ...from(OFFICE) },
+          body: JSON.stringify({ username, password }),
+        });
+      const cookieOf = ({ headers }: Answer) => headers.get('set-cookie') ?? '';
+      const [ofAlice, ofBob] = [await login('alice', PASSWORDS.alice), await login('bob', PASSWORDS.bob)];
+      expect(cookieOf(ofAlice)).toMatch(
+        /^login-device=[\w-]{22}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=2592000$/,
+      );
+      const [alices, bobs] = [ofAlice, ofBob].map((answer) => cookieOf(answer).split(';')[0]);
+      expect(alices).not.toBe(bobs);
+
+      const guesses = await inTurn(4, () => login('alice', 'Wrong-Passw0rd', bobs));
+      expect(statuses(guesses)).toEqual([401, 401, 429, 429]);
+      expectTooMany(await login('alice', PASSWORDS.alice));
+      const again = await login('alice', PASSWORDS.alice, alices);
+      expect(again.status).toBe(200);
+      expect(cookieOf(again)).toContain(`${alices};`);
+
+      const byTheThiefOfTheCookie = await inTurn(3, () => login('alice', 'Wrong-Passw0rd', alices));
+      expect(statuses(byTheThiefOfTheCookie)).toEqual([401, 401, 429]);
+    });
+
+    it('give a cookie that no other host of the domain can set, where there is https', async () => {
+      await serve(undefined);
+      const answer = await server.fetch('/auth/login', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-forwarded-proto': 'https',
+          cookie: 'login-device=x',
+        },
+        body: JSON.stringify({ username: 'alice', password: 'Wrong-Passw0rd' }),
+      });
+      expect(answer.headers.get('set-cookie')).toMatch(/^__Host-login-device=[\w-]{22}; .*; Secure$/);
+    });
+
+    it('let a client in that has proved itself, whatever is guessed from its address', async () => {
+      await serve({ signIns: { limit: 2, windowSeconds: 900 } });
+      const byOffice = (password: string) =>
+        server.token({ grant_type: 'password', username: 'alice', password }, { ...office, ...from(OFFICE) });
+      expect((await byOffice(PASSWORDS.alice)).status).toBe(200);
+      const guesses = await inTurn(3, () => signIn(OFFICE, 'Wrong-Passw0rd'));
+      expect(statuses(guesses)).toEqual([400, 400, 429]);
+      expect((await byOffice(PASSWORDS.alice)).status).toBe(200);
+    });
+
     it('hold at the JSON login as well, and tell of it', async () => {
       await serve({ signIns: { limit: 1, windowSeconds: 900 } });
       const told: string[] = [];

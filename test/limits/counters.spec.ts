@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ThrottlerStorage } from '@nestjs/throttler';
 import { MemoryCounters } from '../../src/limits/memory.counters.js';
-import { networkOf } from '../../src/limits/network.of.js';
+import { networkOf, siteOf } from '../../src/limits/network.of.js';
 import { RedisCounters } from '../../src/limits/redis.counters.js';
 import type { RequestCounters } from '../../src/limits/request.counters.js';
 import { describeWithRedis, RedisProcess } from '../revocation/redis.process.js';
@@ -133,5 +133,14 @@ describe('What counts as one address', () => {
     [undefined, 'unknown'],
   ])('of %s is %s', (address, network) => {
     expect(networkOf(address)).toBe(network);
+  });
+
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['2001:db8:1:2::3', '2001:db8:1::/48'],
+    ['2001:db8::3', '2001:db8:0::/48'],
+    ['', 'unknown'],
+  ])('of %s is of the site %s', (address, site) => {
+    expect(siteOf(networkOf(address))).toBe(site);
   });
 });
