@@ -124,7 +124,7 @@ function findingLines({ level, subject, text, mend }: Finding): string[] {
 
 function summaryOf(findings: readonly Finding[]): string {
   const count = (wanted: Finding['level']) => findings.filter(({ level }) => level === wanted).length;
-  return `${count('fine')} fine, ${count('advice')} to consider, ${count('fault')} faults`;
+  return `${count('fine')} fine, ${count('advice')} to consider, ${count('fault') === 1 ? '1 fault' : `${count('fault')} faults`}`;
 }
 
 const list = (text: string) => text.split(',').map((one) => one.trim());

@@ -31,6 +31,11 @@ hintAtHelp(program);
 // That the AWS SDK will drop this Node one day helps nobody who waits for a token.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
+// Whoever reads along may leave, as `head` does: what was begun is done all the same.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   const given = process.argv.slice(2);
   readVariables(takeFlag(given, '--settings'));

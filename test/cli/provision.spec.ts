@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -194,6 +195,17 @@ describe('provision', () => {
     const second = await provision();
     expect(second.code).toBe(0);
     expect(second.stdout).not.toContain('+ user pool');
+    expect((await provision('--plan')).code).toBe(0);
+  });
+
+  it('does its work though nobody reads on, as behind head', async () => {
+    const { stderr, code } = await new Promise<{ stderr: string; code: number | null }>((resolve) => {
+      const line = `${process.execPath} dist/cli/main.js provision --from ${FILE} --endpoint ${pool.url} | head -n 1; exit \${PIPESTATUS[0]}`;
+      const child = execFile('bash', ['-c', line], (_, _stdout, words) =>
+        resolve({ stderr: words, code: child.exitCode }),
+      );
+    });
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
     expect((await provision('--plan')).code).toBe(0);
   });
 

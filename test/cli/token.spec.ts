@@ -91,7 +91,11 @@ describe('token --client', () => {
 
   it.each([
     ['a scope that is not its own', '--client worker --scope orders/write', 'It may ask for orders/read.'],
-    ['a scope that nobody has', '--client worker --scope orders/raed', 'scopes apply --client worker'],
+    [
+      'a scope that nobody has',
+      '--client worker --scope orders/raed',
+      'scopes apply --app dist/app.module.js --client worker',
+    ],
     [
       'a client of people',
       '--client office',

@@ -43,7 +43,7 @@ const CODE_FLOW = 'Put code into AllowedOAuthFlows and switch AllowedOAuthFlowsU
 
 function scopeSentence({ name, allowedScopes }: ChosenClient): string {
   const allowed = allowedScopes.length === 0 ? '' : ` It may ask for ${allowedScopes.join(', ')}.`;
-  return `${name} may not ask for one of these scopes, or no resource server has it.${allowed} Both are mended by: nest-cognito-oauth scopes apply --client ${name}`;
+  return `${name} may not ask for one of these scopes, or no resource server has it.${allowed} Both are mended by: nest-cognito-oauth scopes apply --app dist/app.module.js --client ${name}`;
 }
 
 function sentence(error: UserPoolError, way: TokenWay, client: ChosenClient): string {
