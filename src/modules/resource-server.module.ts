@@ -30,7 +30,7 @@ import { RouteCatalogue } from '../resource-server/route.catalogue.js';
 import { ScopeNames } from '../resource-server/scope.names.js';
 import { SigningKeysPrimer } from '../resource-server/signing-keys.primer.js';
 import { CarrierRegistry } from '../resource-server/transports/carrier.registry.js';
-import { GraphqlCarrier } from '../resource-server/transports/graphql.carrier.js';
+import { GRAPHQL_PROVIDERS } from '../resource-server/transports/graphql.carrier.js';
 import { HttpCarrier } from '../resource-server/transports/http.carrier.js';
 import { MessageDoor } from '../resource-server/transports/message.door.js';
 import { RpcCarrier } from '../resource-server/transports/rpc.carrier.js';
@@ -139,7 +139,7 @@ const OPTIONS = Symbol('parsed resource server options');
     HttpCarrier,
     RpcCarrier,
     WsCarrier,
-    GraphqlCarrier,
+    ...GRAPHQL_PROVIDERS,
     GatewayDoor,
     FieldResolverCheck,
     {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import { type INestApplication, Module, type Type } from '@nestjs/common';
+import { type INestApplication, type LoggerService, Module, type Type } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import {
   Field,
@@ -31,6 +31,7 @@ import {
 } from '../../src/index.js';
 import { LiveConnections } from '../../src/resource-server/live-connections.js';
 import type { TestUserPool } from '../../src/testing/index.js';
+import { CapturedLog } from '../e2e/captured.log.js';
 import { eventually } from '../revocation/eventually.js';
 import { ordersOptions, startOrdersPool } from './orders.pool.js';
 import { SharedStore } from './shared.store.js';
@@ -124,6 +125,7 @@ async function start(
   store = new SharedStore(),
   config: Partial<ApolloDriverConfig> = {},
   resolver: Type = OrdersResolver,
+  logger: LoggerService | false = false,
 ): Promise<INestApplication> {
   @Module({ providers: [resolver] })
   class ShopModule {}
@@ -141,7 +143,7 @@ async function start(
     }),
   ];
   const app = await NestFactory.create({ module: ShopModule, imports }, platform, {
-    logger: false,
+    logger,
     abortOnError: false,
   });
   await app.listen(0, '127.0.0.1');
@@ -363,6 +365,19 @@ describe.each([
     expect(app.get(LiveConnections).size).toBe(1);
     expect(other.first?.errors).toBeUndefined();
     await elsewhere.close();
+  });
+
+  it('writes no error into the log for what it refuses: a flood of it would fill the disk', async () => {
+    const log = new CapturedLog();
+    const logged = await start(platform(), store, {}, OrdersResolver, log);
+    const aliases = Array.from({ length: 50 }, (_, index) => `a${index}: orders { id }`).join(' ');
+    const refused = await post(logged, { query: `{ ${aliases} }` });
+    expect(new Set(reasons(refused))).toEqual(new Set(['missing_token']));
+    expect(reasons(await post(logged, { query: '{ me }' }, 'rubbish'))).toEqual(['malformed']);
+    const { first } = await subscribe({}, 'placed', logged);
+    expect(reasons(first ?? {})).toEqual(['missing_token']);
+    expect(log.text).not.toContain('GraphQLError');
+    await logged.close();
   });
 
   it('finds the request and the connection where the application makes the context', async () => {

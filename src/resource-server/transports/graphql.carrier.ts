@@ -1,9 +1,11 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import type { BearerCredential } from '../../oauth2/bearer.credential.js';
 import type { AccessToken } from '../../tokens/access-token.js';
 import { LiveConnections } from '../live-connections.js';
 import type { Refusal } from '../refusal.js';
 import { CredentialCarrier } from './credential.carrier.js';
+import { asRefusal, GraphqlRefusalFilter } from './graphql-refusal.filter.js';
 import { closeConnection, type GraphqlSocket } from './graphql.connection.js';
 import { connectionOf, graphqlCredential, type GraphqlContext } from './graphql.credential.js';
 import { type RefusalReport, reportOf } from './refusal.report.js';
@@ -43,7 +45,7 @@ export class GraphqlCarrier extends CredentialCarrier {
   }
 
   override exception(refusal: Refusal): Error {
-    return this.graphqlError?.(refusal.message, reportOf(refusal)) ?? refusal;
+    return asRefusal(this.graphqlError?.(refusal.message, reportOf(refusal)) ?? refusal);
   }
 
   override admitted(token: AccessToken, context: ExecutionContext): void {
@@ -58,3 +60,5 @@ export class GraphqlCarrier extends CredentialCarrier {
     if (isNew) socket.once('close', () => this.connections.release(socket));
   }
 }
+
+export const GRAPHQL_PROVIDERS = [GraphqlCarrier, { provide: APP_FILTER, useClass: GraphqlRefusalFilter }];
