@@ -275,6 +275,9 @@ describe.each(ADAPTERS)('A service with ResourceServerModule alone, on %s', (ada
       expect(app.log.text).toContain(
         'POST /api/orders (OrdersController.create): demands: scope orders/read;',
       );
+      expect(app.log.text).toContain(
+        '(OrdersController.teaser): optional: no token, or a good one with scope orders/read',
+      );
     });
 
     it('keeps the application from booting by the rules that it is given, naming each route', async () => {
@@ -337,12 +340,15 @@ describe.each(ADAPTERS)('A service with ResourceServerModule alone, on %s', (ada
     it('are named in every challenge, with the scopes of the route (§5.1)', async () => {
       const app = await start({ options: { resource } });
       const metadata = `resource_metadata="https://api.example.com${path}"`;
-      const challenge = async (token?: string) =>
-        (await app.get('/orders', token)).headers.get('www-authenticate');
+      const challenge = async (token?: string, route = '/orders') =>
+        (await app.get(route, token)).headers.get('www-authenticate');
 
       expect(await challenge()).toBe(`Bearer realm="api", scope="orders/read", ${metadata}`);
       expect(await challenge('rubbish')).toMatch(/error="invalid_token".*scope="orders\/read"/);
       expect(await challenge(await tokenOf(pool))).toContain(`scope="orders/read", ${metadata}`);
+      expect(await challenge('rubbish', '/orders?access_token=x')).toMatch(
+        /error="invalid_request".*scope="orders\/read", resource_metadata=/,
+      );
     });
   });
 

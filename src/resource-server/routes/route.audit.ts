@@ -111,7 +111,12 @@ function nameOf(guard: unknown): string {
   return typeof guard === 'object' && guard !== null ? guard.constructor.name : String(guard);
 }
 
+function optionally(demanded: string): string {
+  return `no token, or a good one${demanded === '' ? '' : ` with ${demanded}`}`;
+}
+
 function lineOf({ address, handler, protection, demands, publicReason }: AuditedRoute): string {
-  const details = publicReason ?? demands.join('; ');
+  const demanded = demands.join('; ');
+  const details = publicReason ?? (protection === 'optional' ? optionally(demanded) : demanded);
   return `${address} (${handler}): ${protection}${details === '' ? '' : `: ${details}`}`;
 }
