@@ -62,7 +62,7 @@ function helpText() {
     '  --revoked 1000000             entries, for the part revoked',
     '  --starts 5                    times that the contestants, and the server for the footprint, are started anew',
     '  --json FILE                   writes all figures there too',
-    '  --publish                     guard, many, revoked and inside; writes guard.json, guard.svg and the README',
+    '  --publish                     guard, many, revoked and inside; writes guard.json, guard.svg and docs/speed.md',
   ].join('\n');
 }
 

@@ -4,20 +4,20 @@ import { promisify } from 'node:util';
 import { drawing } from './drawing.js';
 
 const here = (name) => new URL(name, import.meta.url);
-const README = new URL('../../README.md', import.meta.url);
+const PAGE = new URL('../../docs/speed.md', import.meta.url);
 const BLOCK = /(<!-- bench -->\n)[^]*?(<!-- \/bench -->)/;
 
 /** Writes the figures of a run to where people read them. */
 export async function publish(report) {
   await writeFile(here('guard.json'), `${JSON.stringify(report, null, 2)}\n`);
   await writeFile(here('guard.svg'), drawing(report.parts.guard));
-  const readme = await readFile(README, 'utf8');
-  if (!BLOCK.test(readme)) throw new Error('The README has no place for the figures.');
+  const page = await readFile(PAGE, 'utf8');
+  if (!BLOCK.test(page)) throw new Error('The page has no place for the figures.');
   await writeFile(
-    README,
-    readme.replace(BLOCK, (_, begin, end) => `${begin}\n${section(report)}\n\n${end}`),
+    PAGE,
+    page.replace(BLOCK, (_, begin, end) => `${begin}\n${section(report)}\n\n${end}`),
   );
-  await promisify(execFile)('npx', ['prettier', '--write', 'README.md', 'test/bench/guard.json']);
+  await promisify(execFile)('npx', ['prettier', '--write', 'docs/speed.md', 'test/bench/guard.json']);
 }
 
 function section({ machine, cores, load, parts, counts }) {
