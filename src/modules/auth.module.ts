@@ -174,6 +174,7 @@ class AuthOptionsModule {}
     ClientLimits,
     UntrustedProxies,
     Arrivals,
+    LoginDevices,
   ],
 })
 export class AuthModule extends ConfigurableModuleClass implements NestModule {

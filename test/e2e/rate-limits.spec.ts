@@ -188,6 +188,22 @@ describe.each(ADAPTERS)('Limits, on %s,', (adapter) => {
       expect(statuses(byTheThiefOfTheCookie)).toEqual([401, 401, 429]);
     });
 
+    it('let that browser give the code of a new password as well', async () => {
+      await serve({ signIns: { limit: 1, windowSeconds: 900 } });
+      const ask = (path: string, body: object, cookie = '') =>
+        server.fetch(path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', cookie, ...from(OFFICE) },
+          body: JSON.stringify(body),
+        });
+      const login = await ask('/auth/login', { username: 'alice', password: PASSWORDS.alice });
+      const [cookie] = (login.headers.get('set-cookie') ?? '').split(';');
+      const guess = { username: 'alice', code: '123456', password: 'Another-Passw0rd1' };
+      const guesses = await inTurn(2, () => ask('/auth/account/reset-password', guess));
+      expect(statuses(guesses)).toEqual([400, 429]);
+      expect((await ask('/auth/account/reset-password', guess, cookie)).status).toBe(400);
+    });
+
     it('give a cookie that no other host of the domain can set, where there is https', async () => {
       await serve(undefined);
       const answer = await server.fetch('/auth/login', {

@@ -1,7 +1,20 @@
-import { Body, Controller, Header, HttpCode, Logger, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Header,
+  HttpCode,
+  Logger,
+  Post,
+  Req,
+  Res,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
+import { networkOf } from '../../limits/network.of.js';
 import { RateLimits } from '../../limits/rate.limits.js';
 import { type GuessVerdict, SignInLimits } from '../../limits/sign-in.limits.js';
 import { Public } from '../../resource-server/public.decorator.js';
+import type { Caller } from '../../sessions/caller.js';
 import { SessionsUnavailableError } from '../../sessions/session.error.js';
 import { UserAdministrator } from '../../sessions/user.administrator.js';
 import { AccountError, type AccountErrorCode } from '../../user-pool/account.error.js';
@@ -9,6 +22,8 @@ import { AppClients } from '../../user-pool/app.client.js';
 import { AccountAccess } from '../../user-pool/user.accounts.js';
 import { AddressLimitGuard } from '../address-limit.guard.js';
 import { type CallerRequest, networkOfCaller } from '../caller.of.js';
+import { LoginDevices } from '../login.devices.js';
+import type { AddressedRequest } from '../public.address.js';
 import { UnavailableFilter } from '../unavailable.filter.js';
 import { confirmationBody, parsed, resetBody, signUpBody, usernameBody } from './account.bodies.js';
 import { AccountErrorFilter } from './account-error.filter.js';
@@ -37,6 +52,7 @@ export class AccountAccessController {
     private readonly attributes: AttributePolicy,
     private readonly limits: RateLimits,
     private readonly guesses: SignInLimits,
+    private readonly devices: LoginDevices,
     private readonly administrator: UserAdministrator,
   ) {}
 
@@ -55,9 +71,13 @@ export class AccountAccessController {
 
   @Post('confirm')
   @HttpCode(204)
-  async confirm(@Body() body: unknown, @Req() request: CallerRequest): Promise<void> {
+  async confirm(
+    @Body() body: unknown,
+    @Req() request: CallerRequest & AddressedRequest,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<void> {
     const { username, code } = parsed(confirmationBody, body);
-    await this.guess(username, request, () =>
+    await this.guess(username, this.devices.callerOf(request, response), () =>
       this.accounts.confirmSignUp(this.clients.firstParty, username, code),
     );
   }
@@ -84,9 +104,13 @@ export class AccountAccessController {
 
   @Post('reset-password')
   @HttpCode(204)
-  async reset(@Body() body: unknown, @Req() request: CallerRequest): Promise<void> {
+  async reset(
+    @Body() body: unknown,
+    @Req() request: CallerRequest & AddressedRequest,
+    @Res({ passthrough: true }) response: unknown,
+  ): Promise<void> {
     const { username, code, password } = parsed(resetBody, body);
-    await this.guess(username, request, () =>
+    await this.guess(username, this.devices.callerOf(request, response), () =>
       this.accounts.resetPassword(this.clients.firstParty, username, code, password),
     );
     await this.endLogins(username);
@@ -110,9 +134,10 @@ export class AccountAccessController {
     await this.limits.spend('accountCodesPerAddress', address);
   }
 
-  private guess(account: string, request: CallerRequest, work: () => Promise<void>): Promise<void> {
-    const address = networkOfCaller(request);
-    return asWrongCode(this.guesses.attempt({ account, address }, verdictOn, work));
+  private guess(account: string, caller: Caller, work: () => Promise<void>): Promise<void> {
+    const { identity } = caller;
+    const address = networkOf(caller.address);
+    return asWrongCode(this.guesses.attempt({ account, address, identity }, verdictOn, work));
   }
 
   /** Refusals that would give somebody away are ours to know and nobody else's. */
