@@ -147,7 +147,7 @@ export class Story {
     const second = await exchange(there, await codeFor(there, ALICE, SCOPE));
     const [one, other] = [first, second].map(({ body }) => textOf(body, 'access_token'));
     const sessions = await call(`${here}/auth/sessions`, one ?? '');
-    this.screen.act(`curl ${here}/auth/sessions`);
+    this.screen.act(`curl ${here}/auth/sessions -H "Authorization: Bearer …"`);
     this.screen.answer(sessions.status, loginsIn(sessions));
     this.expect(await this.send(here, '/auth/logout-all', one ?? ''), 204, 'Every login up to now is over.');
     this.expect(await this.get(there, '/orders', other ?? ''), 401, 'The other login is refused as well.');
