@@ -29,7 +29,8 @@ interface ProvisionFlags extends UpstreamFlags {
 const HELP = `
 Makes a user pool what its file says: the pool, its domain, resource servers with their scopes, groups and app
 clients. It shows what it will do first, does only what is missing or different, never takes anything away and
-never resets a setting that the file is silent of. Run twice, the second run has nothing to do.
+never resets a setting that the file is silent of. A list that the file gives, such as allowedOAuthScopes of an app
+client, becomes that list. Run twice, the second run has nothing to do.
 
 It does not deploy the trigger that groupScopes asks for, which is a Lambda function with a role of its own: that is in
 what template prints.
