@@ -9,7 +9,7 @@ import { ConsumerProject, type ModuleKind, runSuite } from './consumer.project.j
 import { packLibrary, type PackedPackage } from './packed.package.js';
 import { type RunningConsumer, startConsumer } from './running.consumer.js';
 
-const BUILD_AND_INSTALL_MILLISECONDS = 300_000;
+const BUILD_AND_INSTALL_MILLISECONDS = 600_000;
 const COMPILE_AND_BOOT_MILLISECONDS = 120_000;
 
 let folder: string;
