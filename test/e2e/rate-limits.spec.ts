@@ -62,8 +62,8 @@ describe.each(ADAPTERS)('Limits, on %s,', (adapter) => {
     server.token({ grant_type: 'password', client_id: web.clientId, username, password }, from(address));
   const statuses = (answers: readonly Answer[]) => answers.map(({ status }) => status);
 
-  async function inTurn(times: number, ask: (time: number) => Promise<Answer>): Promise<Answer[]> {
-    const answers: Answer[] = [];
+  async function inTurn<T = Answer>(times: number, ask: (time: number) => Promise<T>): Promise<T[]> {
+    const answers: T[] = [];
     for (let time = 0; time < times; time += 1) answers.push(await ask(time));
     return answers;
   }
@@ -405,6 +405,25 @@ describe.each(ADAPTERS)('Limits, on %s,', (adapter) => {
       }
       expect((await ask('forgot-password', { username: 'alice' }, HOME)).status).toBe(202);
     });
+
+    it.each([
+      ['confirm', {}],
+      ['reset-password', { password: 'Another-Passw0rd1' }],
+    ])(
+      'tell a guesser at %s nothing by Cognito having had enough of an account that exists',
+      async (path, more) => {
+        await serve(undefined);
+        const guesses = (username: string) =>
+          inTurn(32, async () => {
+            const guess = { username, code: '123456', ...more };
+            const { status, text, headers } = await server.postJson(`/auth/account/${path}`, guess);
+            return { status, text, wait: headers.get('retry-after') };
+          });
+        const ofAlice = await guesses('alice');
+        expect(ofAlice.map(({ status }) => status)).toEqual([...Array(30).fill(400), 429, 429]);
+        expect(await guesses('nobody')).toEqual(ofAlice);
+      },
+    );
   });
 });
 

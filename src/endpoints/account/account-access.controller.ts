@@ -161,10 +161,11 @@ const HIDDEN: readonly AccountErrorCode[] = [
   'attribute_refused',
 ];
 
+/** Only real accounts can have had too many attempts at the pool: it counts, or else our own limit would not. */
 function verdictOn(error: unknown): GuessVerdict {
-  return error instanceof AccountError && ['code_refused', 'no_account'].includes(error.code)
-    ? 'wrong'
-    : 'neither';
+  const counts =
+    error instanceof AccountError && ['code_refused', 'no_account', 'too_many_attempts'].includes(error.code);
+  return counts ? 'wrong' : 'neither';
 }
 
 /** Whoever guesses at somebody's code learns that it is wrong, and not whether there is somebody. */
