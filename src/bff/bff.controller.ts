@@ -12,6 +12,7 @@ import { QueryParameters } from '../oauth2/query.parameters.js';
 import { escaped, page } from '../pages/page.js';
 import { CurrentToken } from '../resource-server/current.decorators.js';
 import { Public } from '../resource-server/public.decorator.js';
+import { assertNotWithheld } from '../resource-server/withheld.credential.js';
 import { issuedToken } from '../sessions/login.js';
 import { SessionService } from '../sessions/session.service.js';
 import { AccessToken } from '../tokens/access-token.js';
@@ -108,13 +109,14 @@ export class BffController {
 
   /**
    * Ends the login, here and at Cognito. The page then goes to `logout_url`, where the pool forgets the browser, too.
-   * Needs the header `X-CSRF`, as everything does that changes something.
+   * Needs the header `X-CSRF`, as everything does that changes something. @throws Refusal
    */
   @Post('logout')
   @Public()
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   async logout(@Req() request: BrowserRequest, @Res({ passthrough: true }) response: unknown) {
+    assertNotWithheld(request);
     const sessionId = cookieOf(request, SESSION_COOKIE);
     if (sessionId !== undefined) await this.endSession(sessionId);
     this.setCookie(response, emptyCookie(SESSION_COOKIE));

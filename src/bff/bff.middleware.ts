@@ -2,14 +2,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, Logger, type NestMiddleware } from '@nestjs/common';
 import { PublicAddress } from '../endpoints/public.address.js';
 import { cookieOf } from '../endpoints/request.cookies.js';
+import { Refusal } from '../resource-server/refusal.js';
+import { withhold } from '../resource-server/withheld.credential.js';
 import { BffSessions } from './bff.sessions.js';
 import { emptyCookie, SESSION_COOKIE } from './bff.cookies.js';
 import { isForged } from './cross-site.check.js';
 
+/** There the header is for the credentials of clients. */
+const OAUTH = /^\/oauth2\/(?!userinfo)/i;
+
 /**
  * Carries the login of a browser from its cookie to the guard: as the access token in the `Authorization` header,
  * as if the browser had sent it, so that one guard checks them all. A request that brings a token of its own keeps
- * it.
+ * it. One that may be forged is left without; the guard refuses it where a token is needed, and only there.
  */
 @Injectable()
 export class BffMiddleware implements NestMiddleware {
@@ -20,16 +25,13 @@ export class BffMiddleware implements NestMiddleware {
     private readonly address: PublicAddress,
   ) {}
 
-  async use(request: IncomingMessage, response: ServerResponse, next: () => void): Promise<void> {
+  async use(request: SentRequest, response: ServerResponse, next: () => void): Promise<void> {
     const sessionId = cookieOf(request, SESSION_COOKIE);
-    if (sessionId === undefined || request.headers.authorization !== undefined) return next();
+    if (sessionId === undefined || request.headers.authorization !== undefined || this.isForClients(request))
+      return next();
     if (isForged(request, this.address.fixedOrigin)) {
-      return refuse(response, 403, {
-        error: 'cross_site_request',
-        message:
-          'A request that the cookie alone lets in must come from this site, with the header X-CSRF: 1.',
-        reason: 'cross_site_request',
-      });
+      withhold(request, crossSiteRequest());
+      return next();
     }
     try {
       const session = await this.sessions.find(sessionId);
@@ -37,21 +39,35 @@ export class BffMiddleware implements NestMiddleware {
       else request.headers.authorization = `Bearer ${session.accessToken}`;
     } catch (error) {
       this.logger.error(error instanceof Error ? error.message : 'unknown error');
-      response.setHeader('Retry-After', '1');
-      return refuse(response, 503, {
-        error: 'temporarily_unavailable',
-        message: 'Who you are cannot be found out now. Try again shortly.',
-        reason: 'session_unavailable',
-      });
+      withhold(request, sessionUnavailable(error));
     }
     next();
   }
+
+  private isForClients({ originalUrl, url = '' }: SentRequest): boolean {
+    const { prefix } = this.address;
+    const path = originalUrl ?? url;
+    return path.startsWith(prefix) && OAUTH.test(path.slice(prefix.length));
+  }
 }
 
-function refuse(response: ServerResponse, statusCode: number, body: Record<string, string>): void {
-  response.writeHead(statusCode, {
-    'Content-Type': 'application/json; charset=utf-8',
-    'Cache-Control': 'no-store',
+/** On Express, `originalUrl` is the whole of it. */
+type SentRequest = IncomingMessage & { readonly originalUrl?: string };
+
+function crossSiteRequest(): Refusal {
+  return new Refusal({
+    status: 403,
+    reason: 'cross_site_request',
+    description:
+      'A request that the cookie alone lets in must come from this site, with the header X-CSRF: 1.',
   });
-  response.end(JSON.stringify({ statusCode, ...body }));
+}
+
+function sessionUnavailable(cause: unknown): Refusal {
+  return new Refusal({
+    status: 503,
+    reason: 'user_pool_unavailable',
+    description: 'Who you are cannot be found out now. Try again shortly.',
+    cause,
+  });
 }

@@ -99,6 +99,11 @@ export const REFUSAL_REASONS: Readonly<Record<RefusalReason, ReasonMeaning>> = {
     meaning: 'The route wants a fresh login (`@Fresh()`, RFC 9470).',
     remedy: 'Log in again, with the `max_age` of the challenge.',
   },
+  cross_site_request: {
+    status: 403,
+    meaning: 'The cookie of `BffModule` is all that lets it in, and it may come from another site.',
+    remedy: 'Send `X-CSRF: 1`, from a page of this origin.',
+  },
   insufficient_scope: {
     status: 403,
     meaning: 'It lacks a scope of the route; `scope` names them.',

@@ -14,6 +14,7 @@ export type RefusalReason =
   | 'misplaced_token'
   | 'invalid_dpop_proof'
   | 'malformed_request'
+  | 'cross_site_request'
   | 'insufficient_scope'
   | 'scopes_unknown'
   | 'insufficient_group'

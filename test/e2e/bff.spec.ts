@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type AuthOptions, BffModule } from '../../src/index.js';
+import { AccountModule, type AuthOptions, BffModule, DeviceCodeGrant } from '../../src/index.js';
 import { HandMovedClock } from '../tokens/hand-moved.clock.js';
 import type { LoginBrowser } from './login.browser.js';
-import { ADAPTERS, RunningServer } from './running.server.js';
-import { PASSWORDS, RunningUserPool, web } from './running.user-pool.js';
+import { ADAPTERS, ALL_GRANTS, RunningServer } from './running.server.js';
+import { credentials, PASSWORDS, RunningUserPool, web } from './running.user-pool.js';
 
 const PUBLIC_URL = 'http://127.0.0.1:3000';
 const CSRF = { 'x-csrf': '1' };
@@ -18,8 +18,12 @@ describe.each(ADAPTERS)('A backend for frontends on %s', (adapter) => {
     server = await RunningServer.start({
       adapter,
       pool,
+      grants: [...ALL_GRANTS, DeviceCodeGrant],
       options: { publicUrl: PUBLIC_URL, clock },
-      imports: [BffModule.forRoot({ scopes: ['openid', 'email', 'orders/read', 'orders/write'] })],
+      imports: [
+        BffModule.forRoot({ scopes: ['openid', 'email', 'orders/read', 'orders/write'] }),
+        AccountModule.forRoot({}),
+      ],
     });
   });
   afterAll(async () => {
@@ -116,6 +120,33 @@ describe.each(ADAPTERS)('A backend for frontends on %s', (adapter) => {
     expect((await call(browser, '/bff/logout', {}, 'POST')).status).toBe(403);
     expect((await place({ ...CSRF, 'sec-fetch-site': 'same-origin', origin: PUBLIC_URL })).status).toBe(201);
     expect((await place(CSRF)).status).toBe(201);
+  });
+
+  it('asks for X-CSRF only where the cookie is what lets in', async () => {
+    const { browser } = await login();
+    const { cookie } = browser;
+    const client_id = web.clientId;
+    const form = async (path: string, fields: Record<string, string>, headers = {}) =>
+      (await server.form(path, { client_id, ...fields }, { cookie, ...headers })).status;
+    const json = async (path: string, body: object) => {
+      const headers = { cookie, 'content-type': 'application/json' };
+      return (await server.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })).status;
+    };
+    const password = { grant_type: 'password', ...credentials('bob') };
+    expect(await form('/oauth2/token', password)).toBe(200);
+    expect(await form('/oauth2/token', password, CSRF)).toBe(200);
+    expect(await form('/oauth2/revoke', { token: 'x' })).toBe(200);
+    expect(await form('/oauth2/introspect', { token: 'x' })).toBe(401);
+    expect(await form('/oauth2/authorize', {})).toBe(400);
+    expect(await form('/oauth2/userinfo', {})).toBe(403);
+    expect(await json('/auth/login', credentials('bob'))).toBe(200);
+    expect(await json('/auth/account/forgot-password', { username: 'bob' })).toBe(202);
+    expect(await json('/auth/logout', {})).toBe(403);
+
+    const device = await server.form('/oauth2/device_authorization', { client_id }, { cookie });
+    await browser.open(`${PUBLIC_URL}/device`);
+    await browser.submit({ user_code: String(device.body['user_code']) });
+    expect(browser.html).toContain('name="decision"');
   });
 
   it('takes a callback only from the browser that has begun, and once', async () => {

@@ -1,6 +1,7 @@
 import { type BearerCredential, readBearerCredential } from '../../oauth2/bearer.credential.js';
 import { authorizationHeader } from '../authorization.header.js';
 import { carriesTokenElsewhere, withAnother } from '../misplaced.token.js';
+import { assertNotWithheld } from '../withheld.credential.js';
 import { type GraphqlConnection, isConnection } from './graphql.connection.js';
 import { type HandshakeRequest, isHandshakeRequest } from './socket.credential.js';
 
@@ -20,6 +21,7 @@ export function graphqlCredential(context: GraphqlContext): BearerCredential {
   const requests = [context.req, connection?.extra?.request].filter(isHandshakeRequest);
   const found = [...authorizationsIn(connection?.connectionParams), ...requests.flatMap(headersOf)];
   const credential = readBearerCredential(found.length > 1 ? found : found[0]);
+  for (const request of requests) assertNotWithheld(request, credential.kind);
   return requests.some(carriesTokenElsewhere) ? withAnother(credential) : credential;
 }
 

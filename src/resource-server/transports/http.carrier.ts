@@ -4,6 +4,7 @@ import { type BearerCredential, readBearerCredential } from '../../oauth2/bearer
 import { authorizationHeader, type HttpRequest } from '../authorization.header.js';
 import { carriesTokenElsewhere, withAnother } from '../misplaced.token.js';
 import type { Refusal } from '../refusal.js';
+import { assertNotWithheld } from '../withheld.credential.js';
 import { CredentialCarrier } from './credential.carrier.js';
 
 const REQUEST = 0;
@@ -21,6 +22,7 @@ export class HttpCarrier extends CredentialCarrier {
     const authorization = authorizationHeader(request);
     const credential = readBearerCredential(authorization);
     if (carriesTokenElsewhere(request)) return withAnother(credential);
+    assertNotWithheld(request, credential.kind);
     return credential.kind === 'another-scheme'
       ? (boundCredential(request, authorization) ?? credential)
       : credential;
