@@ -14,11 +14,12 @@ const CREDENTIALS = [
   'device_code',
   'challenge_token',
   'token',
+  'access_token',
 ] as const;
 
 /**
  * What is secret must not stand in the address, where logs and proxies keep it. To read past it would leave whoever
- * sent it in the belief that all is well.
+ * sent it in the belief that all is well; to find no route for it, repeat it.
  *
  * @see RFC 6749 §2.3.1, §3.2
  */

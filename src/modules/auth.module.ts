@@ -198,6 +198,13 @@ export class AuthModule extends ConfigurableModuleClass implements NestModule {
         { path: 'oauth2/revoke', method: RequestMethod.ALL },
         { path: 'oauth2/introspect', method: RequestMethod.ALL },
       );
+    // A page of the application may stand at the same address.
+    consumer.apply(UriCredentialsMiddleware).forRoutes(
+      ...['login', 'refresh', 'challenge'].map((route) => ({
+        path: `auth/${route}`,
+        method: RequestMethod.ALL,
+      })),
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import {
   AccountModule,
   AuthModule,
@@ -8,6 +9,7 @@ import {
   type MetricsOptions,
 } from '../index.js';
 import { HealthController } from './health.controller.js';
+import { UnknownRouteFilter } from './http/unknown-route.filter.js';
 import { Stopping } from './stopping.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { OrdersService } from './orders/orders.service.js';
@@ -20,7 +22,10 @@ interface AppParts {
 }
 
 /** The server: the library's module, something to protect, and health checks. */
-@Module({ controllers: [OrdersController, HealthController], providers: [OrdersService, Stopping] })
+@Module({
+  controllers: [OrdersController, HealthController],
+  providers: [OrdersService, Stopping, { provide: APP_FILTER, useClass: UnknownRouteFilter }],
+})
 export class AppModule {
   static with(
     options: AuthOptions,

@@ -87,6 +87,16 @@ describe.each(ADAPTERS)('RFC 6749, the token endpoint, on %s', (adapter) => {
       expect(answer.text + server.log.text).not.toContain('oops-secret');
     });
 
+    it.each(['/oauth2/x', '/auth/account/password', '/auth/login', '/nope'])(
+      'does not repeat the query of an address that it does not know: %s',
+      async (path) => {
+        const answer = await server.get(`${path}?secret=oops-secret&b=oops?secret`);
+        expect(answer.status).toBe(404);
+        expect(answer.text + server.log.text).not.toContain('oops');
+        expect(answer.body).toMatchObject({ statusCode: 404, message: `Cannot GET ${path}` });
+      },
+    );
+
     it.each(['grant_type', 'client_id', 'username', 'password', 'scope', 'unknown'])(
       'refuses a repeated %s',
       async (name) => {

@@ -51,6 +51,14 @@ describe.each(ADAPTERS)('An application of AuthModule and nothing else, on %s,',
     },
   );
 
+  it.each(JSON_ROUTES)('takes no credentials in the address at %s, and repeats none', async (path) => {
+    const body = JSON.stringify({ username: 'alice', password: 'Passw0rd!' });
+    for (const query of ['password=hunter2', 'username=alice&pass%77ord=hunter2', 'access_token=hunter2']) {
+      expectInvalidRequest(await send(`${path}?${query}`, 'application/json', body), 400);
+      expectInvalidRequest(await server.get(`${path}?${query}`), 400);
+    }
+  });
+
   it('answers as Nest does at the routes of the application, and at those that are not there', async () => {
     const answer = await send('/auth/nothing', 'application/json', '{"a":');
     expect(answer.body).toMatchObject({ statusCode: expect.any(Number) });
