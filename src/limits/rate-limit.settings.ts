@@ -33,7 +33,7 @@ export const DEFAULT_RATE_LIMITS = {
   userCodes: { limit: 10, windowSeconds: 600 },
   /** The same from everywhere. Refuses nobody: the codes that are handed out from then on are longer. */
   userCodesOverall: { limit: 2000, windowSeconds: 600 },
-  /** Messages with a code to one account, asked for from one address. */
+  /** Messages with a code to one account, asked for from one address; by a user with a login, from anywhere. */
   accountCodes: { limit: 5, windowSeconds: 3600 },
   /** Sign-ups, and messages with a code, asked for from one address. */
   accountCodesPerAddress: { limit: 50, windowSeconds: 3600 },

@@ -159,6 +159,6 @@ function pairsOf({ account, address, identity }: SignInAttempt): string[] {
 }
 
 /** Pools may tell upper from lower case in names, and a guesser must not gain by it. */
-function folded(account: string): string {
+export function folded(account: string): string {
   return account.normalize('NFKC').trim().toLowerCase();
 }

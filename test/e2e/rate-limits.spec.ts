@@ -404,6 +404,35 @@ describe.each(ADAPTERS)('Limits, on %s,', (adapter) => {
         expect(Number(guesses[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
       }
       expect((await ask('forgot-password', { username: 'alice' }, HOME)).status).toBe(202);
+      const spelled = await inTurn(2, () => ask('forgot-password', { username: 'Alice' }, HOME));
+      expect(statuses(spelled)).toEqual([202, 429]);
+    });
+
+    it('keep a user from having messages sent to numbers and addresses of their choice, from wherever', async () => {
+      await serve({ accountCodes: { limit: 3, windowSeconds: 3600 } });
+      const { accessToken } = await server.login('bob');
+      const ask = (method: string, path: string, body: object = {}) => {
+        const headers = {
+          'content-type': 'application/json',
+          authorization: `Bearer ${accessToken}`,
+          ...from(`198.51.100.${(asked += 1)}`),
+        };
+        return server.fetch(`/auth/account${path}`, { method, headers, body: JSON.stringify(body) });
+      };
+      let asked = 0;
+      const change = (attributes: object) => ask('PATCH', '', { attributes });
+      const unsent = [{ email: 'bob@example.com' }, { email: 'no address' }, { name: 'Bob' }];
+      for (const attributes of [...unsent, ...unsent]) await change(attributes);
+      const changes = await inTurn(2, (time) => change({ email: `bob${time}@example.com` }));
+      expect(changes.map(({ text }) => text.includes('"EMAIL"'))).toEqual([true, true]);
+      expect((await ask('POST', '/attributes/email/code')).status).toBe(202);
+      const refused = [
+        await change({ email: 'more@example.com' }),
+        await ask('POST', '/attributes/email/code'),
+      ];
+      expect(statuses(refused)).toEqual([429, 429]);
+      expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect((await change({ name: 'Robert' })).status).toBe(200);
     });
 
     it.each([

@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import { networkOf } from '../../limits/network.of.js';
 import { RateLimits } from '../../limits/rate.limits.js';
-import { type GuessVerdict, SignInLimits } from '../../limits/sign-in.limits.js';
+import { folded, type GuessVerdict, SignInLimits } from '../../limits/sign-in.limits.js';
 import { Public } from '../../resource-server/public.decorator.js';
 import type { Caller } from '../../sessions/caller.js';
 import { SessionsUnavailableError } from '../../sessions/session.error.js';
@@ -130,7 +130,7 @@ export class AccountAccessController {
   /** Each message costs the pool money, and somebody their peace. */
   private async spendCode(username: string, request: CallerRequest): Promise<void> {
     const address = networkOfCaller(request);
-    await this.limits.spend('accountCodes', username, address);
+    await this.limits.spend('accountCodes', folded(username), address);
     await this.limits.spend('accountCodesPerAddress', address);
   }
 

@@ -8,14 +8,17 @@ import {
   Param,
   Patch,
   Post,
+  Req,
   UseFilters,
 } from '@nestjs/common';
+import { RateLimits } from '../../limits/rate.limits.js';
 import { CurrentToken, CurrentUser } from '../../resource-server/current.decorators.js';
 import type { UserPrincipal } from '../../resource-server/principal.js';
 import { Scopes } from '../../resource-server/scopes.decorator.js';
 import { SessionService } from '../../sessions/session.service.js';
 import { AccessToken, API_SIGN_IN_SCOPE } from '../../tokens/access-token.js';
-import { OwnAccount, type UserAttributes } from '../../user-pool/user.accounts.js';
+import { type CodeDelivery, OwnAccount, type UserAttributes } from '../../user-pool/user.accounts.js';
+import { type CallerRequest, networkOfCaller } from '../caller.of.js';
 import { UnavailableFilter } from '../unavailable.filter.js';
 import { attributesBody, codeBody, parsed, passwordBody } from './account.bodies.js';
 import { AccountErrorFilter } from './account-error.filter.js';
@@ -33,6 +36,7 @@ export class OwnAccountController {
     private readonly account: OwnAccount,
     private readonly sessions: SessionService,
     private readonly attributes: AttributePolicy,
+    private readonly limits: RateLimits,
   ) {}
 
   @Get()
@@ -51,22 +55,35 @@ export class OwnAccountController {
   /** A value sets an attribute, `null` takes it away. A new address is proved by the code that is sent to it. */
   @Patch()
   @Header('Cache-Control', 'no-store')
-  async update(@CurrentToken() token: AccessToken, @Body() body: unknown) {
+  async update(
+    @CurrentUser() user: UserPrincipal,
+    @CurrentToken() token: AccessToken,
+    @Req() request: CallerRequest,
+    @Body() body: unknown,
+  ) {
     const { attributes } = parsed(attributesBody, body);
     this.attributes.assertWritable(Object.keys(attributes));
     const { set, removed } = changesOf(attributes);
-    if (removed.length > 0) await this.account.removeAttributes(token.reveal(), removed);
-    const deliveries = Object.keys(set).length > 0 ? await this.account.update(token.reveal(), set) : [];
-    return { codes_sent: deliveries };
+    const change = async () => {
+      if (removed.length > 0) await this.account.removeAttributes(token.reveal(), removed);
+      return Object.keys(set).length > 0 ? this.account.update(token.reveal(), set) : [];
+    };
+    const isAddressed = 'email' in set || 'phone_number' in set;
+    return { codes_sent: isAddressed ? await this.sending(user, request, change) : await change() };
   }
 
   @Post('attributes/:name/code')
   @HttpCode(202)
   @Header('Cache-Control', 'no-store')
-  async sendCode(@CurrentToken() token: AccessToken, @Param('name') name: string) {
+  async sendCode(
+    @CurrentUser() user: UserPrincipal,
+    @CurrentToken() token: AccessToken,
+    @Req() request: CallerRequest,
+    @Param('name') name: string,
+  ) {
     this.attributes.assertWritable([name]);
-    const delivery = await this.account.sendCode(token.reveal(), name);
-    return { codes_sent: delivery === undefined ? [] : [delivery] };
+    const send = async () => [await this.account.sendCode(token.reveal(), name)].filter((sent) => !!sent);
+    return { codes_sent: await this.sending(user, request, send) };
   }
 
   @Post('attributes/:name/verify')
@@ -99,6 +116,27 @@ export class OwnAccountController {
     await this.account.remove(token.reveal());
     // With the user, Cognito has forgotten every refresh token: what is left are access tokens, and those are ours.
     await this.sessions.endAllOf(user, { current: token, signOut: async () => undefined });
+  }
+
+  /** Messages cost money. Who has a login is counted by it, wherever they ask from; what sends none is given back. */
+  private async sending(
+    { subject }: UserPrincipal,
+    request: CallerRequest,
+    work: () => Promise<readonly CodeDelivery[]>,
+  ): Promise<readonly CodeDelivery[]> {
+    const address = networkOfCaller(request);
+    await this.limits.spend('accountCodes', subject);
+    await this.limits.spend('accountCodesPerAddress', address);
+    let sent: readonly CodeDelivery[] = [];
+    try {
+      sent = await work();
+    } finally {
+      if (sent.length === 0) {
+        await this.limits.giveBack('accountCodes', subject);
+        await this.limits.giveBack('accountCodesPerAddress', address);
+      }
+    }
+    return sent;
   }
 }
 
