@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { CheckupSettings } from '../provisioning/checkup/checkup.settings.js';
 import { advice, type Finding } from '../provisioning/checkup/finding.js';
+import { KEPT_SECONDS } from '../provisioning/token.validity.js';
 import { authSettingsSchema } from '../settings/module.settings.js';
 import { poolFaults, sessionFaults, storeFaults } from '../settings/setting.faults.js';
 import type { Environment } from '../settings/setting.values.js';
@@ -17,8 +18,6 @@ export interface DoctorSettings {
   readonly findings: readonly Finding[];
 }
 
-/** As long as Cognito lets them live unless told otherwise. Seconds. */
-const LIFETIMES = { access: 86_400, refresh: 2_592_000 };
 const { shape } = authSettingsSchema;
 
 /** Variables, and in their place the flags that stand for them. */
@@ -54,8 +53,8 @@ export function readDoctorSettings(environment: Environment): DoctorSettings {
       domain: environment['COGNITO_DOMAIN']?.replace(/\/$/, ''),
       issuer: usable('COGNITO_ISSUER', shape.COGNITO_ISSUER) ?? issuerOf(upstream, userPoolId),
       clients: clientsOf(usable('COGNITO_CLIENTS', shape.COGNITO_CLIENTS) ?? []),
-      accessTokenLifetimeSeconds: usable('ACCESS_TOKEN_LIFETIME_SECONDS', lifetime) ?? LIFETIMES.access,
-      refreshTokenLifetimeSeconds: usable('REFRESH_TOKEN_LIFETIME_SECONDS', lifetime) ?? LIFETIMES.refresh,
+      accessTokenLifetimeSeconds: usable('ACCESS_TOKEN_LIFETIME_SECONDS', lifetime) ?? KEPT_SECONDS.access,
+      refreshTokenLifetimeSeconds: usable('REFRESH_TOKEN_LIFETIME_SECONDS', lifetime) ?? KEPT_SECONDS.refresh,
     },
     upstream,
     redisUrl: usable('REDIS_URL', shape.REDIS_URL),

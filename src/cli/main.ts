@@ -1,5 +1,7 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { silenceAwsSdkNote } from '../settings/aws-sdk.note.js';
 import { givenSettings } from '../settings/secret.files.js';
 import { decodeCommand } from './decode.command.js';
 import { doctorCommand } from './doctor.command.js';
@@ -16,6 +18,7 @@ AWS CLI finds them. A file with variables: --settings .env`;
 
 const program = new Command('nest-cognito-oauth')
   .description('OAuth 2.0 for NestJS on Amazon Cognito: from decorators to user pools.')
+  .version(version(), '--version', 'print the version of this package')
   .option('--settings <file>', 'take variables that are not set from this file')
   .addHelpText('after', HELP)
   .addCommand(provisionCommand())
@@ -28,8 +31,7 @@ const program = new Command('nest-cognito-oauth')
 
 hintAtHelp(program);
 
-// That the AWS SDK will drop this Node one day helps nobody who waits for a token.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+silenceAwsSdkNote();
 
 // Whoever reads along may leave, as `head` does: what was begun is done all the same.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -58,7 +60,14 @@ function readVariables(file: string | undefined): void {
   const { given, faults } = givenSettings(process.env);
   if (faults.length > 0) throw new Error(faults.join('\n'));
   Object.assign(process.env, given);
-  for (const [name, value] of Object.entries(process.env)) if (value === '') delete process.env[name];
+  // What was read from a file is there now: the file named besides would be a second place.
+  for (const name of Object.keys(process.env)) if (given[name] === undefined) delete process.env[name];
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const isThere = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return isThere ? String(manifest.version) : '';
 }
 
 /** The value of a flag that counts for every command, wherever it stands. */

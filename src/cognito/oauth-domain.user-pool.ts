@@ -39,14 +39,15 @@ const BY_ERROR: Readonly<Record<string, UserPoolErrorCode>> = {
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
  */
 export class OAuthDomainUserPool implements CodeExchange, TokenRefresh, MachineTokens {
-  private readonly endpoint: URL;
-
   constructor(
     private readonly settings: CognitoSettings,
     private readonly telemetry = new Telemetry(),
     private readonly circuit = new UpstreamCircuit('OAuth domain'),
-  ) {
-    this.endpoint = new URL('/oauth2/token', settings.domain);
+  ) {}
+
+  /** Not before it is needed: machines may have a token without any domain. */
+  private get endpoint(): URL {
+    return new URL('/oauth2/token', this.settings.domain);
   }
 
   async exchange(client: AppClient, { code, redirectUri, codeVerifier }: CodeProof): Promise<TokenSet> {

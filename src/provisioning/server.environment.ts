@@ -1,5 +1,6 @@
 import type { ClientState, PoolState } from '../administration/pool.administration.js';
 import type { PoolDefinition } from './pool.definition.js';
+import { KEPT_SECONDS, validitySeconds } from './token.validity.js';
 
 /** Where the pool is reached, if that is not AWS. */
 export interface Upstream {
@@ -44,6 +45,13 @@ export function serverEnvironment(
     ...(upstream.endpoint === undefined
       ? []
       : [`COGNITO_ENDPOINT=${upstream.endpoint}`, `COGNITO_ISSUER=${upstream.endpoint}/${pool.id}`]),
+    ...lifetimeLines(ours),
     ...(resourceServer === undefined ? [] : [`RESOURCE_SERVER=${resourceServer.identifier}`]),
   ];
+}
+
+/** Revocations are kept for as long as the longest of Cognito's own times, unless tokens are to live longer. */
+function lifetimeLines(clients: readonly ClientState[]): string[] {
+  const longest = Math.max(0, ...clients.map(({ members }) => validitySeconds(members, 'RefreshToken')));
+  return longest > KEPT_SECONDS.refresh ? [`REFRESH_TOKEN_LIFETIME_SECONDS=${longest}`] : [];
 }

@@ -15,8 +15,6 @@ const USUAL_PORTS = [3000, 3001];
 
 /** Starts the embedded pool, or joins the one that another instance has started. */
 export async function startEmbeddedPool(settings: EmbeddedSettings): Promise<UserPoolSource> {
-  // That the AWS SDK will drop this Node one day is nothing to whoever tries things out without AWS.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const seed = developmentSeed(serverUrls(settings.PORT));
   if (settings.USER_POOL_URL !== undefined) {
     return source(settings, seed, new URL(settings.USER_POOL_URL).origin, async () => undefined);

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { address, list, port, seconds } from '../settings/setting.values.js';
+import { list, port, seconds } from '../settings/setting.values.js';
 import { LOG_LEVELS } from './log/server.logger.js';
 
-const origin = address.refine(
-  (url) => URL.canParse(url) && new URL(url).origin === url,
-  'Give origins: scheme, host and port, no more.',
-);
+const origin = z
+  .string()
+  .refine(
+    (url) => /^https?:/.test(url) && URL.canParse(url) && new URL(url).origin === url,
+    'Give origins, such as https://app.example.com: scheme, host and port, no more.',
+  );
 
 const delay = z.coerce.number('Give a number of seconds.').int().nonnegative().max(600);
 

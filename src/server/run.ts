@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { MetricsPortError, OptionsError, RevocationFileError, ScopeDriftError } from '../index.js';
+import { silenceAwsSdkNote } from '../settings/aws-sdk.note.js';
 import { banner } from './banner.js';
 import { createServer, type Server } from './create.server.js';
 import { GracefulStop } from './http/graceful.stop.js';
@@ -19,6 +20,7 @@ export async function run(
   environment: Readonly<Record<string, string | undefined>>,
   adapter?: AbstractHttpAdapter,
 ): Promise<void> {
+  silenceAwsSdkNote();
   try {
     const settings = withRevocationFile(readSettings(environment));
     const format = settings.LOG_FORMAT ?? (settings.pool === 'embedded' ? 'text' : 'json');

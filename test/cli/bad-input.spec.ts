@@ -103,6 +103,12 @@ describe('half a settings file', () => {
   });
 });
 
+it('tells its version', async () => {
+  const { code, stdout } = await command(['--version']);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
+  expect(code).toBe(0);
+});
+
 describe('another region than the one of the pool', () => {
   it('is the first thing to check', async () => {
     const elsewhere = 'eu-west-1_Elsewhere';

@@ -86,6 +86,18 @@ describe('doctor', () => {
     );
   });
 
+  it('takes secrets out of files, and does not hold the file against the secret', async () => {
+    const clients = join(folder, 'clients');
+    const redis = join(folder, 'redis');
+    await writeFile(clients, `good,worker:${SECRET}\n`);
+    await writeFile(redis, 'redis://127.0.0.1:1\n');
+    const env = { COGNITO_CLIENTS: '', COGNITO_CLIENTS_FILE: clients, REDIS_URL_FILE: redis };
+    const { stdout } = await doctor(env);
+    expect(stdout).not.toContain('_FILE');
+    expect(stdout).toContain('ok      app client worker');
+    expect(stdout).toContain('FAULT   Redis: It cannot be used');
+  });
+
   it('says of a careless app client what is wrong, and what to set', async () => {
     const { code, stdout } = await doctor(
       { COGNITO_CLIENTS: 'careless', GRANTS: 'authorization_code,password' },

@@ -186,6 +186,18 @@ describe('provision', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
+  it('says for how long revocations must be kept, where a login lives longer than usual', async () => {
+    const file = join(folder, 'long.yaml');
+    const text = await readFile(FILE, 'utf8');
+    await writeFile(
+      file,
+      text.replace('accessTokenValiditySeconds: 600', '$&\n    refreshTokenValiditySeconds: 5184000'),
+    );
+    const { stdout } = await command(['provision', '--from', file, '--endpoint', pool.url]);
+    expect(stdout).toContain('REFRESH_TOKEN_LIFETIME_SECONDS=5184000');
+    expect((await provision()).stdout).toContain('REFRESH_TOKEN_LIFETIME_SECONDS=5184000');
+  });
+
   it('goes on where AWS stopped it', async () => {
     const busy = pool.faults.throttle('CreateUserPoolClient');
     const broken = await provision();

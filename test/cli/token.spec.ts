@@ -143,6 +143,26 @@ describe('token --client', () => {
     await poor.stop();
   });
 
+  it('says which client is gone where the domain is gone, too', async () => {
+    const poor = await startUserPool({ clients: [{ clientId: 'other', clientName: 'other' }] });
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const idp = new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint: poor.url, credentials });
+    const named = { UserPoolId: poor.userPoolId, Domain: 'orders-example' };
+    await idp.send(new CreateUserPoolDomainCommand(named));
+    await idp.send(new DeleteUserPoolDomainCommand(named));
+    idp.destroy();
+    const env = {
+      COGNITO_USER_POOL_ID: poor.userPoolId,
+      COGNITO_ENDPOINT: poor.url,
+      COGNITO_DOMAIN: poor.url,
+      COGNITO_CLIENTS: `worker:${SECRET}`,
+    };
+    const { code, stdout, stderr } = await token('--client worker', { env });
+    expect(stderr).toContain('There is no app client worker in this region. Check COGNITO_CLIENTS');
+    expect([code, stdout]).toEqual([1, '']);
+    await poor.stop();
+  });
+
   it('says that the settings lack the secret', async () => {
     const { stderr } = await token('--client workerid', { env: { COGNITO_CLIENTS: 'workerid' } });
     expect(stderr).toContain('worker has a secret, and none was given. Put id:secret into COGNITO_CLIENTS');

@@ -167,6 +167,8 @@ describe('The settings of the environment', () => {
     ['USER_POOL_URL', 'localhost:9229'],
     ['SESSION_ENCRYPTION_KEYS', 'dG9vIHNob3J0'],
     ['GRANTS', 'implicit'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://example.com/'],
   ])('refuse %s=%s', (name, value) => {
     expect(faultsOf(() => readSettings({ [name]: value }))).toHaveLength(1);
   });
@@ -362,6 +364,7 @@ describe('The built server', () => {
       /grants +authorization_code, refresh_token, client_credentials, urn:ietf:params:oauth:grant-type:device_code\n/,
     );
     expect(server.words).not.toContain('s3cret');
+    expect(server.words).not.toContain('NodeVersionSupportWarning');
     expect(await server.stop()).toBe(0);
   });
 

@@ -1,5 +1,6 @@
 import { isMembers, type Members } from '../../administration/members.js';
 import type { ClientState } from '../../administration/pool.administration.js';
+import { validitySeconds } from '../token.validity.js';
 import type { CheckupSettings } from './checkup.settings.js';
 import { advice, fault, fine, type Finding } from './finding.js';
 
@@ -163,18 +164,6 @@ function callbackFindings(subject: string, members: Members, { serverUrl }: Chec
   const callback = `${serverUrl}/docs/oauth2-redirect.html`;
   if (flowsOf(members, 'CallbackURLs').includes(callback)) return [];
   return [fault(subject, 'Swagger UI cannot log in with it.', `Put ${callback} into CallbackURLs.`)];
-}
-
-const SECONDS: Readonly<Record<string, number>> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
-const DEFAULT_SECONDS = { AccessToken: 3600, RefreshToken: 2_592_000 };
-const DEFAULT_UNIT = { AccessToken: 'hours', RefreshToken: 'days' };
-
-/** @see cognito-idp API, CreateUserPoolClient: units may be left out, and 0 means the default */
-function validitySeconds(members: Members, token: 'AccessToken' | 'RefreshToken'): number {
-  const value = members[`${token}Validity`];
-  const units = members['TokenValidityUnits'];
-  const unit = isMembers(units) && typeof units[token] === 'string' ? units[token] : DEFAULT_UNIT[token];
-  return typeof value === 'number' && value > 0 ? value * (SECONDS[unit] ?? 1) : DEFAULT_SECONDS[token];
 }
 
 function flowsOf(members: Members, name: string): readonly unknown[] {
