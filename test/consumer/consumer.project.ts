@@ -62,8 +62,8 @@ export class ConsumerProject {
     const jest = join(this.folder, 'node_modules/jest/bin/jest.js');
     return (
       await run(process.execPath, [jest, '--config', file, '--json'], { env, cwd: project }).catch(
-        (error: { stdout: string }) => {
-          throw new Error(error.stdout);
+        (error: { stdout: string; stderr: string }) => {
+          throw new Error(error.stdout + error.stderr);
         },
       )
     ).stdout;

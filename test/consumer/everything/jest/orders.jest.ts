@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { WsAdapter } from '@nestjs/platform-ws';
 import { setupSwagger } from 'nest-cognito-oauth';
 import { startUserPool, type TestUserPool } from 'nest-cognito-oauth/testing';
 import { HubModule } from '../src/hub.module';
@@ -14,6 +15,7 @@ beforeAll(async () => {
     resourceServers: [{ identifier: 'orders', scopes: ['read'] }],
   });
   app = await NestFactory.create(HubModule.protectedBy(await pool.moduleOptions()), { logger: false });
+  app.useWebSocketAdapter(new WsAdapter(app));
   await setupSwagger(app, { path: 'docs' });
   await app.listen(0, '127.0.0.1');
 });
