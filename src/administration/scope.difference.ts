@@ -9,6 +9,8 @@ export interface ClientScopes {
   readonly missing: readonly string[];
   /** Scopes that it may ask for and no route demands any more. */
   readonly leftOver: readonly string[];
+  /** Scopes that it may ask for, and that neither a resource server nor the code has: Cognito takes no change with them. */
+  readonly gone: readonly string[];
 }
 
 /** How the scopes of the code and those of the pool differ. */
@@ -41,14 +43,18 @@ export function differenceOfScopes(
   const compared = clients.map((client) => {
     const allowed = allowedScopes(client);
     const missing = wishedFor(client, wishes, demanded).filter((scope) => !allowed.includes(scope));
+    const gone = goneScopes(client, servers).filter((scope) => !demanded.includes(scope));
+    const leftOver = allowed.filter((scope) => isLeftOver(scope) && !gone.includes(scope));
     const { clientId, clientName } = client;
-    return { clientId, clientName, missing, leftOver: allowed.filter(isLeftOver) };
+    return { clientId, clientName, missing, leftOver, gone };
   });
   const granted = new Set([...clients.flatMap(allowedScopes), ...compared.flatMap(({ missing }) => missing)]);
   return {
     missing: declared.filter(({ scope }) => !present.includes(scope)),
     leftOver: present.filter(isLeftOver),
-    clients: compared.filter(({ missing, leftOver }) => missing.length + leftOver.length > 0),
+    clients: compared.filter(
+      ({ missing, leftOver, gone }) => missing.length + leftOver.length + gone.length > 0,
+    ),
     askedByNobody: demanded.filter((scope) => !granted.has(scope)),
   };
 }
@@ -61,6 +67,12 @@ export function scopeNamesOf({ identifier, scopes }: ResourceServerDefinition): 
 export function allowedScopes({ members }: ClientState): readonly string[] {
   const scopes = members['AllowedOAuthScopes'];
   return Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [];
+}
+
+/** Custom scopes that the client may ask for and no resource server has any more. */
+export function goneScopes(client: ClientState, servers: readonly ResourceServerDefinition[]): string[] {
+  const present = new Set(servers.flatMap(scopeNamesOf));
+  return allowedScopes(client).filter((scope) => scope.includes('/') && !present.has(scope));
 }
 
 /** A scope name has no slash, an identifier may: `https://api.example.com/read`. */

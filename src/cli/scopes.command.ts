@@ -41,7 +41,7 @@ export function scopesCommand(): Command {
     )
     .addCommand(
       flagged(new Command('apply'))
-        .description('Adds what the pool lacks')
+        .description('Adds what the pool lacks, and takes from app clients what it has no more')
         .option('--prune', 'also take away scopes that no route demands any more, from app clients first')
         .action((flags: ScopesFlags) => apply(flags)),
     );
@@ -95,6 +95,9 @@ function report(
   if (json) return printJson({ declared, ...difference, ...(steps === undefined ? {} : { done: steps }) });
   if (isFine) print(`No difference: the pool ${userPoolId} has the ${declared.length} scopes of the code.`);
   else print(`The pool ${userPoolId} differs from the code:`, '', ...differenceLines(difference), '');
+  if (steps === undefined && clients.some(({ gone }) => gone.length > 0)) {
+    print('What no resource server has any more goes with: scopes apply');
+  }
   if (leftOver.length > 0 || clients.some((client) => client.leftOver.length > 0)) {
     print('What is left over goes with: scopes apply --prune');
   }
@@ -112,6 +115,10 @@ function differenceLines({ missing, leftOver, clients }: ScopeDifference): strin
     ...clients.flatMap((client) => [
       ...client.missing.map((scope) => `  + ${scope} is not allowed to the app client ${client.clientName}`),
       ...client.leftOver.map((scope) => `  - ${scope} is left over at the app client ${client.clientName}`),
+      ...client.gone.map(
+        (scope) =>
+          `  - ${scope} is allowed to the app client ${client.clientName}, and no resource server has it any more`,
+      ),
     ]),
   ];
 }

@@ -7,6 +7,7 @@ import {
 import type { DeclaredScope } from '../administration/declared.scopes.js';
 import {
   allowedScopes,
+  type ClientScopes,
   type ClientWish,
   differenceOfScopes,
   resourceServerOf,
@@ -34,8 +35,8 @@ export class ScopeSynchronizer {
   }
 
   /**
-   * Adds what is missing. With `prune`, takes away what is left over: from the app clients first, since a client that
-   * may ask for a scope that is gone is refused.
+   * Adds what is missing, and takes from app clients what no resource server has any more: Cognito takes no other change
+   * of theirs before. With `prune`, takes away what is left over: from the app clients first, for the same reason.
    *
    * @param done is told of each step
    * @throws AdministrationError what was done until then stays; the next run finds the rest
@@ -48,10 +49,15 @@ export class ScopeSynchronizer {
     await this.addScopes(missing, done);
     // Read once: every app client is a call of its own to AWS.
     const states = clients.length === 0 ? [] : await this.administration.clients(this.userPoolId);
-    for (const { clientId, missing: added, leftOver: superfluous } of clients) {
+    const stripped: string[] = [];
+    for (const { clientId, ...scopes } of clients) {
       const state = states.find((one) => one.clientId === clientId);
-      if (state !== undefined) await this.changeClient(state, added, options.prune ? superfluous : [], done);
+      const change = { ...scopes, leftOver: options.prune ? scopes.leftOver : [] };
+      if (state === undefined) continue;
+      if (scopesAfter(state, change).length === 0) stripped.push(state.clientName);
+      else await this.changeClient(state, change, done);
     }
+    if (stripped.length > 0) throw withoutScopesLeft(stripped);
     if (options.prune) await this.removeScopes(leftOver, done);
   }
 
@@ -77,15 +83,18 @@ export class ScopeSynchronizer {
 
   private async changeClient(
     client: ClientState,
-    added: readonly string[],
-    removed: readonly string[],
+    change: ScopeChange,
     done: (step: string) => void,
   ): Promise<void> {
-    if (added.length + removed.length === 0) return;
-    const scopes = [...allowedScopes(client).filter((scope) => !removed.includes(scope)), ...added];
-    await this.administration.changeClient(this.userPoolId, client.clientId, { AllowedOAuthScopes: scopes });
-    for (const scope of added) done(`allowed ${scope} to the app client ${client.clientName}`);
-    for (const scope of removed) done(`took ${scope} from the app client ${client.clientName}`);
+    const { missing, leftOver, gone } = change;
+    if (missing.length + leftOver.length + gone.length === 0) return;
+    const { clientId, clientName } = client;
+    const changes = { AllowedOAuthScopes: scopesAfter(client, change) };
+    await this.administration.changeClient(this.userPoolId, clientId, changes);
+    for (const scope of missing) done(`allowed ${scope} to the app client ${clientName}`);
+    for (const scope of leftOver) done(`took ${scope} from the app client ${clientName}`);
+    for (const scope of gone)
+      done(`took ${scope} from the app client ${clientName}: no resource server has it any more`);
   }
 
   private async removeScopes(leftOver: readonly string[], done: (step: string) => void): Promise<void> {
@@ -99,6 +108,22 @@ export class ScopeSynchronizer {
     }
     for (const scope of leftOver) done(`removed the scope ${scope}`);
   }
+}
+
+type ScopeChange = Pick<ClientScopes, 'missing' | 'leftOver' | 'gone'>;
+
+function scopesAfter(client: ClientState, { missing, leftOver, gone }: ScopeChange): string[] {
+  const removed = new Set([...leftOver, ...gone]);
+  return [...allowedScopes(client).filter((scope) => !removed.has(scope)), ...missing];
+}
+
+function withoutScopesLeft(clientNames: readonly string[]): AdministrationError {
+  const [first = ''] = clientNames;
+  return new AdministrationError(
+    'refused',
+    `No scope would be left to ${clientNames.join(', ')}, which Cognito refuses while a flow is on. ` +
+      `Allow one in the same run, such as --client ${first}, or delete the app client.`,
+  );
 }
 
 function withoutScopes(
@@ -144,11 +169,30 @@ function assertSensible(
       `The pool has ${what} ${client}. It has ${names || 'none at all'}.`,
     );
   }
+  for (const one of matching) if (!mayUseScopes(one)) throw withoutFlow(one);
   const unknown =
     scopes === 'all' ? undefined : scopes.find((scope) => !declared.some((one) => one.scope === scope));
   if (unknown === undefined) return;
   throw new AdministrationError(
     'refused',
     `No route demands ${unknown}. The code demands ${declared.map(({ scope }) => scope).join(', ')}.`,
+  );
+}
+
+/** By an OAuth flow, or by `GetClientToken`. */
+function mayUseScopes({ members }: ClientState): boolean {
+  const { AllowedOAuthFlowsUserPoolClient, ExplicitAuthFlows } = members;
+  return (
+    AllowedOAuthFlowsUserPoolClient === true ||
+    (Array.isArray(ExplicitAuthFlows) && ExplicitAuthFlows.includes('ALLOW_CLIENT_TOKEN_AUTH'))
+  );
+}
+
+function withoutFlow({ clientName }: ClientState): AdministrationError {
+  return new AdministrationError(
+    'refused',
+    `The app client ${clientName} has no OAuth flow, so it can never ask for a scope. Give it one by allowedOAuthFlows in ` +
+      `the file of provision: [code] with callbackUrls, or for a new client of a machine [client_credentials]. Password ` +
+      `logins get their scopes from groupScopes.`,
   );
 }

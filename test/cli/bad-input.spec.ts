@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import {
   CognitoIdentityProviderClient,
   CreateUserPoolCommand,
+  DeleteResourceServerCommand,
+  DescribeUserPoolClientCommand,
   UpdateResourceServerCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -240,21 +242,89 @@ describe('Cognito that fails itself', () => {
 });
 
 describe('a scope that was deleted in the pool by hand', () => {
-  it('is missing for diff, and back after apply, for the app clients that had it too', async () => {
-    expect((await scopes('apply', pool.url, '--client', 'web')).code).toBe(0);
+  const byHand = async <T>(act: (idp: CognitoIdentityProviderClient) => Promise<T>): Promise<T> => {
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
     const idp = new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint: pool.url, credentials });
-    await idp.send(
-      new UpdateResourceServerCommand({
-        UserPoolId: pool.userPoolId,
-        Identifier: 'orders',
-        Name: 'Orders',
-        Scopes: [{ ScopeName: 'read', ScopeDescription: 'List' }],
-      }),
-    );
-    idp.destroy();
+    return act(idp).finally(() => idp.destroy());
+  };
+  const allowedToWeb = async () => {
+    const described = new DescribeUserPoolClientCommand({ UserPoolId: pool.userPoolId, ClientId: 'web' });
+    return (await byHand((idp) => idp.send(described))).UserPoolClient?.AllowedOAuthScopes;
+  };
+  const onlyRead = () => {
+    const Scopes = [{ ScopeName: 'read', ScopeDescription: 'List' }];
+    const server = { UserPoolId: pool.userPoolId, Identifier: 'orders', Name: 'Orders', Scopes };
+    return byHand((idp) => idp.send(new UpdateResourceServerCommand(server)));
+  };
+  const deleteBilling = () => {
+    const server = { UserPoolId: pool.userPoolId, Identifier: 'billing' };
+    return byHand((idp) => idp.send(new DeleteResourceServerCommand(server)));
+  };
+
+  it('is missing for diff, and back after apply, for the app clients that had it too', async () => {
+    expect((await scopes('apply', pool.url, '--client', 'web')).code).toBe(0);
+    await onlyRead();
     const { stdout } = await scopes('diff', pool.url, '--client', 'web');
     expect(stdout).toContain('+ orders/write is missing');
+    expect((await scopes('apply', pool.url, '--client', 'web')).code).toBe(0);
+  });
+
+  it('is named where no route demands it and an app client still may, and goes with apply', async () => {
+    await pool.stop();
+    pool = await startUserPool({
+      resourceServers: [
+        { identifier: 'orders', scopes: ['read', 'legacy'] },
+        { identifier: 'billing', scopes: ['see'] },
+      ],
+      clients: [
+        {
+          clientId: 'web',
+          clientName: 'web',
+          allowedOAuthFlows: ['code'],
+          allowedOAuthScopes: ['openid', 'orders/read', 'orders/legacy', 'billing/see'],
+          callbackUrls: ['http://localhost/callback'],
+        },
+      ],
+    });
+    await onlyRead();
+    await deleteBilling();
+    const { stdout } = await scopes('diff', pool.url);
+    for (const scope of ['orders/legacy', 'billing/see']) {
+      expect(stdout).toContain(
+        `- ${scope} is allowed to the app client web, and no resource server has it any more`,
+      );
+    }
+    const applied = await scopes('apply', pool.url, '--client', 'web');
+    expect(applied.stderr).toBe('');
+    expect(applied.stdout).toContain(
+      'done: took billing/see from the app client web: no resource server has it any more',
+    );
+    expect(applied.code).toBe(0);
+    expect(await allowedToWeb()).toEqual([
+      'openid',
+      'orders/read',
+      'https://audit.example.com/read',
+      'orders/write',
+    ]);
+  });
+
+  it('is not taken from an app client that would have none left: apply says what to allow it', async () => {
+    await pool.stop();
+    const web = {
+      clientId: 'web',
+      clientName: 'web',
+      allowedOAuthFlows: ['code'] as const,
+      allowedOAuthScopes: ['billing/see'],
+      callbackUrls: ['http://localhost/callback'],
+    };
+    pool = await startUserPool({
+      resourceServers: [{ identifier: 'billing', scopes: ['see'] }],
+      clients: [web],
+    });
+    await deleteBilling();
+    const { code, stderr } = await scopes('apply', pool.url);
+    expect(code).toBe(1);
+    expect(stderr).toContain('No scope would be left to web');
     expect((await scopes('apply', pool.url, '--client', 'web')).code).toBe(0);
   });
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   CognitoIdentityProviderClient,
+  CreateUserPoolClientCommand,
   DescribeUserPoolClientCommand,
   UpdateResourceServerCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -161,6 +162,15 @@ describe('scopes apply', () => {
     expect((await scopes('diff')).stdout).toContain('+ orders/read is missing');
     await scopes('apply', '--prune');
     expect((await scopes('diff')).code).toBe(0);
+  });
+
+  it('refuses an app client that has no flow to ask for scopes by, and says how to give it one', async () => {
+    const createClient = new CreateUserPoolClientCommand({ UserPoolId: pool.userPoolId, ClientName: 'pw' });
+    await idp.send(createClient);
+    const { code, stderr } = await scopes('apply', '--client', 'pw');
+    expect(code).toBe(1);
+    expect(stderr).toContain('The app client pw has no OAuth flow, so it can never ask for a scope.');
+    expect(stderr).toContain('allowedOAuthFlows');
   });
 
   it('finishes in a second run what AWS broke off', async () => {
