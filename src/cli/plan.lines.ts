@@ -1,4 +1,4 @@
-import type { Change } from '../provisioning/pool.changes.js';
+import type { Change } from '../provisioning/planned.change.js';
 import type { MemberDifference } from '../provisioning/member.difference.js';
 
 /** A change of a plan, as people read it: what is made stands behind `+`, what is changed behind `~`. */
@@ -27,7 +27,11 @@ export function changeLines(change: Change): string[] {
     case 'create-client':
       return [`+ app client ${change.clientName}`];
     case 'change-client':
-      return [`~ app client ${change.client.clientName}`, ...differenceLines(change.differences)];
+      return [
+        `~ app client ${change.client.clientName}`,
+        ...differenceLines(change.differences),
+        ...change.gone.map((scope) => `    ${scope} goes: no resource server has it any more`),
+      ];
   }
 }
 
@@ -51,7 +55,12 @@ export function changeRecord(change: Change): object {
     case 'create-client':
       return { kind: change.kind, name: change.clientName };
     case 'change-client':
-      return { kind: change.kind, name: change.client.clientName, differences: change.differences };
+      return {
+        kind: change.kind,
+        name: change.client.clientName,
+        differences: change.differences,
+        gone: change.gone,
+      };
   }
 }
 

@@ -21,6 +21,7 @@ interface ProvisionFlags extends UpstreamFlags {
   readonly from: string;
   readonly userPoolId?: string;
   readonly plan: boolean;
+  readonly prune: boolean;
   readonly yes: boolean;
   readonly writeEnv?: string;
   readonly json: boolean;
@@ -28,15 +29,17 @@ interface ProvisionFlags extends UpstreamFlags {
 
 const HELP = `
 Makes a user pool what its file says: the pool, its domain, resource servers with their scopes, groups and app
-clients. It shows what it will do first, does only what is missing or different, never takes anything away and
-never resets a setting that the file is silent of. A list that the file gives, such as allowedOAuthScopes of an app
-client, becomes that list. Run twice, the second run has nothing to do.
+clients. It shows what it will do first, does only what is missing or different, and does not touch a setting that
+the file is silent of. Lists gain what they lack: what scopes apply or a hand allowed an app client stays, and is named.
+With --prune the lists that the file gives, such as allowedOAuthScopes, become those of the file. Only a scope that no
+resource server has any more goes from an app client in any case, since Cognito takes no change with it. Run twice, the
+second run has nothing to do.
 
 It does not deploy the trigger that groupScopes asks for, which is a Lambda function with a role of its own: that is in
 what template prints.
 
-App clients are known by their names. Where the file is silent, token revocation is on, refresh tokens rotate and
-strangers are not told who has an account. The same file seeds the embedded pool: user-pool --seed pool.yaml
+App clients are known by their names. Unless the file says otherwise, token revocation is on, refresh tokens rotate and
+strangers are not told who has an account, whatever the pool says. The same file seeds the embedded pool: user-pool --seed pool.yaml
 
 Exit codes: 0 done or nothing to do, 1 failed, 2 with --plan: something is to be done.
 
@@ -49,6 +52,7 @@ export function provisionCommand(): Command {
     .requiredOption('--from <file>', 'the definition of the pool, YAML or JSON')
     .addOption(poolOption())
     .option('--plan', 'only show what would be done', false)
+    .option('--prune', 'also take from lists of settings what the lists of the file leave out', false)
     .option('--yes', 'do not ask before acting on a terminal', false)
     .option(
       '--write-env <file>',
@@ -64,7 +68,7 @@ async function run(flags: ProvisionFlags): Promise<void> {
   const definition = await readPoolFile(flags.from);
   const administration = administrationOf(flags, flags.userPoolId);
   const provisioner = new PoolProvisioner(administration);
-  const plan = await provisioner.plan(definition, flags.userPoolId);
+  const plan = await provisioner.plan(definition, flags.userPoolId, { prune: flags.prune });
   if (!flags.json) showPlan(plan);
   if (flags.plan) {
     if (flags.json) printJson(recordOf(plan));

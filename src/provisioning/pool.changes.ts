@@ -1,60 +1,31 @@
-import { differencesOf, type MemberDifference } from './member.difference.js';
-import type { Members } from '../administration/members.js';
+import { type Members } from '../administration/members.js';
 import type {
-  ClientState,
   GroupDefinition,
-  MfaState,
   PoolState,
   ResourceServerDefinition,
 } from '../administration/pool.administration.js';
-import { type ClientDefinition, isConfidential, type PoolDefinition } from './pool.definition.js';
-import { clientMembers, poolMembers } from './pool.members.js';
+import { clientChanges, clientsLeftOver } from './client.changes.js';
+import { leftInLists, withKeptItems } from './kept.items.js';
+import { changedMembers, differencesOf } from './member.difference.js';
+import type { Change, Existing, PlanOptions } from './planned.change.js';
+import type { PoolDefinition } from './pool.definition.js';
+import { poolMembers } from './pool.members.js';
 
-/** What there is, as far as a definition may change it. `pool` is absent while there is none. */
-export interface Existing {
-  readonly pool?: PoolState;
-  readonly resourceServers: readonly ResourceServerDefinition[];
-  readonly groups: readonly GroupDefinition[];
-  readonly clients: readonly ClientState[];
-}
-
-/** One thing to be done, in the order in which the things need each other. */
-export type Change =
-  | { readonly kind: 'create-pool'; readonly definition: PoolDefinition }
-  | {
-      readonly kind: 'change-pool';
-      readonly changes: Members;
-      readonly differences: readonly MemberDifference[];
-    }
-  | { readonly kind: 'set-mfa'; readonly mfa: MfaState }
-  | { readonly kind: 'create-domain'; readonly prefix: string }
-  | { readonly kind: 'create-resource-server'; readonly server: ResourceServerDefinition }
-  | {
-      readonly kind: 'add-scopes';
-      readonly server: ResourceServerDefinition;
-      readonly added: readonly string[];
-    }
-  | { readonly kind: 'create-group'; readonly group: GroupDefinition }
-  | { readonly kind: 'create-client'; readonly members: Members; readonly clientName: string }
-  | {
-      readonly kind: 'change-client';
-      readonly client: ClientState;
-      readonly changes: Members;
-      readonly differences: readonly MemberDifference[];
-    };
-
-/** What would make a pool what its definition says. Nothing is ever taken away; what is left over is told of. */
-export function changesFor(definition: PoolDefinition, existing: Existing): Change[] {
+/**
+ * What would make a pool what its definition says. What the pool has beyond it is told of and stays; with `prune`, lists
+ * lose what they have beyond the definition.
+ */
+export function changesFor(definition: PoolDefinition, existing: Existing, options: PlanOptions): Change[] {
   return [
-    ...poolChanges(definition, existing),
+    ...poolChanges(definition, existing, options),
     ...(definition.resourceServers ?? []).flatMap((server) => resourceServerChanges(server, existing)),
     ...(definition.groups ?? []).flatMap((group) => groupChanges(group, existing)),
-    ...(definition.clients ?? []).flatMap((client) => clientChanges(client, existing)),
+    ...(definition.clients ?? []).flatMap((client) => clientChanges(client, existing, options)),
   ];
 }
 
 /** What the pool has and the definition does not know: nobody's to take away but a person's. */
-export function leftOver(definition: PoolDefinition, existing: Existing): string[] {
+export function leftOver(definition: PoolDefinition, existing: Existing, { prune }: PlanOptions): string[] {
   const { resourceServers = [], groups = [], clients = [] } = definition;
   const unknownTo = (names: readonly string[]) => (name: string) => !names.includes(name);
   const scopes = existing.resourceServers.flatMap(({ identifier, scopes: actual }) => {
@@ -70,15 +41,17 @@ export function leftOver(definition: PoolDefinition, existing: Existing): string
     ...scopes,
     ...left('group', existing.groups.map(nameOf), groups.map(nameOf)),
     ...left('app client', existing.clients.map(clientNameOf), clients.map(clientNameOf)),
+    ...(prune ? [] : leftInLists(poolMembers(definition), existing.pool?.members ?? {})),
+    ...(prune ? [] : clientsLeftOver(clients, existing)),
   ];
 }
 
 const nameOf = ({ name }: GroupDefinition) => name;
 const clientNameOf = ({ clientName }: { readonly clientName: string }) => clientName;
 
-function poolChanges(definition: PoolDefinition, { pool }: Existing): Change[] {
+function poolChanges(definition: PoolDefinition, { pool }: Existing, options: PlanOptions): Change[] {
   return [
-    ...(pool === undefined ? [createPool(definition)] : settingChanges(definition, pool)),
+    ...(pool === undefined ? [createPool(definition)] : settingChanges(definition, pool, options)),
     ...mfaChanges(definition, pool),
     ...domainChanges(definition, pool),
   ];
@@ -86,11 +59,16 @@ function poolChanges(definition: PoolDefinition, { pool }: Existing): Change[] {
 
 const createPool = (definition: PoolDefinition): Change => ({ kind: 'create-pool', definition });
 
-function settingChanges(definition: PoolDefinition, pool: PoolState): Change[] {
-  const differences = differencesOf(poolMembers(definition), pool.members);
+function settingChanges(
+  definition: PoolDefinition,
+  { members }: PoolState,
+  { prune }: PlanOptions,
+): Change[] {
+  const said = poolMembers(definition);
+  const wanted: Members = prune ? said : withKeptItems(said, members);
+  const differences = differencesOf(wanted, members);
   if (differences.length === 0) return [];
-  const changes = Object.fromEntries(differences.map(({ member, wanted }) => [member, wanted]));
-  return [{ kind: 'change-pool', changes, differences }];
+  return [{ kind: 'change-pool', changes: changedMembers(wanted, members), differences }];
 }
 
 function mfaChanges({ mfa }: PoolDefinition, pool: PoolState | undefined): Change[] {
@@ -127,17 +105,4 @@ function resourceServerChanges(wanted: ResourceServerDefinition, existing: Exist
 function groupChanges(group: GroupDefinition, existing: Existing): Change[] {
   const isThere = existing.groups.some(({ name }) => name === group.name);
   return isThere ? [] : [{ kind: 'create-group', group }];
-}
-
-function clientChanges(wanted: ClientDefinition, existing: Existing): Change[] {
-  const { clientName } = wanted;
-  const client = existing.clients.find((one) => one.clientName === clientName);
-  if (client === undefined) {
-    const members = { ...clientMembers(wanted), ...(isConfidential(wanted) ? { GenerateSecret: true } : {}) };
-    return [{ kind: 'create-client', clientName, members }];
-  }
-  const differences = differencesOf(clientMembers(wanted, client.members), client.members);
-  if (differences.length === 0) return [];
-  const changes = Object.fromEntries(differences.map(({ member, wanted: value }) => [member, value]));
-  return [{ kind: 'change-client', client, changes, differences }];
 }

@@ -48,29 +48,43 @@ export function foundingMembers(definition: PoolDefinition): Members {
  * allow together.
  *
  * @param actual what an app client that is there already has: it is not reset where the definition is silent
+ * @param options with `prune`, the lists of `actual` become those of the definition
  */
-export function clientMembers(wanted: ClientDefinition, actual?: Members): Members {
+export function clientMembers(
+  wanted: ClientDefinition,
+  actual?: Members,
+  { prune }: { readonly prune: boolean } = { prune: false },
+): Members {
   const client = actual === undefined ? newClient(wanted) : wanted;
-  const { allowedOAuthFlows = [], explicitAuthFlows: flows } = client;
+  const { allowedOAuthFlows = [], allowedOAuthScopes, explicitAuthFlows = [] } = client;
   const usesOAuth = allowedOAuthFlows.length > 0;
+  const keepsFlows = actual !== undefined && (!prune || client.allowedOAuthFlows === undefined);
+  const keepsAuthFlows = !prune || client.explicitAuthFlows === undefined;
+  const flows = [...explicitAuthFlows, ...(keepsAuthFlows ? listOf(actual, 'ExplicitAuthFlows') : [])];
+  const hasNoProvider = listOf(actual, 'SupportedIdentityProviders').length === 0;
   return present({
     ClientName: client.clientName,
-    ExplicitAuthFlows: flows,
-    AllowedOAuthFlowsUserPoolClient: usesOAuth,
-    AllowedOAuthFlows: usesOAuth ? allowedOAuthFlows : undefined,
-    AllowedOAuthScopes: usesOAuth ? client.allowedOAuthScopes : undefined,
+    ExplicitAuthFlows: client.explicitAuthFlows,
+    AllowedOAuthFlowsUserPoolClient: usesOAuth ? true : keepsFlows ? undefined : false,
+    AllowedOAuthFlows: usesOAuth || !keepsFlows ? client.allowedOAuthFlows : undefined,
+    AllowedOAuthScopes: usesOAuth || actual !== undefined ? allowedOAuthScopes : undefined,
     CallbackURLs: client.callbackUrls,
     DefaultRedirectURI: client.defaultRedirectUri,
     LogoutURLs: client.logoutUrls,
-    SupportedIdentityProviders: usesOAuth ? ['COGNITO'] : undefined,
+    SupportedIdentityProviders: usesOAuth && hasNoProvider ? ['COGNITO'] : undefined,
     ...validityMembers(client),
     AuthSessionValidity: client.authSessionValidityMinutes,
     PreventUserExistenceErrors: client.preventUserExistenceErrors ?? 'ENABLED',
     EnableTokenRevocation: client.enableTokenRevocation ?? true,
-    RefreshTokenRotation: rotationMembers(client, flows ?? actual?.['ExplicitAuthFlows'], actual),
+    RefreshTokenRotation: rotationMembers(client, flows, actual),
     ReadAttributes: client.readAttributes,
     WriteAttributes: client.writeAttributes,
   });
+}
+
+function listOf(members: Members | undefined, name: string): readonly unknown[] {
+  const list = members?.[name];
+  return Array.isArray(list) ? list : [];
 }
 
 /** With what it is given where its definition is silent. A machine signs nobody in. */
@@ -84,16 +98,15 @@ export function newClient(client: ClientDefinition): ClientDefinition {
 }
 
 /** With rotation on, Cognito takes no `ALLOW_REFRESH_TOKEN_AUTH`. */
-function rotationBeside(flows: unknown): ClientDefinition['refreshTokenRotation'] {
-  const refreshesTheOldWay = Array.isArray(flows) && flows.includes('ALLOW_REFRESH_TOKEN_AUTH');
-  return refreshesTheOldWay
+function rotationBeside(flows: readonly unknown[]): ClientDefinition['refreshTokenRotation'] {
+  return flows.includes('ALLOW_REFRESH_TOKEN_AUTH')
     ? undefined
     : { feature: 'ENABLED', retryGracePeriodSeconds: ROTATION_GRACE_SECONDS };
 }
 
 function rotationMembers(
   client: ClientDefinition,
-  flows: unknown,
+  flows: readonly unknown[],
   actual: Members | undefined,
 ): Members | undefined {
   const isOn =

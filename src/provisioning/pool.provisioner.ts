@@ -3,7 +3,8 @@ import {
   type ClientState,
   type PoolAdministration,
 } from '../administration/pool.administration.js';
-import { type Change, changesFor, type Existing, leftOver } from './pool.changes.js';
+import type { Change, Existing, PlanOptions } from './planned.change.js';
+import { changesFor, leftOver } from './pool.changes.js';
 import type { PoolDefinition } from './pool.definition.js';
 import { foundingMembers, poolMembers } from './pool.members.js';
 
@@ -24,14 +25,18 @@ export class PoolProvisioner {
    * @param userPoolId which pool; absent: the one that has the name of the definition, or a new one
    * @throws AdministrationError, also when several pools have the name
    */
-  async plan(definition: PoolDefinition, userPoolId?: string): Promise<PoolPlan> {
+  async plan(
+    definition: PoolDefinition,
+    userPoolId?: string,
+    options: PlanOptions = { prune: false },
+  ): Promise<PoolPlan> {
     const id = userPoolId ?? (await this.findByName(definition.name));
     const existing = id === undefined ? NOTHING : await this.existing(id);
     assertNamesTellApart(existing.clients);
     return {
       userPoolId: id,
-      changes: changesFor(definition, existing),
-      leftOver: leftOver(definition, existing),
+      changes: changesFor(definition, existing, options),
+      leftOver: leftOver(definition, existing, options),
     };
   }
 

@@ -175,6 +175,73 @@ describe('provision', () => {
     ]);
   });
 
+  const web = (lines: string) => `name: orders\nclients:\n  - clientName: web\n${lines}`;
+  const provisionWith = async (text: string, ...flags: string[]) => {
+    const file = join(folder, 'changed.yaml');
+    await writeFile(file, text);
+    return command(['provision', '--from', file, '--endpoint', pool.url, ...flags]);
+  };
+
+  it('leaves flows, scopes and providers alone where the file is silent of them', async () => {
+    const id = await provisioned();
+    const { stdout } = await provisionWith(web('    accessTokenValiditySeconds: 900\n'));
+    expect(stdout).toContain('AccessTokenValidity: 600 -> 900');
+    expect(stdout).not.toContain('OAuth');
+    expect(await clientNamed(id, 'web')).toMatchObject({
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid', 'email', 'orders/read', 'orders/write'],
+      SupportedIdentityProviders: ['COGNITO'],
+    });
+  });
+
+  it('adds to lists, names what they have beyond the file, and takes it away when told to prune', async () => {
+    const id = await provisioned();
+    const file = `${web('')}    allowedOAuthFlows: [code]
+    allowedOAuthScopes: [openid, profile]
+    callbackUrls: ['http://localhost:8080/callback']
+`;
+    const { stdout } = await provisionWith(file);
+    expect(stdout).toContain('AllowedOAuthScopes: email, orders/read, orders/write, of the app client web');
+    expect(stdout).toContain(
+      'CallbackURLs: http://localhost:3000/docs/oauth2-redirect.html, of the app client web',
+    );
+    const { AllowedOAuthScopes: scopes = [] } = await clientNamed(id, 'web');
+    expect(scopes.toSorted()).toEqual(['email', 'openid', 'orders/read', 'orders/write', 'profile']);
+    expect((await provisionWith(file, '--plan')).code).toBe(0);
+
+    expect((await provisionWith(file, '--prune')).code).toBe(0);
+    expect(await clientNamed(id, 'web')).toMatchObject({
+      AllowedOAuthScopes: ['openid', 'profile'],
+      CallbackURLs: ['http://localhost:8080/callback'],
+    });
+    const after = await provisionWith(file, '--prune', '--plan');
+    expect(after.stdout).not.toContain('of the app client web');
+    expect(after.code).toBe(0);
+  });
+
+  it('shows of a structure only what changes', async () => {
+    await provisioned();
+    const { stdout } = await provisionWith(
+      `passwordPolicy: { minimumLength: 14 }\n${web('    idTokenValiditySeconds: 900\n')}`,
+      '--plan',
+    );
+    expect(stdout).toContain('    Policies.PasswordPolicy.MinimumLength: 12 -> 14\n');
+    expect(stdout).toContain('    TokenValidityUnits.IdToken: ');
+    expect(stdout).not.toContain('{');
+  });
+
+  it('takes a scope that is gone from an app client that it changes, and says so', async () => {
+    const id = await provisioned();
+    const gone = { UserPoolId: id, Identifier: 'orders', Name: 'Orders API' };
+    const Scopes = [{ ScopeName: 'read', ScopeDescription: 'List orders' }];
+    await idp.send(new UpdateResourceServerCommand({ ...gone, Scopes }));
+    const { code, stdout } = await provisionWith(web('    accessTokenValiditySeconds: 900\n'));
+    expect(stdout).toContain('orders/write goes: no resource server has it any more');
+    expect(code).toBe(0);
+    expect((await clientNamed(id, 'web')).AllowedOAuthScopes).toEqual(['openid', 'email', 'orders/read']);
+  });
+
   it('shows no secret on the screen, and writes them to a file of the owner when told', async () => {
     const file = join(folder, '.env');
     const { stdout } = await provision('--write-env', file);
