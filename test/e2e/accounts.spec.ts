@@ -189,7 +189,7 @@ describe.each(ADAPTERS)('the account routes on %s', (adapter) => {
       const { access_token } = await login('alice');
       const { body } = await send('POST', '/second-factors/totp', undefined, access_token);
       expect(body['otpauth_uri']).toMatch(
-        /^otpauth:\/\/totp\/Orders%20API:alice\?secret=[A-Z2-7]+&issuer=Orders\+API$/,
+        /^otpauth:\/\/totp\/Orders%20API:alice\?secret=[A-Z2-7]+&issuer=Orders%20API$/,
       );
       expect(body['qr_svg']).toMatch(/^<svg/);
       const verify = (code: string) => send('POST', '/second-factors/totp/verify', { code }, access_token);

@@ -1,13 +1,10 @@
-/**
- * What an authenticator app shows a code under.
- *
- * @see https://github.com/google/google-authenticator/wiki/Key-Uri-Format
- */
+import { otpauthUri } from '../../user-pool/otpauth.uri.js';
+
+/** What an authenticator app shows a code under. */
 export class AuthenticatorLabel {
   constructor(private readonly serviceName: string) {}
 
   uri(username: string, secret: string): string {
-    const label = [this.serviceName, username].map(encodeURIComponent).join(':');
-    return `otpauth://totp/${label}?${new URLSearchParams({ secret, issuer: this.serviceName }).toString()}`;
+    return otpauthUri({ issuer: this.serviceName, username, secret });
   }
 }
