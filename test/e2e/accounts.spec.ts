@@ -122,6 +122,24 @@ describe.each(ADAPTERS)('the account routes on %s', (adapter) => {
       expect(again.body['reason']).toBe('code_refused');
     });
 
+    it.each(['x', 'short', ' Spaced-Passw0rd'])(
+      'say of the password %j that it is refused',
+      async (password) => {
+        const signUp = await send('POST', '', { ...zoe, password });
+        await send('POST', '/forgot-password', { username: 'bob' });
+        const reset = { username: 'bob', code: pool.lastCode('bob'), password };
+        const { access_token } = await login('bob');
+        const change = { previous_password: testPassword, password };
+        const changed = await send('POST', '/password', change, access_token);
+        for (const { status, body } of [signUp, await send('POST', '/reset-password', reset), changed]) {
+          expect([status, body['reason']]).toEqual([400, 'password_refused']);
+          expect(body['message']).toContain('too short');
+        }
+        const wrong = { previous_password: 'x', password: NEW_PASSWORD };
+        expect((await send('POST', '/password', wrong, access_token)).body['reason']).toBe('wrong_password');
+      },
+    );
+
     it('let nobody choose a role, a group or a proved address', async () => {
       for (const attributes of [{ 'custom:role': 'admin' }, { email_verified: 'true' }, { sub: '1' }]) {
         const refused = await send('POST', '', { ...zoe, attributes });
@@ -205,6 +223,28 @@ describe.each(ADAPTERS)('the account routes on %s', (adapter) => {
       expect((await login('alice')).status).toBe(200);
     });
 
+    it('say what stands in the way of a second factor', async () => {
+      const { access_token } = await login('alice');
+      const choice = { totp: { enabled: true } };
+      expect((await send('PUT', '/second-factors', choice, access_token)).body).toMatchObject({
+        reason: 'factor_unavailable',
+        message: 'No authenticator app is set up. Set one up first.',
+      });
+      const without = await startUserPool({ users: ['alice'] });
+      const other = await started(adapter, without);
+      const { accessToken } = await without.signIn('alice');
+      const answer = await fetch(`${await other.getUrl()}/auth/account/second-factors/totp`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${accessToken}` },
+      });
+      expect(await answer.json()).toMatchObject({
+        reason: 'factor_unavailable',
+        message: 'The user pool does not allow authenticator apps.',
+      });
+      await other.close();
+      await without.stop();
+    });
+
     it('delete an account with every login of it, and nobody else', async () => {
       const [alice, bob] = [await login('alice'), await login('bob')];
       expect((await send('DELETE', '', undefined, alice.access_token)).status).toBe(204);
@@ -241,10 +281,10 @@ describe.each(ADAPTERS)('the account routes on %s', (adapter) => {
   });
 });
 
-async function started(adapter: Adapter): Promise<INestApplication> {
+async function started(adapter: Adapter, of = pool): Promise<INestApplication> {
   const auth = AuthModule.forRoot({
-    ...(await pool.moduleOptions()),
-    cognito: { domain: pool.url, endpoint: pool.url },
+    ...(await of.moduleOptions()),
+    cognito: { domain: of.url, endpoint: of.url },
     clients: [{ clientId: WEB }],
     grants: [PasswordGrant, RefreshTokenGrant],
   });
