@@ -45,6 +45,7 @@ describe.each(ADAPTERS)('the account routes on %s', (adapter) => {
     const text = await answer.text();
     return {
       status: answer.status,
+      wait: answer.headers.get('retry-after'),
       text,
       body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>,
     };
@@ -221,6 +222,17 @@ describe.each(ADAPTERS)('the account routes on %s', (adapter) => {
       const off = { totp: { enabled: false } };
       expect((await send('PUT', '/second-factors', off, access_token)).status).toBe(204);
       expect((await login('alice')).status).toBe(200);
+    });
+
+    it('say when to come back where Cognito has had enough', async () => {
+      const { access_token } = await login('alice');
+      const change = { previous_password: 'Wrong-Passw0rd', password: NEW_PASSWORD };
+      for (let tries = 0; tries < 5; tries += 1) await send('POST', '/password', change, access_token);
+      expect(await send('POST', '/password', change, access_token)).toMatchObject({
+        status: 429,
+        body: { reason: 'too_many_attempts' },
+        wait: '3600',
+      });
     });
 
     it('say what stands in the way of a second factor', async () => {

@@ -10,7 +10,7 @@ interface AccountRefusal {
   /** Stable: safe to branch on. */
   readonly reason: string;
   readonly message: string;
-  readonly retryAfterSeconds?: number;
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 type AccountFailure = AccountError | AccountRequestError | UserPoolError | TooManyRequestsError;
@@ -28,6 +28,9 @@ const STATUS: Readonly<Record<AccountErrorCode, number>> = {
   too_many_attempts: 429,
   no_account: 401,
 };
+
+/** The pool counts tries by the hour, and does not tell when they began. */
+const UNTIL_THE_POOL_FORGETS_SECONDS = 3600;
 
 const SLOW_DOWN = 'Too many requests. Wait a little and try again.';
 
@@ -83,7 +86,9 @@ function refusalOf(error: AccountFailure): AccountRefusal {
     return { status: 400, reason: 'malformed_request', message: error.message };
   }
   if (error instanceof AccountError) {
-    return { status: STATUS[error.code], reason: error.code, message: error.description };
+    const retryAfterSeconds = error.code === 'too_many_attempts' ? UNTIL_THE_POOL_FORGETS_SECONDS : undefined;
+    const { code: reason, description: message } = error;
+    return { status: STATUS[reason], reason, message, retryAfterSeconds };
   }
   return UPSTREAM[error.code] ?? MISCONFIGURED;
 }
