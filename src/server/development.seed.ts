@@ -21,6 +21,8 @@ export function developmentSeed(serverUrls: readonly string[]): UserPoolSeed {
     name: 'nest-cognito-oauth development',
     // Whoever tries wrong passwords here is at work on an application.
     lockout: false,
+    // Nobody is asked for a code until they have set up an authenticator app.
+    mfa: { configuration: 'OPTIONAL' },
     resourceServers: [
       {
         identifier: 'orders',

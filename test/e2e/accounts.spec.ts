@@ -5,7 +5,8 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AccountModule, AuthModule, PasswordGrant, RefreshTokenGrant } from '../../src/index.js';
 import { startUserPool, testPassword, type TestUserPool } from '../../src/testing/index.js';
-import { ADAPTERS, type Adapter } from './running.server.js';
+import { ADAPTERS, type Adapter, RunningServer } from './running.server.js';
+import { RunningUserPool } from './running.user-pool.js';
 
 const NEW_PASSWORD = 'Another-Passw0rd';
 const WEB = 'testwebclient0123456789abc';
@@ -291,6 +292,19 @@ describe.each(ADAPTERS)('the account routes on %s', (adapter) => {
       expect((await send('GET', '', undefined, access_token)).status).toBe(429);
     });
   });
+});
+
+it('are there to be tried in the pool that comes with the server, authenticator apps included', async () => {
+  const own = await RunningUserPool.start();
+  const server = await RunningServer.start({
+    adapter: 'express',
+    pool: own,
+    imports: [AccountModule.forRoot({})],
+  });
+  const { accessToken } = await server.login('alice');
+  expect((await server.postJson('/auth/account/second-factors/totp', {}, accessToken)).status).toBe(200);
+  await server.stop();
+  await own.stop();
 });
 
 async function started(adapter: Adapter, of = pool): Promise<INestApplication> {
