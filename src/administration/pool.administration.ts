@@ -51,6 +51,8 @@ export abstract class PoolAdministration {
   abstract createPool(name: string, members: Members): Promise<string>;
   /** Changes these settings and leaves all others as they are. */
   abstract changePool(id: string, changes: Members): Promise<void>;
+  /** Attributes of one's own, as `SchemaAttributeType` of the API: a pool can gain them, and never lose one. */
+  abstract addAttributes(id: string, attributes: readonly Members[]): Promise<void>;
   /** Switches these methods on, and no others off. */
   abstract setMfa(id: string, mfa: MfaState): Promise<void>;
   abstract createDomain(poolId: string, prefix: string): Promise<void>;
@@ -62,6 +64,8 @@ export abstract class PoolAdministration {
 
   abstract groups(poolId: string): Promise<readonly GroupDefinition[]>;
   abstract createGroup(poolId: string, group: GroupDefinition): Promise<void>;
+  /** What the definition is silent of stays as it is. */
+  abstract changeGroup(poolId: string, group: GroupDefinition): Promise<void>;
 
   abstract clients(poolId: string): Promise<readonly ClientState[]>;
   abstract client(poolId: string, clientId: string): Promise<ClientState>;

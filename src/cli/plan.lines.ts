@@ -8,6 +8,8 @@ export function changeLines(change: Change): string[] {
       return [`+ user pool ${change.definition.name}`];
     case 'change-pool':
       return ['~ user pool', ...differenceLines(change.differences)];
+    case 'add-attributes':
+      return change.names.map((name) => `+ attribute ${name}`);
     case 'set-mfa':
       return [`~ second factors: ${change.mfa.configuration}, ${change.mfa.methods.join(', ')}`];
     case 'create-domain':
@@ -17,13 +19,16 @@ export function changeLines(change: Change): string[] {
         `+ resource server ${change.server.identifier}`,
         ...change.server.scopes.map(({ name }) => `    + scope ${change.server.identifier}/${name}`),
       ];
-    case 'add-scopes':
+    case 'change-resource-server':
       return [
         `~ resource server ${change.server.identifier}`,
+        ...differenceLines(change.differences),
         ...change.added.map((scope) => `    + scope ${scope}`),
       ];
     case 'create-group':
       return [`+ group ${change.group.name}`];
+    case 'change-group':
+      return [`~ group ${change.group.name}`, ...differenceLines(change.differences)];
     case 'create-client':
       return [`+ app client ${change.clientName}`];
     case 'change-client':
@@ -42,16 +47,25 @@ export function changeRecord(change: Change): object {
       return { kind: change.kind, name: change.definition.name };
     case 'change-pool':
       return { kind: change.kind, differences: change.differences };
+    case 'add-attributes':
+      return { kind: change.kind, names: change.names };
     case 'set-mfa':
       return { kind: change.kind, ...change.mfa };
     case 'create-domain':
       return { kind: change.kind, name: change.prefix };
     case 'create-resource-server':
       return { kind: change.kind, name: change.server.identifier };
-    case 'add-scopes':
-      return { kind: change.kind, name: change.server.identifier, scopes: change.added };
+    case 'change-resource-server':
+      return {
+        kind: change.kind,
+        name: change.server.identifier,
+        scopes: change.added,
+        differences: change.differences,
+      };
     case 'create-group':
       return { kind: change.kind, name: change.group.name };
+    case 'change-group':
+      return { kind: change.kind, name: change.group.name, differences: change.differences };
     case 'create-client':
       return { kind: change.kind, name: change.clientName };
     case 'change-client':

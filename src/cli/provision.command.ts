@@ -41,7 +41,10 @@ what template prints.
 App clients are known by their names. Unless the file says otherwise, token revocation is on, refresh tokens rotate and
 strangers are not told who has an account, whatever the pool says. The same file seeds the embedded pool: user-pool --seed pool.yaml
 
-Exit codes: 0 done or nothing to do, 1 failed, 2 with --plan: something is to be done.
+What Cognito cannot change, such as the attributes that users log in by, is named with what it needs.
+
+Exit codes: 0 done or nothing to do, 1 failed, 2 the file says what Cognito cannot change, or with --plan: something is
+to be done.
 
   $ nest-cognito-oauth provision --from pool.yaml --plan
   $ nest-cognito-oauth provision --from pool.yaml --write-env .env`;
@@ -72,13 +75,14 @@ async function run(flags: ProvisionFlags): Promise<void> {
   if (!flags.json) showPlan(plan);
   if (flags.plan) {
     if (flags.json) printJson(recordOf(plan));
-    if (plan.changes.length > 0) process.exitCode = EXIT.differs;
+    if (plan.changes.length + plan.unchangeable.length > 0) process.exitCode = EXIT.differs;
     return;
   }
   if (plan.changes.length > 0 && !(await mayAct(flags))) return;
   const id = await provisioner.apply(plan, (change) => {
     if (!flags.json) print(`done: ${changeLines(change)[0] ?? ''}`);
   });
+  if (plan.unchangeable.length > 0) process.exitCode = EXIT.differs;
   await tellSettings(flags, { definition, administration, plan, id });
 }
 
@@ -120,9 +124,17 @@ const NO_TRIGGER = [
   '',
 ];
 
-function showPlan({ userPoolId, changes, leftOver }: PoolPlan): void {
+function showPlan({ userPoolId, changes, leftOver, unchangeable }: PoolPlan): void {
   const subject = userPoolId === undefined ? 'a new user pool' : `the user pool ${userPoolId}`;
-  if (changes.length === 0) print(`Nothing to do: ${subject} is what the file says.`);
+  if (unchangeable.length > 0) {
+    print(
+      `The file says of ${subject} what Cognito cannot change, and it stays as it is:`,
+      ...unchangeable.map((one) => `  ! ${one}`),
+      '',
+    );
+  }
+  if (changes.length === 0 && unchangeable.length > 0) print('There is nothing else to do.', '');
+  else if (changes.length === 0) print(`Nothing to do: ${subject} is what the file says.`);
   else print(`The plan for ${subject}:`, '', ...changes.flatMap(changeLines).map((line) => `  ${line}`), '');
   if (leftOver.length > 0) {
     print(
@@ -133,8 +145,8 @@ function showPlan({ userPoolId, changes, leftOver }: PoolPlan): void {
   }
 }
 
-function recordOf({ userPoolId, changes, leftOver }: PoolPlan): object {
-  return { userPoolId, changes: changes.map(changeRecord), leftOver };
+function recordOf({ userPoolId, changes, leftOver, unchangeable }: PoolPlan): object {
+  return { userPoolId, changes: changes.map(changeRecord), leftOver, unchangeable };
 }
 
 /** People are asked; a script that got this far meant it. */

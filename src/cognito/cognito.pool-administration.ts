@@ -1,7 +1,6 @@
 import type {
   CreateUserPoolClientCommandInput,
   CreateUserPoolCommandInput,
-  ResourceServerType,
   SetUserPoolMfaConfigCommandInput,
   UpdateUserPoolClientCommandInput,
   UpdateUserPoolCommandInput,
@@ -21,6 +20,7 @@ import { administrationErrorOf } from './administration.errors.js';
 import type { CognitoApi, CognitoCall } from './cognito.api.js';
 import { pagesOf } from './paged.list.js';
 import { repeatedWhileThrottled } from './repeated.call.js';
+import { definitionOf, resourceServerInput } from './resource-server.members.js';
 
 const PAGE = 60;
 const RESOURCE_SERVER_PAGE = 50;
@@ -85,6 +85,12 @@ export class CognitoPoolAdministration extends PoolAdministration {
     await this.call('UpdateUserPool', (idp, sdk) => idp.send(new sdk.UpdateUserPoolCommand(input)));
   }
 
+  async addAttributes(id: string, attributes: readonly Members[]): Promise<void> {
+    await this.make('AddCustomAttributes', (idp, sdk) =>
+      idp.send(new sdk.AddCustomAttributesCommand({ UserPoolId: id, CustomAttributes: [...attributes] })),
+    );
+  }
+
   async setMfa(id: string, { configuration, methods }: MfaState): Promise<void> {
     const { configuration: _, methods: before } = await this.mfaOf(id);
     const isOn = (method: MfaMethod) => methods.includes(method) || before.includes(method);
@@ -145,9 +151,14 @@ export class CognitoPoolAdministration extends PoolAdministration {
     }));
   }
 
-  async createGroup(poolId: string, { name, description, precedence }: GroupDefinition): Promise<void> {
-    const input = { UserPoolId: poolId, GroupName: name, Description: description, Precedence: precedence };
+  async createGroup(poolId: string, group: GroupDefinition): Promise<void> {
+    const input = groupInput(poolId, group);
     await this.make('CreateGroup', (idp, sdk) => idp.send(new sdk.CreateGroupCommand(input)));
+  }
+
+  async changeGroup(poolId: string, group: GroupDefinition): Promise<void> {
+    const input = groupInput(poolId, group);
+    await this.call('UpdateGroup', (idp, sdk) => idp.send(new sdk.UpdateGroupCommand(input)));
   }
 
   async clients(poolId: string): Promise<ClientState[]> {
@@ -236,28 +247,8 @@ async function inWords<T>(operation: string, call: () => Promise<T>): Promise<T>
   }
 }
 
-function definitionOf({
-  Identifier = '',
-  Name = '',
-  Scopes = [],
-}: ResourceServerType): ResourceServerDefinition {
-  return {
-    identifier: Identifier,
-    name: Name,
-    scopes: Scopes.map(({ ScopeName = '', ScopeDescription = '' }) => ({
-      name: ScopeName,
-      description: ScopeDescription,
-    })),
-  };
-}
-
-function resourceServerInput(poolId: string, { identifier, name, scopes }: ResourceServerDefinition) {
-  return {
-    UserPoolId: poolId,
-    Identifier: identifier,
-    Name: name,
-    Scopes: scopes.map((scope) => ({ ScopeName: scope.name, ScopeDescription: scope.description })),
-  };
+function groupInput(poolId: string, { name, description, precedence }: GroupDefinition) {
+  return { UserPoolId: poolId, GroupName: name, Description: description, Precedence: precedence };
 }
 
 function stateOf(client: UserPoolClientType | undefined): ClientState {

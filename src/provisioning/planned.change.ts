@@ -25,15 +25,26 @@ export type Change =
       readonly changes: Members;
       readonly differences: readonly MemberDifference[];
     }
+  | {
+      readonly kind: 'add-attributes';
+      readonly attributes: readonly Members[];
+      readonly names: readonly string[];
+    }
   | { readonly kind: 'set-mfa'; readonly mfa: MfaState }
   | { readonly kind: 'create-domain'; readonly prefix: string }
   | { readonly kind: 'create-resource-server'; readonly server: ResourceServerDefinition }
   | {
-      readonly kind: 'add-scopes';
+      readonly kind: 'change-resource-server';
       readonly server: ResourceServerDefinition;
       readonly added: readonly string[];
+      readonly differences: readonly MemberDifference[];
     }
   | { readonly kind: 'create-group'; readonly group: GroupDefinition }
+  | {
+      readonly kind: 'change-group';
+      readonly group: GroupDefinition;
+      readonly differences: readonly MemberDifference[];
+    }
   | { readonly kind: 'create-client'; readonly members: Members; readonly clientName: string }
   | {
       readonly kind: 'change-client';

@@ -1,15 +1,14 @@
 import { type Members } from '../administration/members.js';
-import type {
-  GroupDefinition,
-  PoolState,
-  ResourceServerDefinition,
-} from '../administration/pool.administration.js';
+import type { GroupDefinition, PoolState } from '../administration/pool.administration.js';
 import { clientChanges, clientsLeftOver } from './client.changes.js';
+import { groupChanges } from './group.changes.js';
 import { leftInLists, withKeptItems } from './kept.items.js';
 import { changedMembers, differencesOf } from './member.difference.js';
 import type { Change, Existing, PlanOptions } from './planned.change.js';
 import type { PoolDefinition } from './pool.definition.js';
-import { poolMembers } from './pool.members.js';
+import { resourceServerChanges } from './server.changes.js';
+import { attributeNamed } from './unchangeable.js';
+import { customAttribute, poolMembers } from './pool.members.js';
 
 /**
  * What would make a pool what its definition says. What the pool has beyond it is told of and stays; with `prune`, lists
@@ -52,6 +51,7 @@ const clientNameOf = ({ clientName }: { readonly clientName: string }) => client
 function poolChanges(definition: PoolDefinition, { pool }: Existing, options: PlanOptions): Change[] {
   return [
     ...(pool === undefined ? [createPool(definition)] : settingChanges(definition, pool, options)),
+    ...(pool === undefined ? [] : attributeChanges(definition, pool)),
     ...mfaChanges(definition, pool),
     ...domainChanges(definition, pool),
   ];
@@ -71,6 +71,13 @@ function settingChanges(
   return [{ kind: 'change-pool', changes: changedMembers(wanted, members), differences }];
 }
 
+function attributeChanges({ customAttributes = [] }: PoolDefinition, { members }: PoolState): Change[] {
+  const names = customAttributes.filter((name) => attributeNamed(name, members) === undefined);
+  return names.length === 0
+    ? []
+    : [{ kind: 'add-attributes', attributes: names.map(customAttribute), names }];
+}
+
 function mfaChanges({ mfa }: PoolDefinition, pool: PoolState | undefined): Change[] {
   if (mfa === undefined) return [];
   const { configuration, methods = ['SOFTWARE_TOKEN_MFA'] } = mfa;
@@ -84,25 +91,4 @@ function mfaChanges({ mfa }: PoolDefinition, pool: PoolState | undefined): Chang
 function domainChanges({ domain }: PoolDefinition, pool: PoolState | undefined): Change[] {
   if (domain === undefined || pool?.domain !== undefined) return [];
   return [{ kind: 'create-domain', prefix: domain }];
-}
-
-function resourceServerChanges(wanted: ResourceServerDefinition, existing: Existing): Change[] {
-  const actual = existing.resourceServers.find(({ identifier }) => identifier === wanted.identifier);
-  if (actual === undefined) return [{ kind: 'create-resource-server', server: wanted }];
-
-  const missing = wanted.scopes.filter(({ name }) => !actual.scopes.some((scope) => scope.name === name));
-  if (missing.length === 0) return [];
-  return [
-    {
-      kind: 'add-scopes',
-      // An update replaces the whole list: those that the definition does not know stay in it.
-      server: { ...actual, scopes: [...actual.scopes, ...missing] },
-      added: missing.map(({ name }) => `${wanted.identifier}/${name}`),
-    },
-  ];
-}
-
-function groupChanges(group: GroupDefinition, existing: Existing): Change[] {
-  const isThere = existing.groups.some(({ name }) => name === group.name);
-  return isThere ? [] : [{ kind: 'create-group', group }];
 }

@@ -6,8 +6,13 @@ const ROTATION_GRACE_SECONDS = 10;
 
 /** What of the definition is a setting of the pool itself, and may change later. */
 export function poolMembers(definition: PoolDefinition): Members {
-  const { passwordPolicy, autoVerifiedAttributes, allowAdminCreateUserOnly, allowedFirstAuthFactors } =
-    definition;
+  const {
+    passwordPolicy,
+    autoVerifiedAttributes,
+    allowAdminCreateUserOnly,
+    allowedFirstAuthFactors,
+    deviceTracking,
+  } = definition;
   const policies = present({
     PasswordPolicy: passwordPolicy && capitalized(passwordPolicy),
     SignInPolicy: allowedFirstAuthFactors && { AllowedFirstAuthFactors: allowedFirstAuthFactors },
@@ -19,6 +24,10 @@ export function poolMembers(definition: PoolDefinition): Members {
       allowAdminCreateUserOnly === undefined
         ? undefined
         : { AllowAdminCreateUserOnly: allowAdminCreateUserOnly },
+    DeviceConfiguration: deviceTracking && {
+      ChallengeRequiredOnNewDevice: deviceTracking.replacesSecondFactor ?? false,
+      DeviceOnlyRememberedOnUserPrompt: deviceTracking.onlyOnUserPrompt ?? false,
+    },
   });
 }
 
@@ -27,11 +36,7 @@ export function foundingMembers(definition: PoolDefinition): Members {
   const { aliasAttributes, usernameAttributes, usernameCaseSensitive, requiredAttributes, customAttributes } =
     definition;
   const required = (requiredAttributes ?? []).map((name) => ({ Name: name, Required: true, Mutable: true }));
-  const custom = (customAttributes ?? []).map((name) => ({
-    Name: name.replace(/^custom:/, ''),
-    AttributeDataType: 'String',
-    Mutable: true,
-  }));
+  const custom = (customAttributes ?? []).map(customAttribute);
   return present({
     AutoVerifiedAttributes: definition.autoVerifiedAttributes ?? ['email'],
     AliasAttributes: aliasAttributes,
@@ -40,6 +45,11 @@ export function foundingMembers(definition: PoolDefinition): Members {
       usernameCaseSensitive === undefined ? undefined : { CaseSensitive: usernameCaseSensitive },
     Schema: required.length + custom.length === 0 ? undefined : [...required, ...custom],
   });
+}
+
+/** An attribute of one's own; Cognito puts `custom:` before its name. */
+export function customAttribute(name: string): Members {
+  return { Name: name.replace(/^custom:/, ''), AttributeDataType: 'String', Mutable: true };
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Change, Existing, PlanOptions } from './planned.change.js';
 import { changesFor, leftOver } from './pool.changes.js';
 import type { PoolDefinition } from './pool.definition.js';
 import { foundingMembers, poolMembers } from './pool.members.js';
+import { unchangeable } from './unchangeable.js';
 
 /** What is to be done to one pool, and what is left to people. */
 export interface PoolPlan {
@@ -15,6 +16,8 @@ export interface PoolPlan {
   readonly changes: readonly Change[];
   /** What the pool has and the definition does not know. It stays. */
   readonly leftOver: readonly string[];
+  /** What the definition says otherwise, and Cognito cannot change. */
+  readonly unchangeable: readonly string[];
 }
 
 /** Brings a user pool to what its definition says, step by step; a run that was broken off is finished by the next. */
@@ -37,6 +40,7 @@ export class PoolProvisioner {
       userPoolId: id,
       changes: changesFor(definition, existing, options),
       leftOver: leftOver(definition, existing, options),
+      unchangeable: unchangeable(definition, existing),
     };
   }
 
@@ -75,16 +79,20 @@ export class PoolProvisioner {
     switch (change.kind) {
       case 'change-pool':
         return administration.changePool(id, change.changes);
+      case 'add-attributes':
+        return administration.addAttributes(id, change.attributes);
       case 'set-mfa':
         return administration.setMfa(id, change.mfa);
       case 'create-domain':
         return administration.createDomain(id, change.prefix);
       case 'create-resource-server':
         return administration.createResourceServer(id, change.server);
-      case 'add-scopes':
+      case 'change-resource-server':
         return administration.replaceResourceServer(id, change.server);
       case 'create-group':
         return administration.createGroup(id, change.group);
+      case 'change-group':
+        return administration.changeGroup(id, change.group);
       case 'create-client':
         await administration.createClient(id, change.members);
         return;

@@ -242,6 +242,55 @@ describe('provision', () => {
     expect((await clientNamed(id, 'web')).AllowedOAuthScopes).toEqual(['openid', 'email', 'orders/read']);
   });
 
+  it('changes the words of resource servers and groups, adds attributes and tracks devices', async () => {
+    const id = await provisioned();
+    const file = (await readFile(FILE, 'utf8'))
+      .replace('Orders API', 'Orders')
+      .replace('List orders', 'See orders')
+      .replace('People who work here', 'Our people')
+      .replace('precedence: 0', 'precedence: 3')
+      .concat("customAttributes: ['custom:tenant']\ndeviceTracking: { onlyOnUserPrompt: true }\n");
+    const { code, stdout } = await provisionWith(file);
+    expect(code).toBe(0);
+    for (const line of [
+      '    name: "Orders API" -> "Orders"',
+      '    description of orders/read: "List orders" -> "See orders"',
+      '    description: "People who work here" -> "Our people"',
+      '    precedence: 0 -> 3',
+      '  + attribute custom:tenant',
+      '    DeviceConfiguration.DeviceOnlyRememberedOnUserPrompt: unset -> true',
+    ])
+      expect(stdout).toContain(`${line}\n`);
+    const { UserPool } = await idp.send(new DescribeUserPoolCommand({ UserPoolId: id }));
+    expect(UserPool?.DeviceConfiguration).toEqual({
+      ChallengeRequiredOnNewDevice: false,
+      DeviceOnlyRememberedOnUserPrompt: true,
+    });
+    const again = await provisionWith(file, '--plan');
+    expect(again.stdout).toBe(`Nothing to do: the user pool ${id} is what the file says.\n`);
+  });
+
+  it('names what Cognito cannot change, and what it needs', async () => {
+    await provisioned();
+    const file = (await readFile(FILE, 'utf8'))
+      .replace('domain: orders-example', 'domain: orders-other')
+      .replace('- clientName: web', '- clientName: web\n    confidential: true')
+      .concat('usernameAttributes: [email]\nusernameCaseSensitive: false\nrequiredAttributes: [birthdate]\n');
+    const sentences = [
+      'usernameAttributes: [] -> ["email"] needs a new user pool.',
+      'usernameCaseSensitive: true -> false needs a new user pool.',
+      'requiredAttributes: to require birthdate needs a new user pool.',
+      'domain: orders-example -> orders-other needs the old one deleted',
+      'confidential, of the app client web: false -> true needs a new app client, with another name.',
+    ];
+    for (const flag of ['--plan', '--yes']) {
+      const { code, stdout } = await provisionWith(file, flag);
+      for (const sentence of sentences) expect(stdout).toContain(sentence);
+      expect(stdout).not.toContain('Nothing to do');
+      expect(code).toBe(2);
+    }
+  });
+
   it('shows no secret on the screen, and writes them to a file of the owner when told', async () => {
     const file = join(folder, '.env');
     const { stdout } = await provision('--write-env', file);
@@ -388,6 +437,7 @@ allowAdminCreateUserOnly: true
 usernameAttributes: [email]
 requiredAttributes: [email]
 customAttributes: ['custom:tenant']
+deviceTracking: { replacesSecondFactor: true }
 mfa: { configuration: OPTIONAL }
 allowedFirstAuthFactors: [PASSWORD, EMAIL_OTP]
 clients:
