@@ -122,18 +122,7 @@ describe('token --client', () => {
         },
       ],
     });
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    const idp = new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint: poor.url, credentials });
-    const named = { UserPoolId: poor.userPoolId, Domain: 'orders-example' };
-    await idp.send(new CreateUserPoolDomainCommand(named));
-    await idp.send(new DeleteUserPoolDomainCommand(named));
-    idp.destroy();
-    const env = {
-      COGNITO_USER_POOL_ID: poor.userPoolId,
-      COGNITO_ENDPOINT: poor.url,
-      COGNITO_DOMAIN: poor.url,
-      COGNITO_CLIENTS: `worker:${SECRET}`,
-    };
+    const env = await withoutDomain(poor);
     for (const flags of ['--client worker', '--browser --no-open']) {
       const { code, stdout, stderr } = await token(flags, { env });
       expect(stderr).toContain(`The user pool ${poor.userPoolId} has no OAuth domain`);
@@ -145,18 +134,7 @@ describe('token --client', () => {
 
   it('says which client is gone where the domain is gone, too', async () => {
     const poor = await startUserPool({ clients: [{ clientId: 'other', clientName: 'other' }] });
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    const idp = new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint: poor.url, credentials });
-    const named = { UserPoolId: poor.userPoolId, Domain: 'orders-example' };
-    await idp.send(new CreateUserPoolDomainCommand(named));
-    await idp.send(new DeleteUserPoolDomainCommand(named));
-    idp.destroy();
-    const env = {
-      COGNITO_USER_POOL_ID: poor.userPoolId,
-      COGNITO_ENDPOINT: poor.url,
-      COGNITO_DOMAIN: poor.url,
-      COGNITO_CLIENTS: `worker:${SECRET}`,
-    };
+    const env = await withoutDomain(poor);
     const { code, stdout, stderr } = await token('--client worker', { env });
     expect(stderr).toContain('There is no app client worker in this region. Check COGNITO_CLIENTS');
     expect([code, stdout]).toEqual([1, '']);
@@ -340,3 +318,19 @@ describe('token --browser', () => {
     expect(code).toBe(1);
   });
 });
+
+/** Takes the domain of the pool. Answers the settings that still name it. */
+async function withoutDomain({ url, userPoolId }: TestUserPool): Promise<Record<string, string>> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const idp = new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint: url, credentials });
+  const named = { UserPoolId: userPoolId, Domain: 'orders-example' };
+  await idp.send(new CreateUserPoolDomainCommand(named));
+  await idp.send(new DeleteUserPoolDomainCommand(named));
+  idp.destroy();
+  return {
+    COGNITO_USER_POOL_ID: userPoolId,
+    COGNITO_ENDPOINT: url,
+    COGNITO_DOMAIN: url,
+    COGNITO_CLIENTS: `worker:${SECRET}`,
+  };
+}

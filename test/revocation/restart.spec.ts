@@ -2,37 +2,22 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { RunningServer } from '../e2e/running.server.js';
+import type { AuthOptions } from '../../src/index.js';
+import { RunningServer, type ServerOptions } from '../e2e/running.server.js';
 import { PASSWORDS, RunningUserPool, web } from '../e2e/running.user-pool.js';
 import { SpawnedServer } from '../e2e/spawned.server.js';
 import { eventually } from './eventually.js';
 
 describe('A single node that is started again', () => {
-  let pool: RunningUserPool;
-  let folder: string;
-  beforeAll(async () => {
-    pool = await RunningUserPool.start();
-    folder = await mkdtemp(join(tmpdir(), 'restart-'));
-  });
-  afterAll(async () => {
-    await pool.stop();
-    await rm(folder, { recursive: true });
-  });
-
-  const start = () =>
-    RunningServer.start({
-      adapter: 'express',
-      pool,
-      options: { revocation: { file: join(folder, 'revocations') } },
-    });
+  const node = nodeWithFile();
 
   it('still refuses what was revoked before, and admits what was not', async () => {
-    const before = await start();
+    const before = await node.start();
     const [ended, alive] = [await before.login('alice'), await before.login('alice')];
     expect((await before.post('/auth/logout', ended.accessToken)).status).toBe(204);
     await before.stop();
 
-    const after = await start();
+    const after = await node.start();
     expect((await after.get('/auth/me', ended.accessToken)).body['reason']).toBe('revoked');
     expect((await after.get('/auth/me', alive.accessToken)).status).toBe(200);
     await after.stop();
@@ -41,30 +26,13 @@ describe('A single node that is started again', () => {
 
 describe('A single node that is started again in the middle of an attack', () => {
   const [HOME, ELSEWHERE] = ['192.0.2.1', '192.0.2.2'];
-  let pool: RunningUserPool;
-  let folder: string;
-  beforeAll(async () => {
-    pool = await RunningUserPool.start();
-    folder = await mkdtemp(join(tmpdir(), 'attacked-'));
+  const node = nodeWithFile({
+    trustsProxy: true,
+    limits: {
+      signInsPerAccount: { limit: 1, windowSeconds: 900 },
+      firstSignInsPerAccount: { limit: 1, windowSeconds: 900 },
+    },
   });
-  afterAll(async () => {
-    await pool.stop();
-    await rm(folder, { recursive: true });
-  });
-
-  const start = () =>
-    RunningServer.start({
-      adapter: 'express',
-      pool,
-      trustsProxy: true,
-      options: {
-        revocation: { file: join(folder, 'revocations') },
-        limits: {
-          signInsPerAccount: { limit: 1, windowSeconds: 900 },
-          firstSignInsPerAccount: { limit: 1, windowSeconds: 900 },
-        },
-      },
-    });
   const signIn = (server: RunningServer, address: string, password: string = PASSWORDS.alice) =>
     server.token(
       { grant_type: 'password', client_id: web.clientId, username: 'alice', password },
@@ -72,24 +40,24 @@ describe('A single node that is started again in the middle of an attack', () =>
     );
 
   it('lets people in still from where they have been before', async () => {
-    const before = await start();
+    const before = await node.start();
     expect((await signIn(before, HOME)).status).toBe(200);
     await before.stop();
 
-    const after = await start();
+    const after = await node.start();
     const botnet = ['198.51.100.1', '198.51.100.2', '198.51.100.3'];
     const guesses: number[] = [];
     for (const address of botnet) guesses.push((await signIn(after, address, 'Wrong-Passw0rd')).status);
     expect(guesses).toEqual([400, 400, 429]);
     expect([(await signIn(after, HOME)).status, (await signIn(after, ELSEWHERE)).status]).toEqual([200, 429]);
     await after.stop();
-    const kept = await readFile(join(folder, 'revocations.known'), 'utf8');
+    const kept = await readFile(`${node.file()}.known`, 'utf8');
     expect(kept).toMatch(/^[\w-]{43} \d+\n$/);
   });
 
   it('goes on when nothing of its file can be read', async () => {
-    await writeFile(join(folder, 'revocations.known'), 'torn\n\0\n1 2');
-    const server = await start();
+    await writeFile(`${node.file()}.known`, 'torn\n\0\n1 2');
+    const server = await node.start();
     expect((await signIn(server, HOME)).status).toBe(200);
     await server.stop();
   });
@@ -167,3 +135,31 @@ describe('A server process that is killed, with no setting that says where revoc
     expect(server.words).not.toMatch(/^ +at /m);
   });
 });
+
+/** A node on a pool that lives on, and that keeps its list in one file however often it is started. */
+function nodeWithFile({
+  trustsProxy,
+  limits,
+}: Pick<ServerOptions, 'trustsProxy'> & Pick<AuthOptions, 'limits'> = {}) {
+  let pool: RunningUserPool;
+  let folder: string;
+  beforeAll(async () => {
+    pool = await RunningUserPool.start();
+    folder = await mkdtemp(join(tmpdir(), 'restart-'));
+  });
+  afterAll(async () => {
+    await pool.stop();
+    await rm(folder, { recursive: true });
+  });
+  const file = () => join(folder, 'revocations');
+  return {
+    file,
+    start: () =>
+      RunningServer.start({
+        adapter: 'express',
+        pool,
+        trustsProxy,
+        options: { revocation: { file: file() }, limits },
+      }),
+  };
+}
