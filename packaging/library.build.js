@@ -3,7 +3,7 @@
  * a stack trace still says where it happened, and one declaration for each door, of nothing but what it promises.
  *
  * - What a service runs keeps the names of its classes and functions, so that a stack trace can be read.
- * - Tools, which no request passes, are condensed.
+ * - Tools, and what is read once at the start, are condensed: no request passes them.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -15,7 +15,17 @@ import ts from 'typescript';
 
 const BUILD = 'dist';
 const LIBRARY = 'lib';
-const TOOLS = ['administration', 'cli', 'emulator', 'openapi', 'pages', 'provisioning', 'testing'];
+const TOOLS = [
+  'administration',
+  'cli',
+  'emulator',
+  'openapi',
+  'options',
+  'pages',
+  'provisioning',
+  'settings',
+  'testing',
+];
 const AS_IT_RUNS = { format: 'esm', target: 'node20.19', legalComments: 'none' };
 /** Of a length that a stack trace can point into: the first that can be read. */
 const LINE_LIMITS = [320, 322, 324, 326, 328, 330];

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { appClientsSetting } from '../settings/app-client.settings.js';
 
 /** An app client as the settings of the server name it. */
 export interface ListedClient {
@@ -23,10 +24,10 @@ export function clientsOption(): Option {
  * @throws Error of no kind that commander knows: it would show the value, with its secrets
  */
 function clientList(text: string): ListedClient[] {
-  return text.split(',').map((one) => {
-    const [clientId = '', clientSecret] = one.trim().split(':');
-    if (!/^[\w+]{1,128}$/.test(clientId))
-      throw new Error('COGNITO_CLIENTS, --clients: Give app clients as id or id:secret, parted by commas.');
-    return { clientId, clientSecret };
-  });
+  const { data, error } = appClientsSetting.safeParse(text);
+  if (data === undefined) throw new Error(`COGNITO_CLIENTS, --clients: ${error.issues[0]?.message}`);
+  return data.map(({ clientId, clientSecret, clientSecrets }) => ({
+    clientId,
+    clientSecret: clientSecret ?? clientSecrets?.[0],
+  }));
 }

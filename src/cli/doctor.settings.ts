@@ -52,7 +52,10 @@ export function readDoctorSettings(environment: Environment): DoctorSettings {
       // One that is none is held against the pool's too: so it is said which it should be.
       domain: environment['COGNITO_DOMAIN']?.replace(/\/$/, ''),
       issuer: usable('COGNITO_ISSUER', shape.COGNITO_ISSUER) ?? issuerOf(upstream, userPoolId),
-      clients: clientsOf(usable('COGNITO_CLIENTS', shape.COGNITO_CLIENTS) ?? []),
+      clients: clientsOf(
+        usable('COGNITO_CLIENTS', shape.COGNITO_CLIENTS) ?? [],
+        usable('COGNITO_PASSWORD_FLOW', shape.COGNITO_PASSWORD_FLOW),
+      ),
       accessTokenLifetimeSeconds: usable('ACCESS_TOKEN_LIFETIME_SECONDS', lifetime) ?? KEPT_SECONDS.access,
       refreshTokenLifetimeSeconds: usable('REFRESH_TOKEN_LIFETIME_SECONDS', lifetime) ?? KEPT_SECONDS.refresh,
     },
@@ -73,18 +76,20 @@ function unusable(faults: readonly string[]): Error {
   );
 }
 
-function clientsOf(listed: readonly ListedClient[]): CheckupSettings['clients'] {
-  // While a secret rotates two stand there: the first one is the newer.
-  return listed.map(({ clientId, clientSecret, clientSecrets }) => ({
-    clientId,
-    clientSecret: clientSecret ?? clientSecrets?.[0],
-  }));
-}
+type Clients = z.infer<typeof shape.COGNITO_CLIENTS>;
+type PasswordFlow = z.infer<typeof shape.COGNITO_PASSWORD_FLOW>;
 
-interface ListedClient {
-  readonly clientId: string;
-  readonly clientSecret?: string;
-  readonly clientSecrets?: readonly string[];
+function clientsOf(
+  listed: Clients | readonly [],
+  usual: PasswordFlow = 'USER_PASSWORD_AUTH',
+): CheckupSettings['clients'] {
+  return listed.map(({ clientId, clientSecret, clientSecrets, grants, passwordFlow = usual }) => ({
+    clientId,
+    // While a secret rotates two stand there: the first one is the newer.
+    clientSecret: clientSecret ?? clientSecrets?.[0],
+    grants,
+    passwordFlow,
+  }));
 }
 
 /** Each begins with the name of its variable, and says itself how to mend it. */

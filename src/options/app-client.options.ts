@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { appClientShape, checkAppClient } from '../settings/app-client.settings.js';
 import type { AppClient, MachineTokenFlow, PasswordFlow, RefreshFlow } from '../user-pool/app.client.js';
 import {
   ClientSecretProvider,
@@ -7,47 +8,24 @@ import {
   ProvidedSecrets,
 } from '../user-pool/client.secrets.js';
 
-const scopes = z.array(
-  z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, 'Give the name of a scope, without spaces.'),
-);
-
-const flows = {
-  passwordFlow: z.enum(['USER_PASSWORD_AUTH', 'ADMIN_USER_PASSWORD_AUTH', 'USER_SRP_AUTH']),
-  refreshFlow: z.enum(['GetTokensFromRefreshToken', 'REFRESH_TOKEN_AUTH', 'domain']),
-  machineTokenFlow: z.enum(['domain', 'GetClientToken']),
-};
+const { passwordFlow, refreshFlow, machineTokenFlow, authSessionValiditySeconds } = appClientShape;
 
 /** What {@link AppClientOptions} are read with. */
 export const appClientSchema = z
   .strictObject({
-    clientId: z.string().regex(/^[\w+]{1,128}$/, 'Give the id of an app client.'),
+    ...appClientShape,
     clientSecret: z
       .custom<ClientSecretSource>(
         isSecretSource,
         'Must be text that is not empty, a function or a ClientSecretProvider: leave it out for a public client.',
       )
       .optional(),
-    clientSecrets: z.tuple([z.string().min(1)], z.string().min(1)).optional(),
-    grants: z.array(z.string().min(1)).optional(),
-    scopes: scopes.optional(),
-    defaultScopes: scopes.min(1, 'Name a scope, or leave it out.').optional(),
-    redirectUris: z
-      .array(z.string().regex(/^[a-z][a-z0-9+.-]*:[^#\s]+$/i, 'Give full addresses without a fragment.'))
-      .optional(),
-    passwordFlow: flows.passwordFlow.default('USER_PASSWORD_AUTH'),
-    refreshFlow: flows.refreshFlow.default('GetTokensFromRefreshToken'),
-    machineTokenFlow: flows.machineTokenFlow.default('domain'),
-    authSessionValiditySeconds: z.number().int().min(180).max(900).default(180),
+    passwordFlow: passwordFlow.default('USER_PASSWORD_AUTH'),
+    refreshFlow: refreshFlow.default('GetTokensFromRefreshToken'),
+    machineTokenFlow: machineTokenFlow.default('domain'),
+    authSessionValiditySeconds: authSessionValiditySeconds.default(180),
   })
-  .superRefine(({ clientSecret, clientSecrets, scopes: allowed, defaultScopes }, context) => {
-    if (clientSecret !== undefined && clientSecrets !== undefined) {
-      context.addIssue({ code: 'custom', message: 'Give clientSecret or clientSecrets, not both.' });
-    }
-    const isBeyond = defaultScopes?.some((scope) => allowed?.includes(scope) === false);
-    if (isBeyond === true) {
-      context.addIssue({ code: 'custom', path: ['defaultScopes'], message: 'Holds more than scopes does.' });
-    }
-  });
+  .superRefine(checkAppClient);
 
 function isSecretSource(value: unknown): boolean {
   return (

@@ -60,6 +60,11 @@ export function resourceServerOptionsOf(
 
 /** The options of `AuthModule` that settings come to. Add what no variable says. */
 export function authOptionsOf(settings: AuthSettings): AuthOptions {
+  const [first, ...others] = settings.COGNITO_CLIENTS;
+  const inFull = (client: typeof first) => ({
+    ...client,
+    passwordFlow: client.passwordFlow ?? settings.COGNITO_PASSWORD_FLOW,
+  });
   return {
     ...resourceServerOptionsOf(settings),
     ...issuingOptionsOf(settings),
@@ -68,7 +73,7 @@ export function authOptionsOf(settings: AuthSettings): AuthOptions {
       endpoint: settings.COGNITO_ENDPOINT,
       region: settings.COGNITO_REGION,
     },
-    clients: settings.COGNITO_CLIENTS,
+    clients: [inFull(first), ...others.map(inFull)],
   };
 }
 

@@ -1,5 +1,7 @@
+import type { Members } from '../administration/members.js';
 import type { ClientState, PoolState } from '../administration/pool.administration.js';
 import type { PoolDefinition } from './pool.definition.js';
+import { passwordFlowsOf } from './password.flows.js';
 import { KEPT_SECONDS, validitySeconds } from './token.validity.js';
 
 /** Where the pool is reached, if that is not AWS. */
@@ -45,6 +47,7 @@ export function serverEnvironment(
     ...(upstream.endpoint === undefined
       ? []
       : [`COGNITO_ENDPOINT=${upstream.endpoint}`, `COGNITO_ISSUER=${upstream.endpoint}/${pool.id}`]),
+    ...passwordFlowLines(ours),
     ...lifetimeLines(ours),
     ...(resourceServer === undefined ? [] : [`RESOURCE_SERVER=${resourceServer.identifier}`]),
   ];
@@ -54,4 +57,18 @@ export function serverEnvironment(
 function lifetimeLines(clients: readonly ClientState[]): string[] {
   const longest = Math.max(0, ...clients.map(({ members }) => validitySeconds(members, 'RefreshToken')));
   return longest > KEPT_SECONDS.refresh ? [`REFRESH_TOKEN_LIFETIME_SECONDS=${longest}`] : [];
+}
+
+/** The one that all allow who allow any, if it is not the usual one. */
+function passwordFlowLines(clients: readonly ClientState[]): string[] {
+  const [first = [], ...others] = clients
+    .filter(({ members }) => !isMachine(members))
+    .map(({ members }) => passwordFlowsOf(members))
+    .filter((flows) => flows.length > 0);
+  const flow = first.find((one) => others.every((flows) => flows.includes(one)));
+  return flow === undefined || flow === 'USER_PASSWORD_AUTH' ? [] : [`COGNITO_PASSWORD_FLOW=${flow}`];
+}
+
+function isMachine({ AllowedOAuthFlows: flows }: Members): boolean {
+  return Array.isArray(flows) && flows.includes('client_credentials');
 }

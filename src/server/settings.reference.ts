@@ -26,7 +26,11 @@ const pool = all('The user pool at AWS; without any of these, the server brings 
   ),
   COGNITO_CLIENTS: note(
     'needed',
-    "app clients as `id`, `id:secret` or, while it rotates, `id:new:old`, parted by commas; the first is the server's own",
+    'app clients as `id`, `id:secret` or, while it rotates, `id:new:old`, parted by commas; the first is the server\'s own. Or in JSON, with whatever `AppClientOptions` have: `[{"clientId":"web","scopes":["openid"],"passwordFlow":"USER_SRP_AUTH"}]`',
+  ),
+  COGNITO_PASSWORD_FLOW: note(
+    '`USER_PASSWORD_AUTH`',
+    'how the passwords of app clients go to Cognito that say no `passwordFlow` of their own; `USER_SRP_AUTH` sends only a proof, `ADMIN_USER_PASSWORD_AUTH` takes AWS credentials. `ExplicitAuthFlows` must have it with `ALLOW_` in front',
   ),
   COGNITO_ISSUER: note("AWS's original form", '`iss` of the tokens, for pools with the updated issuer type'),
   COGNITO_JWKS_URI: note('`{issuer}/.well-known/jwks.json`', 'where the keys are'),

@@ -1,19 +1,10 @@
 import { z } from 'zod';
+import { appClientsSetting, passwordFlow } from './app-client.settings.js';
 import { rateLimitsSetting } from './limit.settings.js';
-import {
-  address,
-  appClient,
-  encryptionKey,
-  flag,
-  list,
-  redisUrl,
-  required,
-  seconds,
-} from './setting.values.js';
+import { address, encryptionKey, flag, list, redisUrl, required, seconds } from './setting.values.js';
 
 const userPoolId = 'Give the id of the user pool, such as us-east-1_AbCdEfGhI.';
 const domain = 'Give the address of the OAuth domain of the pool.';
-const clients = 'Give app clients as id or id:secret, parted by commas; the first is the server its own.';
 
 /** Where revocations are kept and for how long: whichever the pool. */
 export const guardShape = {
@@ -44,10 +35,7 @@ export const issuingShape = {
 /** The user pool, as guards need to know it. */
 export const poolShape = {
   COGNITO_USER_POOL_ID: z.string(required(userPoolId)).regex(/^[\w-]+_[0-9a-zA-Z]+$/, userPoolId),
-  COGNITO_CLIENTS: z
-    .string(required(clients))
-    .transform((text) => text.split(',').map((one) => one.trim()))
-    .pipe(z.tuple([appClient], appClient)),
+  COGNITO_CLIENTS: appClientsSetting,
   COGNITO_ISSUER: address.optional(),
   COGNITO_JWKS_URI: address.optional(),
   RESOURCE_SERVER: z
@@ -59,6 +47,7 @@ export const poolShape = {
 /** How the user pool is reached by who issues tokens. */
 export const upstreamShape = {
   COGNITO_DOMAIN: z.url({ protocol: /^https?$/, ...required(domain) }),
+  COGNITO_PASSWORD_FLOW: passwordFlow.optional(),
   COGNITO_ENDPOINT: address.optional(),
   COGNITO_REGION: z
     .string()
@@ -69,6 +58,7 @@ export const upstreamShape = {
 /** For a guard, the address of its domain is nothing to stumble over, and nothing to need. */
 const unneededUpstream = {
   COGNITO_DOMAIN: address.optional(),
+  COGNITO_PASSWORD_FLOW: upstreamShape.COGNITO_PASSWORD_FLOW,
   COGNITO_ENDPOINT: upstreamShape.COGNITO_ENDPOINT,
   COGNITO_REGION: upstreamShape.COGNITO_REGION,
 };

@@ -44,7 +44,6 @@ export function poolFaults(given: Given, known: readonly string[]): string[] {
     ...(isIssuerOfAnother(given['COGNITO_ISSUER'], given['COGNITO_USER_POOL_ID'])
       ? ['COGNITO_ISSUER: Does not end with COGNITO_USER_POOL_ID: it is the issuer of another pool.']
       : []),
-    ...(hasRepetition(given['COGNITO_CLIENTS']) ? ['COGNITO_CLIENTS: Names an app client twice.'] : []),
     ...INSECURE_ADDRESSES.filter(
       (name) => isInsecure(given[name]) && given['ALLOW_INSECURE_HTTP'] !== 'true',
     ).map((name) => `${name}: Use https, or set ALLOW_INSECURE_HTTP=true on a closed network.`),
@@ -66,9 +65,4 @@ function hasMoreThanOrigin(address: string | undefined): boolean {
 
 function isIssuerOfAnother(issuer: string | undefined, userPoolId: string | undefined): boolean {
   return issuer !== undefined && userPoolId !== undefined && !issuer.endsWith(`/${userPoolId}`);
-}
-
-function hasRepetition(clients: string | undefined): boolean {
-  const ids = (clients ?? '').split(',').map((client) => client.split(':')[0]?.trim());
-  return new Set(ids).size < ids.length;
 }

@@ -19,19 +19,6 @@ export const encryptionKey = z
     'Give 32 random bytes in base64: openssl rand -base64 32',
   );
 
-export const appClient = z
-  .string()
-  .regex(
-    /^[\w+]+(:[^:\s]+){0,2}$/,
-    'Give app clients as id, id:secret or id:new-secret:old-secret, parted by commas.',
-  )
-  .transform((text) => {
-    const [clientId = '', clientSecret, older] = text.split(':');
-    if (clientSecret === undefined || older === undefined) return { clientId, clientSecret };
-    const clientSecrets: [string, string] = [clientSecret, older];
-    return { clientId, clientSecrets };
-  });
-
 /** The message for a setting that must be there, and for one that is wrong. */
 export function required(what: string) {
   return {

@@ -19,9 +19,14 @@ export function readSettings<T>(
   const unread = new Set(fileFaults.map((fault) => fault.split('_FILE:')[0]));
   const issues = (result.error?.issues ?? []).filter(({ path }) => !unread.has(String(path[0])));
   // Of a list, whichever part it is: the setting is what is to be mended.
-  const schemaFaults = new Set(issues.map(({ path, message }) => `${String(path[0])}: ${message}`));
+  const schemaFaults = new Set(issues.map(({ path, message }) => `${placeOf(path)}: ${message}`));
   const faults = [...schemaFaults, ...fileFaults, ...further(given)];
   return result.success && faults.length === 0
     ? { value: result.data, faults: [] }
     : { value: undefined, faults };
+}
+
+/** Of what is written in JSON, the member, too. */
+function placeOf([name, ...inner]: readonly PropertyKey[]): string {
+  return inner.length > 1 ? `${String(name)}: ${inner.join('.')}` : String(name);
 }

@@ -93,7 +93,7 @@ describe('half a settings file', () => {
     const env = { COGNITO_USER_POOL_ID: pool.userPoolId, COGNITO_CLIENTS: 'web:hidden,-' };
     const { code, stderr } = await command(['token', '--client', 'web'], { env });
     expect(stderr).toBe(
-      'COGNITO_CLIENTS, --clients: Give app clients as id or id:secret, parted by commas.\n',
+      'COGNITO_CLIENTS, --clients: Give app clients as id, id:secret or id:new-secret:old-secret, parted by commas, or as a JSON array of objects.\n',
     );
     expect(code).toBe(1);
   });

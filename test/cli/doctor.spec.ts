@@ -98,6 +98,21 @@ describe('doctor', () => {
     expect(stdout).toContain('FAULT   Redis: It cannot be used');
   });
 
+  it('looks for the password flow that the server goes by', async () => {
+    const GRANTS = 'authorization_code,password';
+    const usual = await doctor({ GRANTS });
+    expect(usual.stdout).toContain('FAULT   app client good: Password logins go by USER_PASSWORD_AUTH');
+    expect(usual.stdout).toContain(
+      'Put ALLOW_USER_PASSWORD_AUTH into ExplicitAuthFlows, set COGNITO_PASSWORD_FLOW=USER_SRP_AUTH, or take',
+    );
+    expect(usual.code).toBe(2);
+    const bySrp = await doctor({ GRANTS, COGNITO_PASSWORD_FLOW: 'USER_SRP_AUTH' });
+    expect(bySrp.stdout).toContain('0 faults');
+    const clients = [{ clientId: 'good', passwordFlow: 'ADMIN_USER_PASSWORD_AUTH' }];
+    const byAdmin = await doctor({ GRANTS, COGNITO_CLIENTS: JSON.stringify(clients) });
+    expect(byAdmin.stdout).toContain('Put ALLOW_ADMIN_USER_PASSWORD_AUTH into ExplicitAuthFlows');
+  });
+
   it('says of a careless app client what is wrong, and what to set', async () => {
     const { code, stdout } = await doctor(
       { COGNITO_CLIENTS: 'careless', GRANTS: 'authorization_code,password' },

@@ -302,6 +302,26 @@ describe('provision', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
+  it('says by which flow passwords go where the usual one is off, and doctor agrees', async () => {
+    const [file, settings] = [join(folder, 'srp.yaml'), join(folder, 'srp.env')];
+    const text = await readFile(FILE, 'utf8');
+    await writeFile(file, text.replace('ALLOW_USER_PASSWORD_AUTH, ', ''));
+    const made = await command([
+      'provision',
+      '--from',
+      file,
+      '--endpoint',
+      pool.url,
+      '--write-env',
+      settings,
+    ]);
+    expect(made.stdout).toContain('COGNITO_PASSWORD_FLOW=USER_SRP_AUTH');
+    const { stdout } = await command(['doctor', '--settings', settings], {
+      env: { GRANTS: 'authorization_code,password' },
+    });
+    expect(stdout).toContain('0 faults');
+  });
+
   it('says for how long revocations must be kept, where a login lives longer than usual', async () => {
     const file = join(folder, 'long.yaml');
     const text = await readFile(FILE, 'utf8');

@@ -58,6 +58,45 @@ describe('The settings of the environment', () => {
     });
   });
 
+  it('say of an app client in JSON what the options of a module may say', () => {
+    const clients = [
+      {
+        clientId: 'web',
+        grants: ['authorization_code', 'password'],
+        scopes: ['openid', 'orders/read'],
+        redirectUris: ['https://app.example.com/callback'],
+        passwordFlow: 'ADMIN_USER_PASSWORD_AUTH',
+        refreshFlow: 'domain',
+      },
+      { clientId: 'worker', clientSecret: 's3cret:with,marks', machineTokenFlow: 'GetClientToken' },
+    ];
+    const given = { ...AWS, COGNITO_CLIENTS: JSON.stringify(clients) };
+    expect(authOptionsOf(authSettings(given)).clients).toEqual([
+      clients[0],
+      { ...clients[1], passwordFlow: undefined },
+    ]);
+    const bySrp = authOptionsOf(authSettings({ ...given, COGNITO_PASSWORD_FLOW: 'USER_SRP_AUTH' }));
+    expect(bySrp.clients).toMatchObject([
+      { passwordFlow: 'ADMIN_USER_PASSWORD_AUTH' },
+      { passwordFlow: 'USER_SRP_AUTH' },
+    ]);
+  });
+
+  it.each([
+    ['[{"clientId":"web","clientSecret":"s3cret"}', 'Give app clients as'],
+    ['[]', 'Give app clients as'],
+    ['["web:s3cret"]', 'expected object'],
+    ['[{"clientId":"web","clientSecret":"s3cret","redirectURIs":[]}]', 'Unrecognized key: "redirectURIs"'],
+    ['[{"clientId":"web","passwordFlow":"s3cret"}]', '0.passwordFlow: Invalid option'],
+    ['[{"clientId":"web","scopes":["openid"],"defaultScopes":["s3cret"]}]', '0.defaultScopes: Holds more'],
+    ['[{"clientId":"web"},{"clientId":"web"}]', 'Names an app client twice'],
+  ])('name what is wrong in the JSON of app clients, and no secret: %s', (COGNITO_CLIENTS, sentence) => {
+    const faults = faultsOf(() => authSettings({ ...AWS, COGNITO_CLIENTS }));
+    expect(faults).toEqual([expect.stringContaining(sentence)]);
+    expect(faults[0]).toMatch(/^COGNITO_CLIENTS: /);
+    expect(faults[0]).not.toContain('s3cret');
+  });
+
   it('take limits by name, and the proxies in front', () => {
     expect(readSettings({ RATE_LIMITS: 'signIns=20/900, userCodes=off', TRUST_PROXY: '1' })).toMatchObject({
       RATE_LIMITS: { signIns: { limit: 20, windowSeconds: 900 }, userCodes: false },

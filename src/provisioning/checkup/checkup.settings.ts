@@ -4,7 +4,7 @@ export interface CheckupSettings {
   readonly issuer: string;
   /** Origin of the OAuth domain. */
   readonly domain: string | undefined;
-  readonly clients: readonly { readonly clientId: string; readonly clientSecret: string | undefined }[];
+  readonly clients: readonly CheckupClient[];
   /** The grant types that the server offers. */
   readonly grants: readonly string[];
   /** For how long the server keeps what was revoked. Seconds. */
@@ -12,4 +12,14 @@ export interface CheckupSettings {
   readonly refreshTokenLifetimeSeconds: number;
   /** Where the server is reached by browsers; its Swagger UI is then looked for among the callback URLs. */
   readonly serverUrl: string | undefined;
+}
+
+/** An app client as the server uses it. */
+export interface CheckupClient {
+  readonly clientId: string;
+  readonly clientSecret: string | undefined;
+  /** The grant types that it may use; `undefined` for all that the server offers. */
+  readonly grants: readonly string[] | undefined;
+  /** How its passwords go to Cognito. */
+  readonly passwordFlow: string;
 }

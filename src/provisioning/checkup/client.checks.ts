@@ -1,5 +1,6 @@
 import { isMembers, type Members } from '../../administration/members.js';
 import type { ClientState } from '../../administration/pool.administration.js';
+import { passwordFlowsOf } from '../password.flows.js';
 import { validitySeconds } from '../token.validity.js';
 import type { CheckupSettings } from './checkup.settings.js';
 import { advice, fault, fine, type Finding } from './finding.js';
@@ -22,6 +23,7 @@ export function checkClients(settings: CheckupSettings, states: readonly ClientS
       ...safetyFindings(subject, state.members),
       ...lifetimeFindings(subject, state.members, settings),
       ...flowFindings(subject, state.members, settings, index === 0),
+      ...passwordFindings(subject, state.members, client, settings, index === 0),
     ];
     return found.length === 0 ? [fine(subject, 'It has what the server needs.')] : found;
   });
@@ -137,26 +139,31 @@ function flowFindings(
           ),
         ]
       : []),
-    ...(settings.grants.includes('password') && !allowsPasswords(members)
-      ? [
-          fault(
-            subject,
-            'Password logins are not allowed to it.',
-            'Put ALLOW_USER_PASSWORD_AUTH into ExplicitAuthFlows, or take password from GRANTS.',
-          ),
-        ]
-      : []),
     ...callbackFindings(subject, members, settings),
   ];
 }
 
-function allowsPasswords(members: Members): boolean {
-  // Left out, they are not told, and SRP is among those that count.
-  if (members['ExplicitAuthFlows'] === undefined) return true;
-  const flows = flowsOf(members, 'ExplicitAuthFlows');
-  return ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH'].some((flow) =>
-    flows.includes(flow),
-  );
+/** By the server's own client people log in; another one may do without, and must have the right flow if it has any. */
+function passwordFindings(
+  subject: string,
+  members: Members,
+  { grants, passwordFlow }: Client,
+  settings: CheckupSettings,
+  isFirst: boolean,
+): Finding[] {
+  const isOffered = settings.grants.includes('password') && grants?.includes('password') !== false;
+  const allowed = passwordFlowsOf(members);
+  const isMachine = flowsOf(members, 'AllowedOAuthFlows').includes('client_credentials');
+  const isWanted = isFirst || allowed.length > 0;
+  if (!isOffered || isMachine || !isWanted || allowed.includes(passwordFlow)) return [];
+  const another = allowed.map((flow) => `set COGNITO_PASSWORD_FLOW=${flow}, `).slice(0, 1);
+  return [
+    fault(
+      subject,
+      `Password logins go by ${passwordFlow}, which it does not allow: Cognito refuses every one.`,
+      `Put ALLOW_${passwordFlow} into ExplicitAuthFlows, ${another.join('')}or take password from GRANTS.`,
+    ),
+  ];
 }
 
 function callbackFindings(subject: string, members: Members, { serverUrl }: CheckupSettings): Finding[] {
