@@ -24,7 +24,7 @@ export function clientChanges(
   const gone = goneFor(wanted, client, existing);
   const said = clientMembers(wanted, client.members, { prune });
   const kept = prune ? said : withKeptItems(said, client.members);
-  const members = withoutGone(withoutOldRefresh(wanted, kept), client, gone);
+  const members = withoutGone(withoutOldRefresh(wanted, kept, client.members), client, gone);
   const differences = differencesOf(members, client.members);
   if (differences.length === 0) return [];
   return [
@@ -64,8 +64,13 @@ function withoutGone(members: Members, client: ClientState, gone: readonly strin
 }
 
 /** Where the definition asks for rotation, the older way goes that Cognito does not allow beside it. */
-function withoutOldRefresh({ refreshTokenRotation }: ClientDefinition, members: Members): Members {
-  const { ExplicitAuthFlows: flows } = members;
-  if (refreshTokenRotation?.feature !== 'ENABLED' || !Array.isArray(flows)) return members;
-  return { ...members, ExplicitAuthFlows: flows.filter((flow) => flow !== OLD_REFRESH) };
+function withoutOldRefresh(
+  { refreshTokenRotation, explicitAuthFlows = [] }: ClientDefinition,
+  wanted: Members,
+  actual: Members,
+): Members {
+  const flows = wanted['ExplicitAuthFlows'] ?? actual['ExplicitAuthFlows'];
+  if (refreshTokenRotation?.feature !== 'ENABLED' || !Array.isArray(flows)) return wanted;
+  if (explicitAuthFlows.includes(OLD_REFRESH)) return wanted;
+  return { ...wanted, ExplicitAuthFlows: flows.filter((flow) => flow !== OLD_REFRESH) };
 }
