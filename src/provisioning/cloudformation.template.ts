@@ -3,6 +3,7 @@ import { type Members, present } from '../administration/members.js';
 import type { GroupDefinition, ResourceServerDefinition } from '../administration/pool.administration.js';
 import { type ClientDefinition, isConfidential, type PoolDefinition } from './pool.definition.js';
 import { clientMembers, foundingMembers, poolMembers } from './pool.members.js';
+import { sendingMembers, sendingParameters } from './sending.parameters.js';
 
 /** Inline code of a Lambda function may be this long. @see AWS::Lambda::Function Code, ZipFile */
 const MAX_INLINE_CODE = 4096;
@@ -16,10 +17,15 @@ const MAX_INLINE_CODE = 4096;
  */
 export function cloudFormationTemplate(definition: PoolDefinition): Members {
   const { resourceServers = [], groups = [], clients = [], domain, groupScopes } = definition;
+  const needed = Object.entries(sendingParameters(definition)).map(([name, Description]) => [
+    name,
+    { Type: 'String', Description },
+  ]);
   const serverNames = resourceServers.map((server) => logicalId('ResourceServer', server.identifier));
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `Amazon Cognito user pool ${definition.name}, with its resource servers and app clients`,
+    ...(needed.length === 0 ? {} : { Parameters: Object.fromEntries(needed) }),
     Resources: {
       UserPool: userPool(definition),
       ...(domain === undefined ? {} : { UserPoolDomain: domainResource(domain) }),
@@ -50,6 +56,7 @@ function userPool(definition: PoolDefinition): Members {
       ...foundingMembers(definition),
       ...poolMembers(definition),
       ...mfaProperties(definition),
+      ...sendingMembers(definition),
       ...(definition.groupScopes === undefined
         ? {}
         : {

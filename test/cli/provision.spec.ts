@@ -231,6 +231,13 @@ describe('provision', () => {
     expect(stdout).not.toContain('{');
   });
 
+  it('lets the older way to refresh go where the file asks for rotation', async () => {
+    const flows = 'explicitAuthFlows: [ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH]';
+    await provisionWith(web(`    ${flows}\n`));
+    const { code, stderr } = await provisionWith(web('    refreshTokenRotation: { feature: ENABLED }\n'));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
   it('takes a scope that is gone from an app client that it changes, and says so', async () => {
     const id = await provisioned();
     const gone = { UserPoolId: id, Identifier: 'orders', Name: 'Orders API' };
@@ -432,6 +439,39 @@ describe('the same file', () => {
       },
     });
     expect(await lambda.exports.handler(event(['openid', 'orders/read']))).toMatchObject({ response: {} });
+  });
+
+  it('has a parameter in the template for whoever sends the codes, and says what to give it', async () => {
+    const file = join(folder, 'codes.yaml');
+    await writeFile(
+      file,
+      'name: codes\nmfa: { configuration: OPTIONAL, methods: [SMS_MFA, EMAIL_OTP] }\ndeviceTracking: {}\n',
+    );
+    const { code, stdout, stderr } = await command(['template', '--from', file]);
+    expect(parse(stdout)).toMatchObject({
+      Parameters: { SmsRoleArn: { Type: 'String' }, EmailIdentityArn: { Type: 'String' } },
+      Resources: {
+        UserPool: {
+          Properties: {
+            EnabledMfas: ['SMS_MFA', 'EMAIL_OTP'],
+            SmsConfiguration: { SnsCallerArn: { Ref: 'SmsRoleArn' } },
+            EmailConfiguration: {
+              EmailSendingAccount: 'DEVELOPER',
+              SourceArn: { Ref: 'EmailIdentityArn' },
+            },
+            DeviceConfiguration: {
+              ChallengeRequiredOnNewDevice: false,
+              DeviceOnlyRememberedOnUserPrompt: false,
+            },
+          },
+        },
+      },
+    });
+    expect(stderr).toContain('--parameter-overrides');
+    expect(stderr).toContain('SmsRoleArn=');
+    expect(stderr).toContain('EmailIdentityArn=');
+    expect(code).toBe(0);
+    expect((await command(['template', '--from', FILE])).stderr).toBe('');
   });
 });
 
