@@ -28,7 +28,7 @@ const TOOLS = [
 ];
 const AS_IT_RUNS = { format: 'esm', target: 'node20.19', legalComments: 'none' };
 /** Of a length that a stack trace can point into: the first that can be read. */
-const LINE_LIMITS = [320, 322, 324, 326, 328, 330];
+const LINE_LIMITS = [640, 642, 644, 646, 648, 650];
 /** Of the compiler: its helpers for decorators. */
 const HELPERS = 'tslib';
 /** Read by Swagger UI's page, not imported: `openapi` looks for them beside itself. */
@@ -54,7 +54,7 @@ async function bundle(doors, extension, { plugins, manualChunks }) {
     chunkFileNames: ({ name }) => `${name.replace(/\.d$/, '')}${extension}`,
   });
   for (const { fileName, code } of output) {
-    write(fileName, extension === '.js' ? await dressed(fileName, code) : code);
+    write(fileName, extension === '.js' ? await dressed(fileName, code) : discreet(code));
   }
 }
 
@@ -114,6 +114,21 @@ function isReadByTypeScript(text) {
 async function condensed(code, options) {
   const minified = { minifyWhitespace: true, minifySyntax: true, minifyIdentifiers: true };
   return (await transform(code, { ...AS_IT_RUNS, ...minified, ...options })).code;
+}
+
+/** Of what is private, only that there is some: a class is told from others by that, and nobody may use its name. */
+function discreet(declarations) {
+  const hidden = /(?:^ {4}\/\*\*(?:(?!\*\/)[^])*\*\/\n)?^ {4}private (?!constructor\().*;$/gm;
+  let isTold = false;
+  const lines = declarations.replace(hidden, '    #private;').split('\n');
+  return lines
+    .filter((line) => {
+      const isPrivate = line === '    #private;';
+      const isKept = !isPrivate || !isTold;
+      isTold = isPrivate || (isTold && !/^\S/.test(line));
+      return isKept;
+    })
+    .join('\n');
 }
 
 function write(fileName, text) {
