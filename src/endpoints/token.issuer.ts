@@ -12,6 +12,7 @@ import { OAuth2Error } from '../oauth2/oauth2.error.js';
 import { ScopeSet } from '../oauth2/scope.set.js';
 import type { TokenSet } from '../oauth2/token.set.js';
 import type { Caller } from '../sessions/caller.js';
+import { CodeRedemption } from '../sessions/code.redemption.js';
 import { LoginRecorder } from '../sessions/login.recorder.js';
 import { RefreshExchange } from '../sessions/refresh.exchange.js';
 import { LoginEndedError, SessionsUnavailableError } from '../sessions/session.error.js';
@@ -20,6 +21,7 @@ import { Telemetry } from '../telemetry/telemetry.js';
 import { Clock } from '../tokens/clock.js';
 import { CannotVerifyError } from '../tokens/token.error.js';
 import { type AppClient, mayAskFor } from '../user-pool/app.client.js';
+import type { CodeProof } from '../user-pool/code.exchange.js';
 import { UserPoolError } from '../user-pool/user-pool.error.js';
 import { ChallengeRefusal } from './challenge.refusal.js';
 import { tooManyRequests } from './too-many-requests.answer.js';
@@ -31,6 +33,7 @@ export class TokenIssuer {
     private readonly grants: GrantRegistry,
     private readonly recorder: LoginRecorder,
     private readonly refreshes: RefreshExchange,
+    private readonly codes: CodeRedemption,
     private readonly clock: Clock,
     private readonly events: AuthEvents,
     private readonly challenges: ChallengeRefusal,
@@ -82,8 +85,18 @@ export class TokenIssuer {
         const tokens = await this.refreshes.trade(brought, exchange);
         return await grant.completed(tokens, request);
       }
-      const tokens = await exchange();
-      await this.recorder.record(tokens, { ...origin, usedRefreshToken });
+      const exchangeAndRecord = async () => {
+        const exchanged = await exchange();
+        await this.recorder.record(exchanged, { ...origin, usedRefreshToken });
+        return exchanged;
+      };
+      const tokens =
+        grantType === 'authorization_code'
+          ? await this.codes.redeem(
+              { ...codeOf(parameters), clientId: client.clientId, arrivedAtMilliseconds },
+              exchangeAndRecord,
+            )
+          : await exchangeAndRecord();
       return await grant.completed(tokens, request);
     } catch (error) {
       const refusal = await this.challenges.of(error, client).catch(asItIs);
@@ -126,6 +139,14 @@ function grantOf(grantType = 'unsupported'): Operation {
     attributes: { 'oauth2.grant_type': grantType },
     errorTypeOf: (error) =>
       error instanceof OAuth2Error ? (error.extensionCode ?? error.code) : 'server_error',
+  };
+}
+
+function codeOf(parameters: FormParameters): Partial<CodeProof> {
+  return {
+    code: parameters.get('code'),
+    redirectUri: parameters.get('redirect_uri'),
+    codeVerifier: parameters.get('code_verifier'),
   };
 }
 

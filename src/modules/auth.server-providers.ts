@@ -4,7 +4,6 @@ import type { ParsedAuthOptions } from '../options/auth.options.js';
 import { OAuthDomainUserPool } from '../cognito/oauth-domain.user-pool.js';
 import { AuthorizationServer } from '../endpoints/authorization-server.js';
 import { PublicAddress } from '../endpoints/public.address.js';
-import { ReplayRevokingCodeExchange } from '../endpoints/replay-revoking.code-exchange.js';
 import { ServerMetadata } from '../endpoints/server.metadata.js';
 import { TokenIntrospector } from '../endpoints/token.introspector.js';
 import { GrantRegistry } from '../grants/grant.registry.js';
@@ -12,7 +11,6 @@ import { defaultJwksUri } from '../options/pool.options.js';
 import { RouteCatalogue } from '../resource-server/route.catalogue.js';
 import { RevocationService } from '../revocation/revocation.service.js';
 import { SessionService } from '../sessions/session.service.js';
-import { ShortLivedRecords } from '../sessions/short-lived.records.js';
 import { AccessTokenVerifier } from '../tokens/access-token.verifier.js';
 import { AppClients } from '../user-pool/app.client.js';
 import { CodeExchange } from '../user-pool/code.exchange.js';
@@ -47,12 +45,7 @@ export function serverProviders(options: symbol): Provider[] {
         { introspection }: ParsedAuthOptions,
       ) => new TokenIntrospector(verifier, revocations, sessions, new Set(introspection.trustedClients)),
     },
-    {
-      provide: CodeExchange,
-      inject: [OAuthDomainUserPool, ShortLivedRecords, SessionService],
-      useFactory: (pool: OAuthDomainUserPool, records: ShortLivedRecords, sessions: SessionService) =>
-        new ReplayRevokingCodeExchange(pool, records, sessions),
-    },
+    { provide: CodeExchange, useExisting: OAuthDomainUserPool },
   ];
 }
 

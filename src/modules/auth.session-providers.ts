@@ -5,6 +5,7 @@ import { Keyv } from 'keyv';
 import type { ParsedAuthOptions } from '../options/auth.options.js';
 import { createRedisKeyv } from '../redis/redis.keyv.js';
 import { CachedRecords } from '../sessions/cached.records.js';
+import { CodeRedemption } from '../sessions/code.redemption.js';
 import { LoginBook } from '../sessions/login.book.js';
 import { LoginRecorder } from '../sessions/login.recorder.js';
 import { MemoryLoginBook } from '../sessions/memory-login.book.js';
@@ -76,6 +77,7 @@ export function sessionProviders(OPTIONS: symbol): Provider[] {
     SessionList,
     LoginRecorder,
     RefreshExchange,
+    CodeRedemption,
     RefreshedAnswers,
     UpstreamSignOut,
   ];

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AuthEvents } from '../events/auth.events.js';
 import type { TokenSet } from '../oauth2/token.set.js';
@@ -11,9 +10,10 @@ import { issuedToken } from './login.js';
 import { LoginRecorder, type TokenOrigin } from './login.recorder.js';
 import { digestOf, type KnownRefreshToken, RefreshTokenStore } from './refresh-token.store.js';
 import { RefreshedAnswers } from './refreshed.answers.js';
-import { LoginEndedError, SessionsUnavailableError, stored } from './session.error.js';
+import { LoginEndedError, stored } from './session.error.js';
 import { SessionService } from './session.service.js';
 import { SharedWork } from './shared.work.js';
+import { inTurn } from './taken.turn.js';
 
 /** A refresh token, and the client that has proved to be the one who brings it. */
 export interface BroughtRefreshToken extends TokenOrigin {
@@ -30,8 +30,6 @@ interface BroughtInTurn extends BroughtRefreshToken {
 
 /** Cognito takes a rotated refresh token for this long at the most (`RetryGracePeriodSeconds`). */
 const LONGEST_GRACE_MILLISECONDS = 60_000;
-
-const PAUSE_MILLISECONDS = 25;
 
 /**
  * Trades a refresh token so that it has one successor, however many bring it at the same time on however many
@@ -67,27 +65,9 @@ export class RefreshExchange {
    */
   trade(brought: BroughtRefreshToken, trade: () => Promise<TokenSet>): Promise<TokenSet> {
     const name = digestOf(`${brought.clientId}:${brought.usedRefreshToken}`);
-    return this.underway.do(name, async () => {
-      const giveBack = await this.takeTurn(name);
-      try {
-        return await this.tradeInTurn({ ...brought, name }, trade);
-      } finally {
-        // When it cannot be given back, its time runs out.
-        await giveBack().catch(() => undefined);
-      }
-    });
-  }
-
-  private async takeTurn(name: string): Promise<() => Promise<void>> {
-    const deadline = this.clock.monotonicMilliseconds() + this.book.turnSeconds * 1000;
-    for (;;) {
-      const giveBack = await stored(this.book.takeTurn(name));
-      if (giveBack !== undefined) return giveBack;
-      if (this.clock.monotonicMilliseconds() > deadline) {
-        throw new SessionsUnavailableError(new Error('Another instance keeps the turn of a refresh token.'));
-      }
-      await setTimeout(PAUSE_MILLISECONDS);
-    }
+    return this.underway.do(name, () =>
+      inTurn(this.book, this.clock, name, () => this.tradeInTurn({ ...brought, name }, trade)),
+    );
   }
 
   private async tradeInTurn(brought: BroughtInTurn, trade: () => Promise<TokenSet>): Promise<TokenSet> {
