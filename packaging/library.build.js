@@ -2,7 +2,7 @@
  * Makes `lib`, which is what `npm pack` sends, out of the build in `dist`: a file for each room of the house, so that
  * a stack trace still says where it happened, and one declaration for each door, of nothing but what it promises.
  *
- * - What a service runs keeps the names of its classes and functions, so that a stack trace can be read.
+ * - What a service runs keeps the names of its classes and their methods, so that a stack trace can be read.
  * - Tools, and what is read once at the start, are condensed: no request passes them.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -74,13 +74,12 @@ function sharedHelpers() {
   };
 }
 
-/** Files that stand in no room make the modules. Each door, and what a tool loads only when it is needed, is on its own. */
+/** Each door, and what a tool loads only when it is needed, is on its own. */
 function roomOf(id) {
   if (id.includes('node_modules')) return 'decorators';
-  const [room, inside] = relative(BUILD, id).split('/');
-  if (room === 'index.js' || room === 'cli' || room === 'testing' || inside === 'docs.place.js')
-    return undefined;
-  return inside === undefined ? 'modules' : room;
+  const [room, file] = relative(BUILD, id).split('/');
+  const isDoor = room === 'index.js' || room === 'cli' || room === 'testing';
+  return isDoor || file === 'docs.place.js' ? undefined : room;
 }
 
 function isPackage(id) {
@@ -96,10 +95,20 @@ async function dressed(fileName, code) {
   const isTool = TOOLS.some((room) => fileName === `${room}.js` || fileName.startsWith(`${room}/`));
   if (isTool) return condensed(code);
   for (const lineLimit of LINE_LIMITS) {
-    const text = await condensed(code, { lineLimit, keepNames: true });
+    const text = withoutNamesOfFunctions(await condensed(code, { lineLimit, keepNames: true }));
     if (isReadByTypeScript(text)) return text;
   }
   throw new Error(`TypeScript reads ${fileName} in no length of lines.`);
+}
+
+/** esbuild names functions as well as classes. They would be a sixtieth of the package; a method has its name without. */
+function withoutNamesOfFunctions(text) {
+  const [, naming] = /^var [\w$]+=Object\.defineProperty;var ([\w$]+)=/.exec(text) ?? [];
+  if (naming === undefined) return text;
+  return text.replace(
+    new RegExp(`(?<![\\w$.])${naming.replaceAll('$', '\\$')}\\((?!this\\b)[\\w$]+,"[\\w$]+"\\)[,;]`, 'g'),
+    '',
+  );
 }
 
 /**
