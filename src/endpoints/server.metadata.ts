@@ -1,7 +1,7 @@
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { DEVICE_CODE_GRANT_TYPE } from '../oauth2/grant.types.js';
 import { RouteCatalogue } from '../resource-server/route.catalogue.js';
-import type { AppClient, AppClients } from '../user-pool/app.client.js';
+import { type AppClient, type AppClients, mayAskFor } from '../user-pool/app.client.js';
 import type { AuthorizationServer } from './authorization-server.js';
 import type { AddressedRequest, PublicAddress } from './public.address.js';
 
@@ -94,7 +94,7 @@ export class ServerMetadata {
     ];
   }
 
-  /** Those of OpenID Connect and Cognito, and what the routes of this application demand. */
+  /** Those of OpenID Connect and Cognito, and what routes and clients name: as far as some client may have them. */
   private scopes(): readonly string[] {
     const scanner = new MetadataScanner();
     const ofRoutes = this.discovery.getControllers().flatMap(({ metatype }) => {
@@ -105,7 +105,9 @@ export class ServerMetadata {
         .flatMap((name) => this.catalogue.requirements(metatype, prototype[name] ?? {}).scopes)
         .flatMap(({ scopes }) => scopes);
     });
-    return [...new Set([...STANDARD_SCOPES, ...ofRoutes])];
+    const { all } = this.clients;
+    const named = new Set([...STANDARD_SCOPES, ...ofRoutes, ...all.flatMap(({ scopes = [] }) => scopes)]);
+    return [...named].filter((scope) => all.some((client) => mayAskFor(client, [scope])));
   }
 }
 

@@ -72,6 +72,16 @@ describe.each(ADAPTERS)('RFC 8414, metadata, on %s', (adapter) => {
     expect(answer.body['scopes_supported']).toEqual(expect.arrayContaining(['openid', 'orders/read']));
   });
 
+  it('names the scopes that some client may have, and no others', async () => {
+    const clients = [
+      { ...web, scopes: ['openid', 'orders/read'] },
+      { ...backOffice, scopes: ['orders/archive'] },
+    ] as const;
+    const server = await start({ options: { clients } });
+    const { body } = await server.fetch(OAUTH);
+    expect(body['scopes_supported']).toEqual(['openid', 'orders/read', 'orders/archive']);
+  });
+
   it('is the same where OpenID Connect looks for it', async () => {
     const server = await start();
     expect((await server.fetch(OPENID)).body).toEqual((await server.fetch(OAUTH)).body);
