@@ -8,6 +8,7 @@ import type { GrantStrategy, TokenRequest } from './grant.strategy.js';
 
 /** RFC 6749 appendix A.10 takes any URI or name; what holds a space or a control character can only be a mistake. */
 const GRANT_TYPE = /^[\x21-\x7e]+$/;
+const STANDARD = new Set(['authorization_code', 'refresh_token', 'client_credentials', 'password']);
 const CLIENTS: ReadonlySet<unknown> = new Set(['any', 'confidential', 'public']);
 
 /** A grant that is switched on: a strategy, and what its `@Grant()` declares. */
@@ -26,6 +27,10 @@ export class RegisteredGrant {
     const name = provider.constructor.name;
     const declaration = typeof declared === 'string' ? { type: declared } : declared;
     if (!isDeclaration(declaration)) throw new Error(`@Grant() on ${name} names no grant type.`);
+    if (!STANDARD.has(declaration.type) && !URL.canParse(declaration.type))
+      throw new Error(
+        `@Grant() on ${name}: a grant of your own is named by an absolute URI (RFC 6749 section 4.5), such as urn:example:${declaration.type}.`,
+      );
     if (!isStrategy(provider))
       throw new Error(`${name} is decorated with @Grant() but has no exchange() method.`);
     if (!CLIENTS.has(declaration.clients ?? 'any'))

@@ -106,6 +106,9 @@ class GreedyGrant extends OtherPasswordGrant {}
 @Injectable()
 class SpacedGrant extends OtherPasswordGrant {}
 
+@Grant('foo')
+class ShortGrant extends BadgeGrant {}
+
 @Grant({ type: 'urn:example:whom', clients: 'some' as 'any' })
 @Injectable()
 class WhomGrant extends OtherPasswordGrant {}
@@ -219,6 +222,7 @@ describe.each(ADAPTERS)('A grant from outside, on %s', (adapter) => {
   it.each([
     [GreedyGrant, "GreedyGrant declares client_secret, which is the token endpoint's own parameter"],
     [SpacedGrant, '@Grant() on SpacedGrant names no grant type'],
+    [ShortGrant, 'ShortGrant: a grant of your own is named by an absolute URI'],
     [WhomGrant, 'WhomGrant: clients are any, confidential or public'],
   ])(
     'does not boot with a declaration that makes no sense, and names its class: %p',
