@@ -15,7 +15,7 @@ const ROOMS = {
   'resource-server': ['events', 'telemetry', 'revocation', 'tokens', 'oauth2', 'redis'],
   administration: ['resource-server'],
   cognito: ['telemetry', 'user-pool', 'administration', 'tokens', 'oauth2'],
-  provisioning: ['emulator', 'administration'],
+  provisioning: ['emulator', 'administration', 'redis'],
   grants: ['limits', 'user-pool', 'oauth2'],
   pages: [],
   endpoints: [
@@ -70,6 +70,7 @@ const ROOMS = {
     'user-pool',
     'tokens',
     'oauth2',
+    'redis',
   ],
 };
 

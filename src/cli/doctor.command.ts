@@ -1,10 +1,15 @@
 import { Command, Option } from 'commander';
 import { checkClients } from '../provisioning/checkup/client.checks.js';
+import type { CheckupSettings } from '../provisioning/checkup/checkup.settings.js';
 import type { Finding } from '../provisioning/checkup/finding.js';
 import { checkNetwork } from '../provisioning/checkup/network.checks.js';
 import { checkPool } from '../provisioning/checkup/pool.checks.js';
 import { checkRedis } from '../provisioning/checkup/redis.check.js';
-import { checkDeclaredScopes, checkScopes } from '../provisioning/checkup/scope.checks.js';
+import {
+  checkDeclaredScopes,
+  checkScopes,
+  type DeclaredInApp,
+} from '../provisioning/checkup/scope.checks.js';
 import { appOption, resourceServerOption, scopesOfApp } from './app.scopes.js';
 import { type DoctorSettings, environmentOf, readDoctorSettings } from './doctor.settings.js';
 import { EXIT, print, printJson } from './printed.js';
@@ -12,7 +17,6 @@ import { administrationOf, httpOrigin, regionOf } from './upstream.flags.js';
 
 interface DoctorFlags {
   readonly app?: string;
-  readonly grants: readonly string[];
   readonly serverUrl?: string;
   readonly json: boolean;
 }
@@ -45,10 +49,11 @@ export function doctorCommand(): Command {
       ),
     )
     .addOption(
-      new Option('--grants <list>', 'grant types that the server offers, parted by commas')
-        .env('GRANTS')
-        .argParser(list)
-        .default(['authorization_code', 'refresh_token', 'client_credentials'], "the server's own default"),
+      setting(
+        '--grants <list>',
+        'GRANTS',
+        'grant types that the server offers, parted by commas; all but password if not set',
+      ),
     )
     .addOption(setting('--redis-url <url>', 'REDIS_URL', 'Redis or Valkey of the server'))
     .addOption(appOption())
@@ -91,28 +96,42 @@ function setting(flag: string, variable: string, text: string): Option {
   return new Option(flag, text).env(variable);
 }
 
-async function run({ app, grants, serverUrl, json }: DoctorFlags, given: DoctorSettings): Promise<void> {
-  const settings = { ...given.checkup, grants, serverUrl };
-  const { userPoolId } = settings;
+async function run({ app, serverUrl, json }: DoctorFlags, given: DoctorSettings): Promise<void> {
+  const settings = { ...given.checkup, serverUrl };
   const code =
     app === undefined ? undefined : { app, declared: await scopesOfApp(app, given.resourceServer) };
-  const administration = administrationOf(given.upstream, userPoolId);
-  const pool = await administration.describePool(userPoolId);
-  const clients = await administration.clients(userPoolId);
-  const servers = await administration.resourceServers(userPoolId);
-  const upstream = { region: regionOf(given.upstream, userPoolId), endpoint: given.upstream.endpoint };
+  const pool = await poolFindings(settings, given, code).catch((cause: unknown) => ({ cause }));
   const findings = [
     ...given.findings,
-    ...checkPool(settings, pool, clients, upstream),
-    ...checkClients(settings, clients),
-    ...checkScopes(settings, clients, servers),
-    ...(code === undefined ? [] : checkDeclaredScopes(code, settings, clients, servers)),
+    ...(Array.isArray(pool) ? pool : []),
     ...(await checkNetwork(settings)),
-    ...(given.redisUrl === undefined ? [] : await checkRedis(given.redisUrl)),
+    ...(given.redis === undefined ? [] : await checkRedis(given.redis)),
   ];
   if (findings.some(({ level }) => level === 'fault')) process.exitCode = EXIT.differs;
   if (json) printJson({ findings });
   else print(...findings.flatMap(findingLines), '', summaryOf(findings));
+  // What else could be seen is said; that it is not all, last.
+  if (!Array.isArray(pool)) throw pool.cause;
+}
+
+/** @throws Error where the pool cannot be asked */
+async function poolFindings(
+  settings: CheckupSettings,
+  { upstream: flags }: DoctorSettings,
+  code: DeclaredInApp | undefined,
+): Promise<Finding[]> {
+  const { userPoolId } = settings;
+  const administration = administrationOf(flags, userPoolId);
+  const pool = await administration.describePool(userPoolId);
+  const clients = await administration.clients(userPoolId);
+  const servers = await administration.resourceServers(userPoolId);
+  const upstream = { region: regionOf(flags, userPoolId), endpoint: flags.endpoint };
+  return [
+    ...checkPool(settings, pool, clients, upstream),
+    ...checkClients(settings, clients),
+    ...checkScopes(settings, clients, servers),
+    ...(code === undefined ? [] : checkDeclaredScopes(code, settings, clients, servers)),
+  ];
 }
 
 const SIGN = { fine: 'ok    ', advice: 'advice', fault: 'FAULT ' } as const;
@@ -126,5 +145,3 @@ function summaryOf(findings: readonly Finding[]): string {
   const count = (wanted: Finding['level']) => findings.filter(({ level }) => level === wanted).length;
   return `${count('fine')} fine, ${count('advice')} to consider, ${count('fault') === 1 ? '1 fault' : `${count('fault')} faults`}`;
 }
-
-const list = (text: string) => text.split(',').map((one) => one.trim());

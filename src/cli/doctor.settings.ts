@@ -1,24 +1,29 @@
 import type { Command } from 'commander';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { CheckupSettings } from '../provisioning/checkup/checkup.settings.js';
 import { advice, type Finding } from '../provisioning/checkup/finding.js';
+import type { RedisOptions } from '../redis/redis.options.js';
 import { KEPT_SECONDS } from '../provisioning/token.validity.js';
-import { authSettingsSchema } from '../settings/module.settings.js';
-import { poolFaults, sessionFaults, storeFaults } from '../settings/setting.faults.js';
+import { redisOptions } from '../settings/module.options.js';
+import { authSettingsSchema, guardShape } from '../settings/module.settings.js';
+import { serverShape, USUAL_GRANTS } from '../settings/server.settings.js';
+import { embeddedFaults, poolFaults, sessionFaults, storeFaults } from '../settings/setting.faults.js';
 import type { Environment } from '../settings/setting.values.js';
 import { readSettings } from '../settings/settings.reader.js';
 import { issuerOf, type UpstreamFlags } from './upstream.flags.js';
 
 /** What of the settings can be used, and everything that is wrong with them. */
 export interface DoctorSettings {
-  readonly checkup: Omit<CheckupSettings, 'grants' | 'serverUrl'>;
+  readonly checkup: Omit<CheckupSettings, 'serverUrl'>;
   readonly upstream: UpstreamFlags;
-  readonly redisUrl: string | undefined;
+  /** `undefined` where there is none, or its settings are bad. */
+  readonly redis: RedisOptions | undefined;
   readonly resourceServer: string | undefined;
   readonly findings: readonly Finding[];
 }
 
-const { shape } = authSettingsSchema;
+const schema = z.object({ ...authSettingsSchema.shape, ...serverShape });
+const { shape } = schema;
 
 /** Variables, and in their place the flags that stand for them. */
 export function environmentOf(command: Command): Environment {
@@ -35,11 +40,12 @@ export function environmentOf(command: Command): Environment {
  * @throws Error that names every fault, where the pool cannot even be asked
  */
 export function readDoctorSettings(environment: Environment): DoctorSettings {
-  const { faults } = readSettings(authSettingsSchema, environment, (given) => [
+  const { faults } = readSettings(schema, environment, (given) => [
     ...storeFaults(given),
     ...poolFaults(given, Object.keys(shape)),
+    ...embeddedFaults(given),
   ]);
-  const usable = <T>(name: string, schema: z.ZodType<T>) => schema.safeParse(environment[name]).data;
+  const usable = <T>(name: string, one: z.ZodType<T>) => one.safeParse(environment[name]).data;
   const userPoolId = usable('COGNITO_USER_POOL_ID', shape.COGNITO_USER_POOL_ID);
   if (userPoolId === undefined) throw unusable(faults);
   const address = usable('COGNITO_ENDPOINT', shape.COGNITO_ENDPOINT);
@@ -56,17 +62,25 @@ export function readDoctorSettings(environment: Environment): DoctorSettings {
         usable('COGNITO_CLIENTS', shape.COGNITO_CLIENTS) ?? [],
         usable('COGNITO_PASSWORD_FLOW', shape.COGNITO_PASSWORD_FLOW),
       ),
+      grants: usable('GRANTS', shape.GRANTS) ?? USUAL_GRANTS,
       accessTokenLifetimeSeconds: usable('ACCESS_TOKEN_LIFETIME_SECONDS', lifetime) ?? KEPT_SECONDS.access,
       refreshTokenLifetimeSeconds: usable('REFRESH_TOKEN_LIFETIME_SECONDS', lifetime) ?? KEPT_SECONDS.refresh,
     },
     upstream,
-    redisUrl: usable('REDIS_URL', shape.REDIS_URL),
+    redis: faults.some((fault) => fault.startsWith('REDIS_')) ? undefined : redisOf(environment),
     resourceServer: usable('RESOURCE_SERVER', shape.RESOURCE_SERVER),
     findings: [
       ...faults.filter((fault) => !fault.startsWith('COGNITO_DOMAIN: Missing')).map(faultFinding),
       ...sessionFaults(definedOf(environment)).map(keyFinding),
     ],
   };
+}
+
+function redisOf(environment: Environment): RedisOptions | undefined {
+  const { data } = z
+    .object(guardShape)
+    .safeParse(Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('REDIS_'))));
+  return data && redisOptions(data);
 }
 
 function unusable(faults: readonly string[]): Error {

@@ -18,7 +18,8 @@ import { allowOrigins } from './http/allowed.origins.js';
 import { limitConnections } from './http/connection.limits.js';
 import { identifyRequest } from './log/request.id.js';
 import { logRequest } from './log/request.log.js';
-import { type GrantType, GRANT_TYPES, type ServerSettings } from './settings.schema.js';
+import { type GrantType, GRANT_TYPES, USUAL_GRANTS } from '../settings/server.settings.js';
+import type { ServerSettings } from './settings.schema.js';
 import { openUserPool } from './open.user-pool.js';
 import type { UserPoolSource } from './user-pool.source.js';
 
@@ -86,9 +87,7 @@ function appModule(settings: ServerSettings, pool: UserPoolSource) {
 /** The password grant is legacy: on at AWS only where it is named, on at the embedded pool for trying things out. */
 export function grantTypesOf(settings: ServerSettings): readonly GrantType[] {
   if (settings.GRANTS !== undefined) return settings.GRANTS;
-  return settings.pool === 'embedded'
-    ? GRANT_TYPES
-    : GRANT_TYPES.filter((grantType) => grantType !== 'password');
+  return settings.pool === 'embedded' ? GRANT_TYPES : USUAL_GRANTS;
 }
 
 function swaggerOptions({ options: { resourceServer }, loginExample }: UserPoolSource): SwaggerOptions {

@@ -1,5 +1,5 @@
 import { OptionsError } from '../index.js';
-import { poolFaults, sessionFaults, storeFaults } from '../settings/setting.faults.js';
+import { embeddedFaults, poolFaults, sessionFaults, storeFaults } from '../settings/setting.faults.js';
 import type { Environment } from '../settings/setting.values.js';
 import { readSettings as read, type SettingsReading } from '../settings/settings.reader.js';
 import { cognitoSchema, embeddedSchema, type ServerSettings } from './settings.schema.js';
@@ -30,12 +30,4 @@ export function readSettings(environment: Environment): ServerSettings {
 function valueOf<T>(subject: string, { value, faults }: SettingsReading<T>): T {
   if (value === undefined) throw new OptionsError(subject, faults);
   return value;
-}
-
-function embeddedFaults(given: Readonly<Record<string, string>>): string[] {
-  return ['USER_POOL_PORT', 'USER_POOL_URL']
-    .filter((name) => given[name] !== undefined)
-    .map(
-      (name) => `${name}: Is of the embedded pool, and there are settings of Cognito. Leave one of them out.`,
-    );
 }

@@ -40,7 +40,10 @@ function keysOf([first, ...older]: readonly string[] = []): [string, ...string[]
   return first === undefined ? undefined : [first, ...older];
 }
 
-function redisOptions(settings: GuardSettings): RedisOptions | undefined {
+type RedisSettings = Pick<GuardSettings, Extract<keyof GuardSettings, `REDIS_${string}`>>;
+
+/** @returns `undefined` where no setting leads to one */
+export function redisOptions(settings: RedisSettings): RedisOptions | undefined {
   const { REDIS_URL: url, REDIS_SENTINEL_NODES: sentinels, REDIS_CLUSTER_NODES: nodes } = settings;
   const { REDIS_KEY_PREFIX: keyPrefix } = settings;
   if (url !== undefined) return { url, keyPrefix };

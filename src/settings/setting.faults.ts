@@ -66,3 +66,12 @@ function hasMoreThanOrigin(address: string | undefined): boolean {
 function isIssuerOfAnother(issuer: string | undefined, userPoolId: string | undefined): boolean {
   return issuer !== undefined && userPoolId !== undefined && !issuer.endsWith(`/${userPoolId}`);
 }
+
+/** The embedded pool and one at AWS: the server has one of them. */
+export function embeddedFaults(given: Given): string[] {
+  return ['USER_POOL_PORT', 'USER_POOL_URL']
+    .filter((name) => given[name] !== undefined)
+    .map(
+      (name) => `${name}: Is of the embedded pool, and there are settings of Cognito. Leave one of them out.`,
+    );
+}

@@ -9,6 +9,8 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startUserPool, type TestUserPool } from '../../src/testing/index.js';
+import { RedisCluster } from '../revocation/redis.cluster.js';
+import { RedisSentinel } from '../revocation/redis.sentinel.js';
 import { describeWithRedis, RedisProcess } from '../revocation/redis.process.js';
 import { command } from './command.js';
 
@@ -157,6 +159,16 @@ describe('doctor', () => {
       'no token could be checked',
     ],
     ['a Redis that is not there', { REDIS_URL: 'redis://127.0.0.1:1' }, 'Check REDIS_URL'],
+    [
+      'a cluster that is not there',
+      { REDIS_CLUSTER_NODES: 'redis://127.0.0.1:1,redis://127.0.0.1:2' },
+      'Check REDIS_CLUSTER_NODES',
+    ],
+    [
+      'sentinels that are not there',
+      { REDIS_SENTINEL_NODES: 'redis://127.0.0.1:1', REDIS_SENTINEL_NAME: 'orders' },
+      'Check REDIS_SENTINEL_NODES, REDIS_SENTINEL_NAME',
+    ],
   ])('names %s', async (_, env, sentence) => {
     const { code, stdout } = await doctor(env);
     expect(stdout).toContain(sentence);
@@ -180,6 +192,27 @@ describe('doctor', () => {
     expect(stdout).toContain('ok      user pool:');
     expect(stdout).not.toContain(SECRET);
     expect(code).toBe(2);
+  });
+
+  it("names the server's own settings that are bad, and those of a pool that does not answer", async () => {
+    const own = { PORT: 'abc', GRANTS: 'foo', LOG_LEVEL: 'loud', CORS_ORIGINS: '*', USER_POOL_PORT: '1' };
+    const { code, stdout } = await doctor(own);
+    for (const name of Object.keys(own)) expect(stdout).toContain(`FAULT   ${name}: `);
+    expect(stdout).toContain(', 5 faults');
+    expect(code).toBe(2);
+    const nowhere = { COGNITO_ENDPOINT: 'http://127.0.0.1:1', AWS_MAX_ATTEMPTS: '1' };
+    const half = await doctor({
+      ...nowhere,
+      COGNITO_DOMAIN: 'nonsense',
+      GRANTS: 'foo',
+      COGNITO_CLIENTS: '',
+      REDIS_URL: 'redis://127.0.0.1:1',
+    });
+    for (const name of ['COGNITO_DOMAIN', 'GRANTS', 'COGNITO_CLIENTS', 'signing keys', 'Redis']) {
+      expect(half.stdout).toContain(`FAULT   ${name}: `);
+    }
+    expect(half.stderr).toContain('Cognito');
+    expect(half.code).toBe(1);
   });
 
   it('names every setting that is bad where the pool cannot be asked', async () => {
@@ -261,5 +294,25 @@ describeWithRedis('doctor, of Redis', () => {
     client.destroy();
     expect((await doctor({ REDIS_URL: url })).stdout).toContain('Set maxmemory-policy noeviction');
     await redis.kill();
+  });
+
+  it('finds the one that Sentinel names, with its password, and says so of a name that Sentinel does not know', async () => {
+    const set = await RedisSentinel.started();
+    const { name, nodes, password = '' } = set.options.sentinel;
+    const env = { REDIS_SENTINEL_NODES: nodes.join(','), REDIS_PASSWORD: password };
+    const known = await doctor({ ...env, REDIS_SENTINEL_NAME: name });
+    expect(known.stdout).toContain('It answers and takes writes');
+    const unknown = await doctor({ ...env, REDIS_SENTINEL_NAME: 'nobody' });
+    expect(unknown.stdout).toContain('FAULT   Redis: It cannot be used (the sentinel knows no nobody)');
+    expect(known.stdout + unknown.stdout).not.toContain(password);
+    await set.remove();
+  });
+
+  it('finds the node of a cluster that has our keys', async () => {
+    const cluster = await RedisCluster.started();
+    const { nodes } = cluster.options.cluster;
+    const { stdout } = await doctor({ REDIS_CLUSTER_NODES: nodes.join(',') });
+    expect(stdout).toContain('It answers and takes writes');
+    await cluster.remove();
   });
 });

@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { redacted } from '../../src/server/log/redaction.js';
-import { LOG_LEVELS, ServerLogger } from '../../src/server/log/server.logger.js';
+import { ServerLogger } from '../../src/server/log/server.logger.js';
+import { LOG_LEVELS } from '../../src/settings/operation.settings.js';
 import { ADAPTERS } from '../e2e/running.server.js';
 import {
   backOffice,

@@ -1,37 +1,52 @@
+import { type MakeRedisClient, redisClients } from '../../redis/redis.client.js';
+import { RedisLink } from '../../redis/redis.link.js';
+import { locatorOf } from '../../redis/redis.locator.js';
+import { DEFAULT_KEY_PREFIX, hashTag, type RedisOptions } from '../../redis/redis.options.js';
 import { fault, fine, type Finding } from './finding.js';
 
-const TIMEOUT_MILLISECONDS = 3000;
-
-/** Whether Redis or Valkey answers, takes writes, and keeps what it was given. */
-export async function checkRedis(url: string): Promise<Finding[]> {
-  const { createClient } = await import('@redis/client');
-  const client = createClient({
-    url,
-    disableOfflineQueue: true,
-    socket: {
-      connectTimeout: TIMEOUT_MILLISECONDS,
-      socketTimeout: TIMEOUT_MILLISECONDS,
-      reconnectStrategy: false,
-    },
-  });
-  // What goes wrong rejects the calls below; without a listener it would end the process besides.
-  client.on('error', () => undefined);
+/** Whether the Redis or Valkey that takes our writes is found, takes them, and keeps what it was given. */
+export async function checkRedis(options: RedisOptions): Promise<Finding[]> {
   try {
-    await client.connect();
-    await client.set('nest-cognito-oauth:doctor', '1', { expiration: { type: 'PX', value: 1000 } });
-    return [fine('Redis', 'It answers and takes writes.'), ...evictionFindings(await client.info('memory'))];
+    const memory = await written(options, await redisClients(options.tls));
+    return [fine('Redis', 'It answers and takes writes.'), ...evictionFindings(memory)];
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unknown error';
     return [
       fault(
         'Redis',
-        `It cannot be used (${reason}): the guard would answer 503.`,
-        'Check REDIS_URL, its password and the network.',
+        `It cannot be used (${reasonOf(error)}): the guard would answer 503.`,
+        `Check ${settingOf(options)}, its password and the network.`,
       ),
     ];
-  } finally {
-    if (client.isOpen) client.destroy();
   }
+}
+
+/** @returns what the server that was written to says of its memory @throws Error where none takes it */
+async function written(options: RedisOptions, makeClient: MakeRedisClient): Promise<string> {
+  const locator = locatorOf(options, makeClient);
+  try {
+    const link = RedisLink.to(await locator.locate(), makeClient);
+    try {
+      await link.open();
+      const key = `${hashTag(options.keyPrefix ?? DEFAULT_KEY_PREFIX)}:doctor`;
+      await link.client.set(key, '1', { expiration: { type: 'PX', value: 1000 } });
+      return await link.client.info('memory');
+    } finally {
+      link.end(undefined);
+    }
+  } finally {
+    locator.close();
+  }
+}
+
+function settingOf({ sentinel, cluster }: RedisOptions): string {
+  if (sentinel !== undefined) return 'REDIS_SENTINEL_NODES, REDIS_SENTINEL_NAME';
+  return cluster === undefined ? 'REDIS_URL' : 'REDIS_CLUSTER_NODES';
+}
+
+/** A refused connection to a name with several addresses has no message of its own, only a code. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  return error.message || ('code' in error ? String(error.code) : error.name);
 }
 
 /** A store that drops keys when memory is short forgets what was revoked. */

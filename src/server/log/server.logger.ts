@@ -1,9 +1,7 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { LOG_LEVELS } from '../../settings/operation.settings.js';
 import { redacted } from './redaction.js';
 import { requestContext } from './request.context.js';
-
-/** From the most to the least talkative; each tells what those after it tell, too. */
-export const LOG_LEVELS = ['verbose', 'debug', 'log', 'warn', 'error', 'fatal'] as const satisfies LogLevel[];
 
 /** What the framework tells of each of its parts at the start: of interest at `debug` only. */
 const PARTS_OF_THE_FRAMEWORK: ReadonlySet<unknown> = new Set([

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { list, port, seconds } from '../settings/setting.values.js';
-import { LOG_LEVELS } from './log/server.logger.js';
+import { list, port, seconds } from './setting.values.js';
+
+/** From the most to the least talkative; each tells what those after it tell, too. */
+export const LOG_LEVELS = ['verbose', 'debug', 'log', 'warn', 'error', 'fatal'] as const;
 
 const origin = z
   .string()
