@@ -73,7 +73,7 @@ export class ScopeCheck implements OnApplicationBootstrap, OnModuleDestroy {
   private complainOf(short: readonly DeclaredScope[]): void {
     if (short.length === 0) return;
     const complaint = shortSentence(short);
-    if (this.rule === 'refuse') throw new Error(complaint);
+    if (this.rule === 'refuse') throw new ScopeDriftError(complaint);
     this.logger.warn(complaint);
   }
 

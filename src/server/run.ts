@@ -15,6 +15,10 @@ const WHERE_ELSE =
   'Set REVOCATION_FILE to a path that this process alone may write, or share a Redis by REDIS_URL. With ' +
   'REVOCATION_FILE=none a restart forgets what was revoked.';
 
+const ANY_HOST =
+  'PUBLIC_URL is not set: the metadata, and the page that devices send people to, name the Host header of each ' +
+  'request, which whoever sends it may choose. Set PUBLIC_URL to the address at which people reach this server.';
+
 /** Starts the server and stays until it is told to stop. A start that fails says why in a sentence, and exits 1. */
 export async function run(
   environment: Readonly<Record<string, string | undefined>>,
@@ -32,6 +36,7 @@ export async function run(
       settings.PORT,
       settings.HOST ?? (settings.pool === 'embedded' ? '127.0.0.1' : '0.0.0.0'),
     );
+    if (settings.pool === 'cognito' && settings.PUBLIC_URL === undefined) new Logger('Server').warn(ANY_HOST);
     const url = (await server.app.getUrl()).replace('127.0.0.1', 'localhost');
     if (format === 'text') process.stdout.write(banner(settings, server, url));
     else new Logger('Server').log(`nest-cognito-oauth is up at ${url}`);

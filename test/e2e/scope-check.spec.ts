@@ -103,6 +103,7 @@ describe('scopes that the user pool does not have', () => {
       PORT: '0',
     });
     expect(await server.end()).toBe(1);
+    expect(server.words).toContain('lacks scopes that the code demands');
     expect(server.words.match(/lacks scopes that the code demands/g)).toHaveLength(1);
     expect(server.words).toContain(
       'orders/admin is of no resource server; OrdersController.remove demands it',

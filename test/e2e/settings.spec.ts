@@ -404,6 +404,7 @@ describe('The built server', () => {
     );
     expect(server.words).not.toContain('s3cret');
     expect(server.words).not.toContain('NodeVersionSupportWarning');
+    expect(server.words).toContain('PUBLIC_URL is not set');
     expect(await server.stop()).toBe(0);
   });
 

@@ -2,10 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 
+/** Where the pipe is full, since whoever reads it is busy, the next try finds room. */
 const HOOK = dataUrl(`
   import { writeSync } from 'node:fs';
+  function tell(text) {
+    for (;;) {
+      try {
+        return writeSync(2, text);
+      } catch (error) {
+        if (error.code !== 'EAGAIN') throw error;
+      }
+    }
+  }
   export async function load(url, context, next) {
-    writeSync(2, 'loads ' + url + String.fromCharCode(10));
+    tell('loads ' + url + String.fromCharCode(10));
     return next(url, context);
   }`);
 const REGISTER = dataUrl(`import { register } from 'node:module'; register('${HOOK}');`);
