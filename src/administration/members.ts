@@ -8,6 +8,12 @@ export function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A member that is a list; empty where it is none, or not said anything of. */
+export function listOf(members: Members | undefined, name: string): readonly unknown[] {
+  const list = members?.[name];
+  return Array.isArray(list) ? list : [];
+}
+
 /** Without the members that are not said anything of. */
 export function present(members: Members): Members {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));

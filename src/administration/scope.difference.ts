@@ -1,3 +1,4 @@
+import { listOf } from './members.js';
 import type { ClientState, ResourceServerDefinition } from './pool.administration.js';
 import type { DeclaredScope } from './declared.scopes.js';
 
@@ -65,8 +66,7 @@ export function scopeNamesOf({ identifier, scopes }: ResourceServerDefinition): 
 }
 
 export function allowedScopes({ members }: ClientState): readonly string[] {
-  const scopes = members['AllowedOAuthScopes'];
-  return Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : [];
+  return listOf(members, 'AllowedOAuthScopes').filter((scope) => typeof scope === 'string');
 }
 
 /** Custom scopes that the client may ask for and no resource server has any more. */

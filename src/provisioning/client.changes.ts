@@ -43,7 +43,8 @@ export function clientsLeftOver(wanted: readonly ClientDefinition[], existing: E
   });
 }
 
-function clientNamed(name: string, { clients }: Existing): ClientState | undefined {
+/** App clients are known by their names. */
+export function clientNamed(name: string, { clients }: Existing): ClientState | undefined {
   return clients.find(({ clientName }) => clientName === name);
 }
 

@@ -1,4 +1,4 @@
-import { isMembers, type Members, present } from '../administration/members.js';
+import { isMembers, listOf, type Members, present } from '../administration/members.js';
 import { type ClientDefinition, isMachineClient, type PoolDefinition } from './pool.definition.js';
 
 /** How long a refresh token that was traded in may be repeated, for answers that got lost. Seconds. */
@@ -90,11 +90,6 @@ export function clientMembers(
     ReadAttributes: client.readAttributes,
     WriteAttributes: client.writeAttributes,
   });
-}
-
-function listOf(members: Members | undefined, name: string): readonly unknown[] {
-  const list = members?.[name];
-  return Array.isArray(list) ? list : [];
 }
 
 /** With what it is given where its definition is silent. A machine signs nobody in. */

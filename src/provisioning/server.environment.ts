@@ -1,5 +1,5 @@
-import type { Members } from '../administration/members.js';
 import type { ClientState, PoolState } from '../administration/pool.administration.js';
+import { isMachine } from './oauth.flows.js';
 import type { PoolDefinition } from './pool.definition.js';
 import { passwordFlowsOf } from './password.flows.js';
 import { KEPT_SECONDS, validitySeconds } from './token.validity.js';
@@ -67,8 +67,4 @@ function passwordFlowLines(clients: readonly ClientState[]): string[] {
     .filter((flows) => flows.length > 0);
   const flow = first.find((one) => others.every((flows) => flows.includes(one)));
   return flow === undefined || flow === 'USER_PASSWORD_AUTH' ? [] : [`COGNITO_PASSWORD_FLOW=${flow}`];
-}
-
-function isMachine({ AllowedOAuthFlows: flows }: Members): boolean {
-  return Array.isArray(flows) && flows.includes('client_credentials');
 }

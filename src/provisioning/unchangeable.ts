@@ -1,23 +1,25 @@
-import { isMembers, type Members, present } from '../administration/members.js';
-import type { ClientState } from '../administration/pool.administration.js';
+import { isMembers, listOf, type Members, present } from '../administration/members.js';
+import { clientNamed } from './client.changes.js';
 import { differencesOf } from './member.difference.js';
 import type { Existing } from './planned.change.js';
 import { type ClientDefinition, isConfidential, type PoolDefinition } from './pool.definition.js';
 
 /** What a definition says otherwise than its pool, and Cognito cannot change: a sentence each. */
-export function unchangeable(definition: PoolDefinition, { pool, clients }: Existing): string[] {
+export function unchangeable(definition: PoolDefinition, existing: Existing): string[] {
+  const { pool } = existing;
   if (pool === undefined) return [];
   return [
     ...foundingFaults(definition, pool.members),
     ...domainFaults(definition, pool.domain),
-    ...(definition.clients ?? []).flatMap((client) => secretFaults(client, clients)),
+    ...(definition.clients ?? []).flatMap((client) => secretFaults(client, existing)),
   ];
 }
 
 /** The attribute of a pool, as a description of it tells. */
-export function attributeNamed(name: string, { SchemaAttributes }: Members): Members | undefined {
-  const attributes: readonly unknown[] = Array.isArray(SchemaAttributes) ? SchemaAttributes : [];
-  return attributes.filter(isMembers).find(({ Name }) => Name === name);
+export function attributeNamed(name: string, members: Members): Members | undefined {
+  return listOf(members, 'SchemaAttributes')
+    .filter(isMembers)
+    .find(({ Name }) => Name === name);
 }
 
 /** What is decided when a pool is made, and for good. Unsaid, names of users tell large letters from small ones. */
@@ -49,8 +51,8 @@ function domainFaults({ domain }: PoolDefinition, actual: string | undefined): s
   ];
 }
 
-function secretFaults(wanted: ClientDefinition, clients: readonly ClientState[]): string[] {
-  const client = clients.find(({ clientName }) => clientName === wanted.clientName);
+function secretFaults(wanted: ClientDefinition, existing: Existing): string[] {
+  const client = clientNamed(wanted.clientName, existing);
   if (client === undefined) return [];
   const hasSecret = client.clientSecret !== undefined;
   const isSilent = wanted.confidential === undefined && !isConfidential(wanted);

@@ -1,3 +1,5 @@
+import type { ClientState } from '../../administration/pool.administration.js';
+
 /** The settings of a server that are held against its pool. */
 export interface CheckupSettings {
   readonly userPoolId: string;
@@ -22,4 +24,9 @@ export interface CheckupClient {
   readonly grants: readonly string[] | undefined;
   /** How its passwords go to Cognito. */
   readonly passwordFlow: string;
+}
+
+/** Of the app clients of the pool, those that the settings name. */
+export function usedOf(states: readonly ClientState[], clients: readonly CheckupClient[]): ClientState[] {
+  return states.filter(({ clientId }) => clients.some((client) => client.clientId === clientId));
 }

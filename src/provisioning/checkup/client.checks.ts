@@ -1,5 +1,6 @@
-import { isMembers, type Members } from '../../administration/members.js';
+import { isMembers, listOf, type Members } from '../../administration/members.js';
 import type { ClientState } from '../../administration/pool.administration.js';
+import { isMachine } from '../oauth.flows.js';
 import { passwordFlowsOf } from '../password.flows.js';
 import { validitySeconds } from '../token.validity.js';
 import type { CheckupSettings } from './checkup.settings.js';
@@ -52,7 +53,6 @@ function secretFindings(subject: string, client: Client, state: ClientState): Fi
 }
 
 function safetyFindings(subject: string, members: Members): Finding[] {
-  const isMachine = flowsOf(members, 'AllowedOAuthFlows').includes('client_credentials');
   return [
     ...(members['EnableTokenRevocation'] === true
       ? []
@@ -72,7 +72,7 @@ function safetyFindings(subject: string, members: Members): Finding[] {
             'Set PreventUserExistenceErrors to ENABLED; provision does.',
           ),
         ]),
-    ...(isMachine || rotates(members)
+    ...(isMachine(members) || rotates(members)
       ? []
       : [
           advice(
@@ -115,10 +115,10 @@ function flowFindings(
   isFirst: boolean,
 ): Finding[] {
   const oauth =
-    members['AllowedOAuthFlowsUserPoolClient'] === true ? flowsOf(members, 'AllowedOAuthFlows') : [];
-  const isMachine = oauth.includes('client_credentials');
+    members['AllowedOAuthFlowsUserPoolClient'] === true ? listOf(members, 'AllowedOAuthFlows') : [];
+  const isForMachines = oauth.includes('client_credentials');
   // The first client is the server's own: it logs people in.
-  if (!isFirst || isMachine) {
+  if (!isFirst || isForMachines) {
     return isFirst
       ? [
           fault(
@@ -153,9 +153,8 @@ function passwordFindings(
 ): Finding[] {
   const isOffered = settings.grants.includes('password') && grants?.includes('password') !== false;
   const allowed = passwordFlowsOf(members);
-  const isMachine = flowsOf(members, 'AllowedOAuthFlows').includes('client_credentials');
   const isWanted = isFirst || allowed.length > 0;
-  if (!isOffered || isMachine || !isWanted || allowed.includes(passwordFlow)) return [];
+  if (!isOffered || isMachine(members) || !isWanted || allowed.includes(passwordFlow)) return [];
   const another = allowed.map((flow) => `set COGNITO_PASSWORD_FLOW=${flow}, `).slice(0, 1);
   return [
     fault(
@@ -169,11 +168,6 @@ function passwordFindings(
 function callbackFindings(subject: string, members: Members, { serverUrl }: CheckupSettings): Finding[] {
   if (serverUrl === undefined) return [];
   const callback = `${serverUrl}/docs/oauth2-redirect.html`;
-  if (flowsOf(members, 'CallbackURLs').includes(callback)) return [];
+  if (listOf(members, 'CallbackURLs').includes(callback)) return [];
   return [fault(subject, 'Swagger UI cannot log in with it.', `Put ${callback} into CallbackURLs.`)];
-}
-
-function flowsOf(members: Members, name: string): readonly unknown[] {
-  const flows = members[name];
-  return Array.isArray(flows) ? flows : [];
 }

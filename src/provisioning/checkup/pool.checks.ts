@@ -1,7 +1,8 @@
 import { isMembers } from '../../administration/members.js';
 import type { ClientState, PoolState } from '../../administration/pool.administration.js';
+import { isMachine } from '../oauth.flows.js';
 import { domainOrigin, type Upstream } from '../server.environment.js';
-import type { CheckupSettings } from './checkup.settings.js';
+import { type CheckupSettings, usedOf } from './checkup.settings.js';
 import { advice, fault, fine, type Finding } from './finding.js';
 
 /** Holds the pool itself against the settings. */
@@ -48,12 +49,7 @@ function domainFindings({ domain }: CheckupSettings, pool: PoolState, upstream: 
 
 function machineFindings({ grants, clients }: CheckupSettings, states: readonly ClientState[]): Finding[] {
   if (!grants.includes('client_credentials')) return [];
-  const ours = states.filter(({ clientId }) => clients.some((client) => client.clientId === clientId));
-  const isThere = ours.some(({ members }) => {
-    const flows = members['AllowedOAuthFlows'];
-    return Array.isArray(flows) && flows.includes('client_credentials');
-  });
-  if (isThere) return [];
+  if (usedOf(states, clients).some(({ members }) => isMachine(members))) return [];
   return [
     advice(
       'client credentials',

@@ -1,7 +1,7 @@
 import type { ClientState, ResourceServerDefinition } from '../../administration/pool.administration.js';
 import type { DeclaredScope } from '../../administration/declared.scopes.js';
-import { allowedScopes, differenceOfScopes, scopeNamesOf } from '../../administration/scope.difference.js';
-import type { CheckupSettings } from './checkup.settings.js';
+import { differenceOfScopes, goneScopes } from '../../administration/scope.difference.js';
+import { type CheckupSettings, usedOf } from './checkup.settings.js';
 import { advice, fault, fine, type Finding } from './finding.js';
 
 /** Looks for every custom scope that an app client of the settings may ask for: Cognito refuses one that is gone. */
@@ -10,9 +10,8 @@ export function checkScopes(
   states: readonly ClientState[],
   servers: readonly ResourceServerDefinition[],
 ): Finding[] {
-  const present = new Set(servers.flatMap(scopeNamesOf));
-  const faults = ofTheSettings(clients, states).flatMap((client) => {
-    const gone = allowedScopes(client).filter((scope) => scope.includes('/') && !present.has(scope));
+  const faults = usedOf(states, clients).flatMap((client) => {
+    const gone = goneScopes(client, servers);
     return gone.length === 0 ? [] : [scopesGone(client, gone)];
   });
   return faults.length === 0 ? [fine('scopes', 'Resource servers have those of the app clients.')] : faults;
@@ -43,7 +42,7 @@ export function checkDeclaredScopes(
   states: readonly ClientState[],
   servers: readonly ResourceServerDefinition[],
 ): Finding[] {
-  const ours = clients.length === 0 ? states : ofTheSettings(clients, states);
+  const ours = clients.length === 0 ? states : usedOf(states, clients);
   const apply = `with the same settings: nest-cognito-oauth scopes apply --app ${app}`;
   const { missing, leftOver, askedByNobody } = differenceOfScopes(declared, servers, ours, []);
   const isMissing = (scope: string) => missing.some((one) => one.scope === scope);
@@ -69,8 +68,4 @@ export function checkDeclaredScopes(
     ),
   ];
   return findings.length === 0 ? [fine('code', `The pool has its ${declared.length} scopes.`)] : findings;
-}
-
-function ofTheSettings(clients: CheckupSettings['clients'], states: readonly ClientState[]): ClientState[] {
-  return states.filter(({ clientId }) => clients.some((client) => client.clientId === clientId));
 }
