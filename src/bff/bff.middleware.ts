@@ -45,9 +45,7 @@ export class BffMiddleware implements NestMiddleware {
   }
 
   private isForClients({ originalUrl, url = '' }: SentRequest): boolean {
-    const { prefix } = this.address;
-    const path = originalUrl ?? url;
-    return path.startsWith(prefix) && OAUTH.test(path.slice(prefix.length));
+    return OAUTH.test(this.address.behindPrefix(originalUrl ?? url));
   }
 }
 

@@ -49,6 +49,12 @@ export class PublicAddress {
     return this.publicUrl === undefined ? undefined : `${withoutSlash(this.publicUrl)}${this.prefix}/${path}`;
   }
 
+  /** What of an address stands behind the prefix; empty for one of elsewhere. */
+  behindPrefix(url: string): string {
+    const { prefix } = this;
+    return url.startsWith(prefix) ? url.slice(prefix.length) : '';
+  }
+
   /** With a slash in front and none behind; empty where there is none. */
   get prefix(): string {
     const prefix = this.config.getGlobalPrefix().replace(/^\/+|\/+$/g, '');

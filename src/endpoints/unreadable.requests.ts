@@ -64,7 +64,6 @@ export class UnreadableRequests {
   };
 
   private isOAuth(url: string): boolean {
-    const { prefix } = this.address;
-    return url.startsWith(prefix) && OAUTH_ROUTE.test(url.slice(prefix.length));
+    return OAUTH_ROUTE.test(this.address.behindPrefix(url));
   }
 }

@@ -10,6 +10,7 @@ import { LoginBook } from './login.book.js';
 import { digestOf } from './refresh-token.store.js';
 import { stored } from './session.error.js';
 import { SessionService } from './session.service.js';
+import { SharedWork } from './shared.work.js';
 import { ShortLivedRecords } from './short-lived.records.js';
 import { inTurn } from './taken.turn.js';
 
@@ -46,7 +47,7 @@ export interface BroughtCode extends Partial<CodeProof> {
  */
 @Injectable()
 export class CodeRedemption {
-  private readonly underway = new Map<string, Promise<TokenSet>>();
+  private readonly underway = new SharedWork<TokenSet>();
 
   constructor(
     private readonly records: ShortLivedRecords,
@@ -63,14 +64,13 @@ export class CodeRedemption {
   async redeem(brought: BroughtCode, exchange: () => Promise<TokenSet>): Promise<TokenSet> {
     const { clientId, code, redirectUri, codeVerifier } = brought;
     const name = digestOf(JSON.stringify([clientId, code, redirectUri, codeVerifier]));
-    const running = this.underway.get(name);
-    if (running !== undefined) {
-      await running;
-      throw redeemedBefore();
-    }
-    const begun = inTurn(this.book, this.clock, name, () => this.redeemInTurn(name, brought, exchange));
-    this.underway.set(name, begun);
-    return begun.finally(() => this.underway.delete(name));
+    let isFirst = false;
+    const tokens = await this.underway.do(name, () => {
+      isFirst = true;
+      return inTurn(this.book, this.clock, name, () => this.redeemInTurn(name, brought, exchange));
+    });
+    if (!isFirst) throw redeemedBefore();
+    return tokens;
   }
 
   private async redeemInTurn(
