@@ -89,10 +89,7 @@ describeWithRedis('A code that many bring to two instances that share a Redis', 
 
   const start = async (adapter: Adapter) => {
     const server = await RunningServer.start({ adapter, pool, environment: { REDIS_URL: redis.url } });
-    await eventually(
-      () => server.get('/health/ready'),
-      ({ status }) => status === 200,
-    );
+    await server.untilReady();
     return server;
   };
 

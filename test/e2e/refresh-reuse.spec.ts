@@ -201,10 +201,7 @@ describeWithRedis('A rotated refresh token, on two instances that share a Redis,
       environment: { REDIS_URL: redis.url },
       options: { ...rotatingClients(pool), ...more },
     });
-    await eventually(
-      () => server.get('/health/ready'),
-      ({ status }) => status === 200,
-    );
+    await server.untilReady();
     return server;
   };
 
@@ -365,12 +362,7 @@ describeWithRedis('A rotated refresh token, on two instances that share a Redis,
         ({ status }) => status === 200,
       );
       expect(tokensOf(next).refreshToken).not.toBe(first.refreshToken);
-      for (const server of [a, b]) {
-        await eventually(
-          () => server.get('/health/ready'),
-          ({ status }) => status === 200,
-        );
-      }
+      for (const server of [a, b]) await server.untilReady();
     },
   );
 });

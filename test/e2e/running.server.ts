@@ -15,6 +15,7 @@ import { createServer } from '../../src/server/create.server.js';
 import { startEmbeddedPool } from '../../src/server/embedded.pool.js';
 import { readSettings } from '../../src/server/settings.js';
 import type { EmbeddedSettings } from '../../src/server/settings.schema.js';
+import { eventually } from '../revocation/eventually.js';
 import { CapturedLog } from './captured.log.js';
 import { PASSWORDS, type RunningUserPool, type Tokens, type Username } from './running.user-pool.js';
 
@@ -96,6 +97,14 @@ export class RunningServer {
   /** A protected request with a bearer token. */
   get(path: string, accessToken?: string): Promise<Answer> {
     return this.fetch(path, { headers: bearer(accessToken) });
+  }
+
+  /** Waits until it can be given requests: an instance that shares a store has read it then. */
+  async untilReady(): Promise<void> {
+    await eventually(
+      () => this.get('/health/ready'),
+      ({ status }) => status === 200,
+    );
   }
 
   post(path: string, accessToken: string): Promise<Answer> {

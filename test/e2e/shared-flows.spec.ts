@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { eventually } from '../revocation/eventually.js';
 import { describeWithRedis, RedisProcess } from '../revocation/redis.process.js';
 import { RunningServer, tokensOf } from './running.server.js';
 import { codeParameters, PASSWORDS, RunningUserPool, web } from './running.user-pool.js';
@@ -23,9 +22,7 @@ describeWithRedis('Two instances behind one address, that share a Redis,', () =>
       RunningServer.start({ adapter: 'express', pool, environment }),
       RunningServer.start({ adapter: 'fastify', pool, environment }),
     ]);
-    for (const server of [a, b]) {
-      await eventually(async () => (await server.get('/health/ready')).status === 200, Boolean);
-    }
+    for (const server of [a, b]) await server.untilReady();
   });
   afterAll(async () => {
     await Promise.all([a?.stop(), b?.stop()]);

@@ -17,14 +17,13 @@ describeWithRedis('Two instances that share a Redis, one on Express and one on F
     RunningServer.start({ adapter, pool, environment: { REDIS_URL: redis.url, ...environment } });
   const me = async (server: RunningServer, accessToken: string) =>
     (await server.get('/auth/me', accessToken)).status;
-  const isReady = async (server: RunningServer) => (await server.get('/health/ready')).status === 200;
   const refresh = (server: RunningServer, refreshToken: string) =>
     server.token({ grant_type: 'refresh_token', client_id: web.clientId, refresh_token: refreshToken });
 
   beforeAll(async () => {
     [pool, redis] = await Promise.all([RunningUserPool.start(), RedisProcess.started()]);
     [a, b] = await Promise.all([start('express'), start('fastify')]);
-    for (const server of [a, b]) await eventually(() => isReady(server), Boolean);
+    for (const server of [a, b]) await server.untilReady();
   });
 
   afterAll(async () => {
@@ -69,7 +68,7 @@ describeWithRedis('Two instances that share a Redis, one on Express and one on F
       environment: { REDIS_URL: redis.url },
       options,
     });
-    await eventually(() => isReady(forgetful), Boolean);
+    await forgetful.untilReady();
     const { accessToken, refreshToken } = await a.login('bob');
     expect((await forgetful.post('/auth/logout', accessToken)).status).toBe(204);
     expect(forgetful.log.text).toContain('Put the old key behind the new one');
@@ -94,7 +93,7 @@ describeWithRedis('Two instances that share a Redis, one on Express and one on F
       async () => (await refresh(a, refreshToken)).status,
       (status) => status === 200,
     );
-    for (const server of [a, b]) await eventually(() => isReady(server), Boolean);
+    for (const server of [a, b]) await server.untilReady();
   });
 
   it('let a user log in again on one in the second in which the other ended all their logins', async () => {
@@ -113,7 +112,7 @@ describeWithRedis('Two instances that share a Redis, one on Express and one on F
     const { accessToken } = await a.login('alice');
     await a.post('/auth/logout', accessToken);
     const late = await start('express');
-    await eventually(() => isReady(late), Boolean);
+    await late.untilReady();
 
     expect(await me(late, accessToken)).toBe(401);
     await late.stop();
@@ -135,7 +134,7 @@ describeWithRedis('Two instances that share a Redis, one on Express and one on F
 
   it('answer 503 while Redis is gone, but for the one that was told to allow, and heal when it is back', async () => {
     const lenient = await start('fastify', { REVOCATION_WHEN_UNAVAILABLE: 'allow' });
-    await eventually(() => isReady(lenient), Boolean);
+    await lenient.untilReady();
     const [revoked, login] = [await a.login('alice'), await a.login('alice')];
     await a.post('/auth/logout', revoked.accessToken);
     await redis.kill();
