@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { appClientsSetting } from '../settings/app-client.settings.js';
+import { givenSettings } from '../settings/secret.files.js';
 
 /** An app client as the settings of the server name it. */
 export interface ListedClient {
@@ -16,6 +17,11 @@ export function clientsOption(): Option {
     .env('COGNITO_CLIENTS')
     .argParser(clientList)
     .default([], 'none');
+}
+
+/** Whatever keeps them from being read from `COGNITO_CLIENTS_FILE`. */
+export function clientFileFaults(): string[] {
+  return givenSettings(process.env).faults.filter((fault) => fault.startsWith('COGNITO_CLIENTS_'));
 }
 
 /**

@@ -8,6 +8,7 @@ import { redisOptions } from '../settings/module.options.js';
 import { authSettingsSchema, guardShape } from '../settings/module.settings.js';
 import { serverShape, USUAL_GRANTS } from '../settings/server.settings.js';
 import { embeddedFaults, poolFaults, sessionFaults, storeFaults } from '../settings/setting.faults.js';
+import { givenSettings } from '../settings/secret.files.js';
 import type { Environment } from '../settings/setting.values.js';
 import { readSettings } from '../settings/settings.reader.js';
 import { issuerOf, type UpstreamFlags } from './upstream.flags.js';
@@ -71,7 +72,7 @@ export function readDoctorSettings(environment: Environment): DoctorSettings {
     resourceServer: usable('RESOURCE_SERVER', shape.RESOURCE_SERVER),
     findings: [
       ...faults.filter((fault) => !fault.startsWith('COGNITO_DOMAIN: Missing')).map(faultFinding),
-      ...sessionFaults(definedOf(environment)).map(keyFinding),
+      ...sessionFaults(givenSettings(environment).named).map(keyFinding),
     ],
   };
 }
@@ -116,10 +117,4 @@ function faultFinding(fault: string): Finding {
 function keyFinding(fault: string): Finding {
   const { subject, text } = faultFinding(fault);
   return advice(subject, text, 'Or give it by the options of AuthModule.');
-}
-
-function definedOf(environment: Environment): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }

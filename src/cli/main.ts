@@ -49,7 +49,7 @@ try {
 
 /**
  * Before flags are read: many of them take their values from variables. An empty one counts as unset, and secrets may
- * lie in files, as with the server.
+ * lie in files, as with the server. A file that cannot be read is for the command to name that needs the secret.
  */
 function readVariables(file: string | undefined): void {
   try {
@@ -58,10 +58,12 @@ function readVariables(file: string | undefined): void {
     throw new Error(`--settings: ${file} cannot be read.`, { cause });
   }
   const { given, faults } = givenSettings(process.env);
-  if (faults.length > 0) throw new Error(faults.join('\n'));
   Object.assign(process.env, given);
   // What was read from a file is there now: the file named besides would be a second place.
-  for (const name of Object.keys(process.env)) if (given[name] === undefined) delete process.env[name];
+  const faulty = new Set(faults.map((fault) => fault.split(':')[0]));
+  for (const name of Object.keys(process.env)) {
+    if (given[name] === undefined && !faulty.has(name)) delete process.env[name];
+  }
 }
 
 function version(): string {

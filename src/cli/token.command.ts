@@ -4,7 +4,7 @@ import { hasNoDomain } from '../provisioning/checkup/network.checks.js';
 import { domainOrigin } from '../provisioning/server.environment.js';
 import { ScopeNames } from '../resource-server/scope.names.js';
 import { resourceServerOption } from './app.scopes.js';
-import { clientsOption, type ListedClient } from './client.list.js';
+import { clientFileFaults, clientsOption, type ListedClient } from './client.list.js';
 import { print, printJson } from './printed.js';
 import { browserToken } from './token/browser.token.js';
 import { type ChosenClient, chooseClient, type Clients, describe } from './token/chosen.client.js';
@@ -82,6 +82,8 @@ export function tokenCommand(): Command {
 }
 
 async function run(flags: TokenFlags): Promise<void> {
+  const faults = clientFileFaults();
+  if (faults.length > 0) throw new Error(faults.join('\n'));
   const way = wayOf(flags);
   const administration = administrationOf(flags, flags.userPoolId);
   const clients = { listed: flags.clients, administration, userPoolId: flags.userPoolId };

@@ -14,6 +14,8 @@ export const SECRET_SETTINGS = [
 /** Settings as they were given: those that are there, secrets read from their files. */
 export interface GivenSettings {
   readonly given: Readonly<Record<string, string>>;
+  /** Besides, empty, those whose files are of no use: they are not missing. */
+  readonly named: Readonly<Record<string, string>>;
   readonly faults: readonly string[];
 }
 
@@ -23,6 +25,7 @@ export interface GivenSettings {
  */
 export function givenSettings(environment: Environment): GivenSettings {
   const given: Record<string, string> = {};
+  const unread: Record<string, string> = {};
   const faults: string[] = [];
   for (const [name, value] of Object.entries(environment)) {
     if (value !== undefined && value !== '') given[name] = value;
@@ -32,11 +35,13 @@ export function givenSettings(environment: Environment): GivenSettings {
     if (path === undefined) continue;
     delete given[`${name}_FILE`];
     const secret = contentOf(path);
-    const fault = given[name] === undefined ? faultOf(path, secret) : `Not together with ${name}: give one.`;
+    const isTwice = given[name] !== undefined;
+    const fault = faultOf(path, secret) ?? (isTwice ? `Not together with ${name}: give one.` : undefined);
+    if (fault === undefined && secret !== undefined) given[name] = secret;
     if (fault !== undefined) faults.push(`${name}_FILE: ${fault}`);
-    else if (secret !== undefined) given[name] = secret;
+    if (fault !== undefined) unread[name] = '';
   }
-  return { given, faults };
+  return { given, named: { ...unread, ...given }, faults };
 }
 
 function faultOf(path: string, content: string | undefined): string | undefined {

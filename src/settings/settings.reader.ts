@@ -7,20 +7,18 @@ export type SettingsReading<T> =
   | { readonly value: T; readonly faults: readonly [] }
   | { readonly value: undefined; readonly faults: readonly string[] };
 
-/** @param further finds what no single setting shows */
+/** @param further finds what no single setting shows; one whose file cannot be read is empty, not missing */
 export function readSettings<T>(
   schema: z.ZodType<T>,
   environment: Environment,
   further: (given: Readonly<Record<string, string>>) => readonly string[],
 ): SettingsReading<T> {
-  const { given, faults: fileFaults } = givenSettings(environment);
+  const { given, named, faults: fileFaults } = givenSettings(environment);
   const result = schema.safeParse(given);
-  // What stands in a file that cannot be read is not missing besides.
-  const unread = new Set(fileFaults.map((fault) => fault.split('_FILE:')[0]));
-  const issues = (result.error?.issues ?? []).filter(({ path }) => !unread.has(String(path[0])));
+  const issues = (result.error?.issues ?? []).filter(({ path }) => named[String(path[0])] !== '');
   // Of a list, whichever part it is: the setting is what is to be mended.
   const schemaFaults = new Set(issues.map(({ path, message }) => `${placeOf(path)}: ${message}`));
-  const faults = [...schemaFaults, ...fileFaults, ...further(given)];
+  const faults = [...schemaFaults, ...fileFaults, ...further(named)];
   return result.success && faults.length === 0
     ? { value: result.data, faults: [] }
     : { value: undefined, faults };

@@ -98,10 +98,37 @@ describe('half a settings file', () => {
     expect(code).toBe(1);
   });
 
-  it('with a secret in a file that is not there says so', async () => {
-    const { code, stderr } = await command(['doctor'], { env: { COGNITO_CLIENTS_FILE: '/nowhere' } });
+  it('with a secret in a file that is not there says so, and what else is wrong', async () => {
+    const env = { COGNITO_CLIENTS_FILE: '/nowhere', PORT: 'eighty' };
+    const { code, stderr } = await command(['doctor'], { env });
     expect(stderr).toContain('COGNITO_CLIENTS_FILE: The file /nowhere cannot be read.');
+    expect(stderr).toContain('PORT: Give a port number.');
+    expect(stderr).toContain('COGNITO_USER_POOL_ID: Missing.');
     expect(code).toBe(1);
+  });
+
+  it('with a secret in a file that is not there still has doctor look at the pool', async () => {
+    const env = {
+      COGNITO_USER_POOL_ID: pool.userPoolId,
+      COGNITO_ENDPOINT: pool.url,
+      COGNITO_CLIENTS: 'web',
+      REDIS_URL: 'redis://127.0.0.1:1',
+      SESSION_ENCRYPTION_KEYS_FILE: '/nowhere',
+    };
+    const { code, stdout } = await command(['doctor'], { env });
+    expect(stdout).toContain('FAULT   SESSION_ENCRYPTION_KEYS_FILE: The file /nowhere cannot be read.');
+    expect(stdout).not.toContain('SESSION_ENCRYPTION_KEYS: Missing');
+    expect(stdout).toContain(`Set COGNITO_DOMAIN=${pool.url}.`);
+    expect(code).toBe(2);
+  });
+
+  it('with a secret in a file that is not there stops only the commands that need it', async () => {
+    const env = { COGNITO_USER_POOL_ID: pool.userPoolId, COGNITO_CLIENTS_FILE: '/nowhere' };
+    const refused = await command(['token', '--client', 'web'], { env });
+    expect(refused.stderr).toBe('COGNITO_CLIENTS_FILE: The file /nowhere cannot be read.\n');
+    expect(refused.code).toBe(1);
+    const args = ['scopes', 'diff', '--app', APP, '--endpoint', pool.url, '--client', 'web'];
+    expect((await command(args, { env: { ...env, RESOURCE_SERVER: 'orders' } })).stderr).toBe('');
   });
 });
 

@@ -255,6 +255,23 @@ describe('Secrets in files', () => {
     ]);
     expect(faults.join()).not.toContain(KEY);
   });
+
+  it('that cannot be read are not missing besides', () => {
+    const faults = faultsOf(() =>
+      readSettings({
+        ...AWS,
+        REDIS_SENTINEL_NODES_FILE: '/nowhere',
+        REDIS_SENTINEL_NAME: 'mymaster',
+        SESSION_ENCRYPTION_KEYS_FILE: '/nowhere',
+        PORT: 'eighty',
+      }),
+    );
+    expect(faults).toEqual([
+      expect.stringContaining('PORT: Give a port number'),
+      'SESSION_ENCRYPTION_KEYS_FILE: The file /nowhere cannot be read.',
+      'REDIS_SENTINEL_NODES_FILE: The file /nowhere cannot be read.',
+    ]);
+  });
 });
 
 describe('The settings of a module', () => {
