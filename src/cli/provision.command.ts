@@ -111,18 +111,28 @@ async function tellSettings(
     ...settings(false).map((line) => `  ${line}`),
     '',
   );
-  if (definition.groupScopes !== undefined && !hasScopeTrigger(pool)) print(...NO_TRIGGER);
+  if (definition.groupScopes !== undefined && !hasScopeTrigger(pool)) print(...triggerLines(flags));
   if (flags.writeEnv !== undefined) return print(`They are in ${flags.writeEnv}, with the secrets.`);
   const hasSecret = clients.some(({ clientSecret }) => clientSecret !== undefined);
   if (hasSecret)
     print('Secrets are not shown: --write-env .env writes them to a file that only you can read.');
 }
 
-const NO_TRIGGER = [
-  'groupScopes is not in force at AWS yet: the trigger that gives password logins their scopes is a Lambda function, and',
-  'this command deploys none. It is in: nest-cognito-oauth template --from pool.yaml',
-  '',
-];
+/** Behind another endpoint than AWS is an embedded pool, which has its triggers from the file that it started with. */
+function triggerLines({ from, endpoint }: ProvisionFlags): string[] {
+  if (endpoint !== undefined) {
+    return [
+      'groupScopes gives password logins their scopes where the embedded pool was started with this file:',
+      `nest-cognito-oauth user-pool --seed ${from}`,
+      '',
+    ];
+  }
+  return [
+    'groupScopes is not in force at AWS yet: the trigger that gives password logins their scopes is a Lambda function, and',
+    `this command deploys none. It is in: nest-cognito-oauth template --from ${from}`,
+    '',
+  ];
+}
 
 function showPlan({ userPoolId, changes, leftOver, unchangeable }: PoolPlan): void {
   const subject = userPoolId === undefined ? 'a new user pool' : `the user pool ${userPoolId}`;

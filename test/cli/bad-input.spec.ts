@@ -358,9 +358,15 @@ describe('a scope that was deleted in the pool by hand', () => {
 
 describe('the trigger', () => {
   it('is not deployed by provision, which says so and names who does it', async () => {
-    const { stdout } = await command(['provision', '--from', FILE, '--endpoint', pool.url]);
+    const { stdout } = await command(['provision', '--from', FILE, '--region', 'us-east-1'], asAtAws());
     expect(stdout).toContain('groupScopes is not in force at AWS yet');
-    expect(stdout).toContain('nest-cognito-oauth template');
+    expect(stdout).toContain(`nest-cognito-oauth template --from ${FILE}`);
     expect((await command(['provision', '--help'])).stdout).toMatch(/does not deploy the\s+trigger/);
+  });
+
+  it('is nothing to deploy for an embedded pool, which has it from the file of its start', async () => {
+    const { stdout } = await command(['provision', '--from', FILE, '--endpoint', pool.url]);
+    expect(stdout).not.toContain('at AWS');
+    expect(stdout).toContain(`nest-cognito-oauth user-pool --seed ${FILE}`);
   });
 });
