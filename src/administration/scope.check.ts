@@ -3,7 +3,7 @@ import type { DiscoveryService } from '@nestjs/core';
 import type { ScopeNames } from '../resource-server/scope.names.js';
 import { demandedScopes, type DeclaredScope } from './declared.scopes.js';
 import type { PoolAdministration } from './pool.administration.js';
-import { differenceOfScopes, type ScopeDifference } from './scope.difference.js';
+import { differenceOfScopes, inVainOf, type ScopeDifference } from './scope.difference.js';
 
 /** The user pool lacks scopes that the code demands, and `routes.unknownScope` is `refuse`. At boot. */
 export class ScopeDriftError extends Error {
@@ -122,12 +122,15 @@ function shortSentence(short: readonly DeclaredScope[]): string {
   ].join('\n');
 }
 
-function driftSentence({ missing, askedByNobody }: ScopeDifference, pool: CheckedPool): string | undefined {
+function driftSentence(difference: ScopeDifference, pool: CheckedPool): string | undefined {
+  const { missing, askedByNobody } = difference;
   const faults = [
     ...missing.map(({ scope, demandedBy }) => `${scope} is of no resource server; ${demandedBy} demands it`),
     ...askedByNobody
       .filter((scope) => !missing.some((one) => one.scope === scope))
-      .map((scope) => `${scope}: no app client of this application may ask for it`),
+      .map(
+        (scope) => `${scope}: no app client of this application may ask for it${inVainOf(scope, difference)}`,
+      ),
   ];
   if (faults.length === 0) return undefined;
   return [

@@ -24,6 +24,8 @@ export interface ScopeDifference {
   readonly clients: readonly ClientScopes[];
   /** Demanded by a route, and no app client may ask for it: nobody gets in there. */
   readonly askedByNobody: readonly string[];
+  /** Those of them that app clients are allowed which have no flow to ask by. */
+  readonly allowedInVain: readonly { readonly scope: string; readonly clientName: string }[];
 }
 
 /** What a client should be allowed to ask for: these scopes, or every one that the code demands. */
@@ -49,15 +51,36 @@ export function differenceOfScopes(
     const { clientId, clientName } = client;
     return { clientId, clientName, missing, leftOver, gone };
   });
-  const granted = new Set([...clients.flatMap(allowedScopes), ...compared.flatMap(({ missing }) => missing)]);
+  const able = clients.filter(mayUseScopes);
+  const granted = new Set([...able.flatMap(allowedScopes), ...compared.flatMap(({ missing }) => missing)]);
+  const askedByNobody = demanded.filter((scope) => !granted.has(scope));
   return {
     missing: declared.filter(({ scope }) => !present.includes(scope)),
     leftOver: present.filter(isLeftOver),
     clients: compared.filter(
       ({ missing, leftOver, gone }) => missing.length + leftOver.length + gone.length > 0,
     ),
-    askedByNobody: demanded.filter((scope) => !granted.has(scope)),
+    askedByNobody,
+    allowedInVain: clients.flatMap((client) =>
+      allowedScopes(client)
+        .filter((scope) => askedByNobody.includes(scope))
+        .map((scope) => ({ scope, clientName: client.clientName })),
+    ),
   };
+}
+
+/** For people, behind the sentence that nobody may ask for a scope; empty where no app client is allowed it in vain. */
+export function inVainOf(scope: string, { allowedInVain }: ScopeDifference): string {
+  const names = allowedInVain.filter((one) => one.scope === scope).map(({ clientName }) => clientName);
+  return names.length === 0 ? '' : ` (allowed to ${names.join(', ')}, which can use no flow)`;
+}
+
+/** By an OAuth flow, or by `GetClientToken`. */
+export function mayUseScopes({ members }: ClientState): boolean {
+  return (
+    members['AllowedOAuthFlowsUserPoolClient'] === true ||
+    listOf(members, 'ExplicitAuthFlows').includes('ALLOW_CLIENT_TOKEN_AUTH')
+  );
 }
 
 /** The scopes of a resource server as tokens carry them: `orders/read`. */

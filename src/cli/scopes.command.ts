@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { DeclaredScope } from '../administration/declared.scopes.js';
-import type { ClientWish, ScopeDifference } from '../administration/scope.difference.js';
+import { type ClientWish, inVainOf, type ScopeDifference } from '../administration/scope.difference.js';
 import { ScopeSynchronizer } from '../provisioning/scope.synchronizer.js';
 import { appOption, resourceServerOption, scopesOfApp } from './app.scopes.js';
 import { EXIT, print, printJson } from './printed.js';
@@ -103,7 +103,7 @@ function report(
   }
   print(
     ...difference.askedByNobody.map(
-      (scope) => `Note: no app client may ask for ${scope}. Name one: --client`,
+      (scope) => `Note: no app client may ask for ${scope}${inVainOf(scope, difference)}. Name one: --client`,
     ),
   );
 }

@@ -10,6 +10,7 @@ import {
   type ClientScopes,
   type ClientWish,
   differenceOfScopes,
+  mayUseScopes,
   resourceServerOf,
   type ScopeDifference,
 } from '../administration/scope.difference.js';
@@ -176,15 +177,6 @@ function assertSensible(
   throw new AdministrationError(
     'refused',
     `No route demands ${unknown}. The code demands ${declared.map(({ scope }) => scope).join(', ')}.`,
-  );
-}
-
-/** By an OAuth flow, or by `GetClientToken`. */
-function mayUseScopes({ members }: ClientState): boolean {
-  const { AllowedOAuthFlowsUserPoolClient, ExplicitAuthFlows } = members;
-  return (
-    AllowedOAuthFlowsUserPoolClient === true ||
-    (Array.isArray(ExplicitAuthFlows) && ExplicitAuthFlows.includes('ALLOW_CLIENT_TOKEN_AUTH'))
   );
 }
 

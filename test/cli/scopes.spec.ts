@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   CognitoIdentityProviderClient,
   CreateUserPoolClientCommand,
+  DeleteUserPoolClientCommand,
   DescribeUserPoolClientCommand,
   UpdateResourceServerCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -72,6 +73,25 @@ describe('scopes diff', () => {
       leftOver: ['orders/refund'],
       clients: [{ clientId: 'web', missing: ['orders/write'], leftOver: ['orders/refund'] }],
       askedByNobody: ['https://audit.example.com/read'],
+    });
+  });
+
+  it('counts no scope as given that only an app client without a flow is allowed, and names that one', async () => {
+    const idle = {
+      UserPoolId: pool.userPoolId,
+      ClientName: 'idle',
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH' as const],
+      AllowedOAuthScopes: ['orders/read'],
+    };
+    await idp.send(new CreateUserPoolClientCommand(idle));
+    expect((await scopes('diff')).stdout).not.toContain('may ask for orders/read');
+    await idp.send(new DeleteUserPoolClientCommand({ UserPoolId: pool.userPoolId, ClientId: 'web' }));
+    const { stdout } = await scopes('diff');
+    expect(stdout).toContain(
+      'no app client may ask for orders/read (allowed to idle, which can use no flow).',
+    );
+    expect(JSON.parse((await scopes('diff', '--json')).stdout)).toMatchObject({
+      allowedInVain: [{ scope: 'orders/read', clientName: 'idle' }],
     });
   });
 

@@ -1,6 +1,6 @@
 import type { ClientState, ResourceServerDefinition } from '../../administration/pool.administration.js';
 import type { DeclaredScope } from '../../administration/declared.scopes.js';
-import { differenceOfScopes, goneScopes } from '../../administration/scope.difference.js';
+import { differenceOfScopes, goneScopes, inVainOf } from '../../administration/scope.difference.js';
 import { type CheckupSettings, usedOf } from './checkup.settings.js';
 import { advice, fault, fine, type Finding } from './finding.js';
 
@@ -44,7 +44,8 @@ export function checkDeclaredScopes(
 ): Finding[] {
   const ours = clients.length === 0 ? states : usedOf(states, clients);
   const apply = `with the same settings: nest-cognito-oauth scopes apply --app ${app}`;
-  const { missing, leftOver, askedByNobody } = differenceOfScopes(declared, servers, ours, []);
+  const difference = differenceOfScopes(declared, servers, ours, []);
+  const { missing, leftOver, askedByNobody } = difference;
   const isMissing = (scope: string) => missing.some((one) => one.scope === scope);
   const findings = [
     ...missing.map(({ scope, demandedBy }) =>
@@ -59,7 +60,7 @@ export function checkDeclaredScopes(
       .map((scope) =>
         fault(
           `scope ${scope}`,
-          'No app client of the settings may ask for it: nobody gets in.',
+          `No app client of the settings may ask for it${inVainOf(scope, difference)}: nobody gets in.`,
           `Allow it, ${apply} --client NAME`,
         ),
       ),
