@@ -5,6 +5,7 @@ import {
   Headers,
   HttpCode,
   Post,
+  RawBody,
   Req,
   UseFilters,
   UseGuards,
@@ -51,8 +52,9 @@ export class DeviceAuthorizationController {
     @Headers('content-type') contentType: string | undefined,
     @Req() request: CallerRequest & AddressedRequest,
     @Body() body: unknown,
+    @RawBody() sent: unknown,
   ) {
-    const parameters = FormParameters.parse(contentType, body);
+    const parameters = FormParameters.parse(contentType, body, sent);
     const client = await this.authenticator.authenticate(
       readClientCredentials(authorizationHeader(request), parameters),
       callerOf(request),

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, Logger, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Logger, Post, RawBody, Req, Res, UseGuards } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { AddressLimitGuard } from '../endpoints/address-limit.guard.js';
 import { type CallerRequest, networkOfCaller } from '../endpoints/caller.of.js';
@@ -56,9 +56,10 @@ export class VerificationController {
     @Res() response: unknown,
     @Headers('content-type') contentType: string | undefined,
     @Body() body: unknown,
+    @RawBody() sent: unknown,
   ): Promise<void> {
     await this.answer(request, response, async () => {
-      const form = FormParameters.parse(contentType, body);
+      const form = FormParameters.parse(contentType, body, sent);
       const browser = BrowserBinding.of(request, this.isSecure(request));
       const typed = form.get('user_code') ?? '';
       if (browser?.hasSent(form.get('form_token')) !== true)

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, Post, Redirect, Req, UseFilters } from '@nestjs/common';
+import { Body, Controller, Get, Header, Post, RawBody, Redirect, Req, UseFilters } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { QueryParameters } from '../oauth2/query.parameters.js';
 import { Public } from '../resource-server/public.decorator.js';
@@ -43,8 +43,8 @@ export class AuthorizationController {
   @Redirect()
   @Header('Cache-Control', 'no-store')
   @Header('Referrer-Policy', 'no-referrer')
-  authorizeByForm(@Body() body: unknown): Handover {
-    return { url: this.handover(QueryParameters.ofForm(body)), statusCode: 303 };
+  authorizeByForm(@Body() body: unknown, @RawBody() sent: unknown): Handover {
+    return { url: this.handover(QueryParameters.ofForm(body, sent)), statusCode: 303 };
   }
 
   private handover(query: QueryParameters): string {

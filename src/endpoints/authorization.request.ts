@@ -69,7 +69,10 @@ export function checkAuthorizationRequest(
     if (query.isRepeated(name))
       throw refuse('invalid_request', `The parameter ${name} was sent more than once.`);
     if (!query.isAcceptable(name)) {
-      throw refuse('invalid_request', `The parameter ${name} is too long or holds control characters.`);
+      throw refuse(
+        'invalid_request',
+        `The parameter ${name} is too long, or holds control characters or bytes that are no UTF-8.`,
+      );
     }
   }
   for (const [name, error] of NOT_SUPPORTED) {

@@ -5,6 +5,7 @@ import {
   Headers,
   HttpCode,
   Post,
+  RawBody,
   Req,
   UseFilters,
   UseGuards,
@@ -39,8 +40,9 @@ export class IntrospectionController {
     @Headers('content-type') contentType: string | undefined,
     @Req() request: CallerRequest,
     @Body() body: unknown,
+    @RawBody() sent: unknown,
   ): Promise<Introspection> {
-    const parameters = FormParameters.parse(contentType, body);
+    const parameters = FormParameters.parse(contentType, body, sent);
     const client = await this.authenticator.authenticate(
       readClientCredentials(authorizationHeader(request), parameters),
       callerOf(request),

@@ -5,6 +5,7 @@ import {
   Headers,
   HttpCode,
   Post,
+  RawBody,
   Req,
   UseFilters,
   UseGuards,
@@ -47,8 +48,9 @@ export class RevocationController {
     @Headers('accept') accept: string | undefined,
     @Req() request: CallerRequest,
     @Body() body: unknown,
+    @RawBody() sent: unknown,
   ): Promise<object | undefined> {
-    const parameters = FormParameters.parse(contentType, body);
+    const parameters = FormParameters.parse(contentType, body, sent);
     const client = await this.authenticator.authenticate(
       readClientCredentials(authorizationHeader(request), parameters),
       callerOf(request),

@@ -5,6 +5,7 @@ import {
   Headers,
   HttpCode,
   Post,
+  RawBody,
   Req,
   Res,
   UseFilters,
@@ -45,9 +46,10 @@ export class TokenController {
     @Headers('content-type') contentType: string | undefined,
     @Req() request: CallerRequest,
     @Body() body: unknown,
+    @RawBody() sent: unknown,
     @Res({ passthrough: true }) response: unknown,
   ) {
-    const parameters = FormParameters.parse(contentType, body);
+    const parameters = FormParameters.parse(contentType, body, sent);
     const grantType = parameters.require('grant_type');
     const client = await this.authenticator.authenticate(
       readClientCredentials(authorizationHeader(request), parameters),

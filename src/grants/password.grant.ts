@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { type GuessVerdict, SignInLimits } from '../limits/sign-in.limits.js';
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
-import { isReadableLine } from '../oauth2/readable.text.js';
+import { isLine } from '../oauth2/readable.text.js';
 import { ScopeSet } from '../oauth2/scope.set.js';
 import type { TokenSet } from '../oauth2/token.set.js';
 import { ChallengeRequiredError } from '../user-pool/challenge.js';
@@ -44,7 +44,7 @@ export class PasswordGrant implements GrantStrategy, OnModuleInit {
   async exchange({ client, parameters, address, identity }: TokenRequest): Promise<TokenSet> {
     const username = parameters.require('username');
     const password = parameters.require('password');
-    if (!isReadableLine(username) || !isReadableLine(password)) {
+    if (!isLine(username) || !isLine(password)) {
       throw new OAuth2Error('invalid_request', 'The username or the password holds a line end.');
     }
     ScopeSet.fromParameter(parameters.get('scope'));

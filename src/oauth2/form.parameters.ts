@@ -1,5 +1,5 @@
 import { OAuth2Error } from './oauth2.error.js';
-import { isReadable } from './readable.text.js';
+import { isReadable, isText, isUtf8Form } from './readable.text.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 const LONGEST_VALUE = 8192;
@@ -17,19 +17,28 @@ export class FormParameters {
   /**
    * @param contentType the request's `Content-Type`
    * @param body the form as a body parser left it: repeated parameters arrive as arrays, `a[b]=` as objects or as it stands
-   * @throws OAuth2Error `invalid_request` for another content type, a repeated, nested or overlong parameter, or more
-   *   of them than any grant reads
+   * @param sent the bytes of the form, where the application keeps them (`rawBody: true`). Without them nobody can tell
+   *   `%ff` from `%25ff`, and U+FFFD stands for bytes that are no UTF-8
+   * @throws OAuth2Error `invalid_request` for another content type, a repeated, nested or overlong parameter, more
+   *   of them than any grant reads, or what is no UTF-8
    */
-  static parse(contentType: string | undefined, body: unknown): FormParameters {
+  static parse(contentType: string | undefined, body: unknown, sent?: unknown): FormParameters {
     if (mediaType(contentType) !== FORM) {
       throw new OAuth2Error('invalid_request', `Send the parameters as a form body of type ${FORM}.`);
     }
-    const sent = Object.entries(isRecord(body) ? body : {});
-    if (sent.length > MOST_PARAMETERS) {
+    const parsed = Object.entries(isRecord(body) ? body : {});
+    if (parsed.length > MOST_PARAMETERS) {
       throw new OAuth2Error('invalid_request', `There are more than ${MOST_PARAMETERS} parameters.`);
     }
-    const values = valuesOf(sent.filter(([, value]) => value !== ''));
+    const isSeen = sent instanceof Uint8Array;
+    const values = valuesOf(
+      parsed.filter(([, value]) => value !== ''),
+      isSeen ? isText : isReadable,
+    );
     assertNotTooLong(values);
+    if (isSeen && !isUtf8Form(sent)) {
+      throw new OAuth2Error('invalid_request', 'The form holds bytes that are no UTF-8, or a stray % sign.');
+    }
     return new FormParameters(values);
   }
 
@@ -57,11 +66,14 @@ export class FormParameters {
   }
 }
 
-function valuesOf(sent: readonly (readonly [string, unknown])[]): ReadonlyMap<string, string> {
+function valuesOf(
+  sent: readonly (readonly [string, unknown])[],
+  isMeant: (value: string) => boolean = isReadable,
+): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (const [name, value] of sent) {
     assertNotNested(name);
-    if (value !== undefined) values.set(name, single(value));
+    if (value !== undefined) values.set(name, single(value, isMeant));
   }
   return values;
 }
@@ -85,14 +97,14 @@ function assertNotTooLong(values: ReadonlyMap<string, string>): void {
   });
 }
 
-function single(value: unknown): string {
+function single(value: unknown, isMeant: (value: string) => boolean): string {
   if (typeof value !== 'string') {
     throw new OAuth2Error('invalid_request', 'A parameter was sent more than once or is not plain text.');
   }
   if (value.length > LONGEST_VALUE) {
     throw new OAuth2Error('invalid_request', `A parameter is longer than ${LONGEST_VALUE} characters.`);
   }
-  if (!isReadable(value)) {
+  if (!isMeant(value)) {
     throw new OAuth2Error(
       'invalid_request',
       'A parameter holds control characters, or bytes that are no UTF-8.',

@@ -47,6 +47,8 @@ export async function createServer(
   try {
     const app = await NestFactory.create(appModule(settings, pool), adapter, {
       abortOnError: false,
+      // By the bytes of a form the OAuth endpoints see what is no UTF-8.
+      rawBody: true,
     });
     app.use(identifyRequest);
     app.use(logRequest);

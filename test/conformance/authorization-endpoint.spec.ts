@@ -129,6 +129,20 @@ describe.each(ADAPTERS)('RFC 6749 §3.1, the authorization endpoint, on %s', (ad
     });
   });
 
+  it.each(['%ff%fe', '%zz', '\u00ff'])(
+    'refuses %j, which is no UTF-8, in a query and in a form',
+    async (value) => {
+      const good = String(new URLSearchParams(GOOD));
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const body = Buffer.from(`${good}&nonce=${value}`, 'latin1');
+      const form = server.fetch('/oauth2/authorize', { method: 'POST', headers, body, redirect: 'manual' });
+      await expectRedirectedError(form, 'invalid_request');
+      if (value.startsWith('%'))
+        await expectRedirectedError(raw(`${good}&nonce=${value}`), 'invalid_request');
+      await expectPage(raw(good.replace('redirect_uri=', `redirect_uri=%ff`)));
+    },
+  );
+
   it('asks for no more than the client may have when no scope is sent', async () => {
     const location = new URL((await authorize()).headers.get('location') ?? '');
     expect(location.searchParams.get('scope')).toBe('openid orders/read');

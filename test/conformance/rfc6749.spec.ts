@@ -218,7 +218,12 @@ describe.each(ADAPTERS)('RFC 6749, the token endpoint, on %s', (adapter) => {
       },
     );
 
-    it.each(['a\ud800b', 'a\u0001b', 'a\u007fb', 'a\u0085b', 'a\nb', 'a\r\nb', '\0'])(
+    it('answers invalid_request to half a character in JSON (appendix A)', async () => {
+      const sent = { ...credentials('alice'), password: 'a\ud800b' };
+      expectError(await server.postJson('/auth/login', sent), 400, 'invalid_request');
+    });
+
+    it.each(['a\u0001b', 'a\u007fb', 'a\u0085b', 'a\nb', 'a\r\nb', '\0'])(
       'answers invalid_request to a name or a password that holds %j, in a form and in JSON (appendix A)',
       async (value) => {
         for (const name of ['username', 'password']) {
@@ -247,6 +252,24 @@ describe.each(ADAPTERS)('RFC 6749, the token endpoint, on %s', (adapter) => {
       );
       expectError(await sent('/auth/login', 'application/json', json), 400, 'invalid_request');
     });
+
+    it.each(['%ff%fe', '%zz', '100%', '%C3', '%ED%A0%80'])(
+      'answers invalid_request to a form with %s, which is no UTF-8 (appendix B)',
+      async (value) => {
+        const form = new URLSearchParams(byPassword).toString();
+        for (const path of ['/oauth2/token', '/oauth2/revoke', '/oauth2/introspect']) {
+          expectError(await server.form(path, `${form}&more=${value}`), 400, 'invalid_request');
+        }
+      },
+    );
+
+    it.each(['%EF%BF%BD', '%25ff%25fe', '%25zz', '100%25'])(
+      'takes %s, which is UTF-8, for a password like any other',
+      async (value) => {
+        const form = new URLSearchParams({ ...byPassword, username: 'nobody', password: '' }).toString();
+        expectError(await server.token(`${form}${value}`), 400, 'invalid_grant');
+      },
+    );
 
     it('answers 413 in its own form to a body of 3 MB', async () => {
       const answer = await server.token({ ...byPassword, padding: 'p'.repeat(3_000_000) });

@@ -177,7 +177,7 @@ async function serverWithMore(options: ServerOptions): Promise<INestApplication>
     controllers: [...(options.controllers ?? [])],
     providers: [...(options.providers ?? [])],
   };
-  return NestFactory.create(module, httpAdapter(options), { abortOnError: false });
+  return NestFactory.create(module, httpAdapter(options), { abortOnError: false, rawBody: true });
 }
 
 function settingsOf({ environment, pool }: ServerOptions): EmbeddedSettings {
