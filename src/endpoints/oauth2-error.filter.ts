@@ -1,8 +1,9 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { TooManyRequestsError } from '../limits/too-many-requests.error.js';
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
 import { renderOAuth2Error } from '../oauth2/oauth2-error.response.js';
+import { statusOf } from './thrown.status.js';
 import { tooManyRequests } from './too-many-requests.answer.js';
 
 /** Everything that goes wrong at an OAuth endpoint leaves in the form of RFC 6749 §5.2. */
@@ -46,11 +47,4 @@ function toOAuth2Error(exception: unknown): OAuth2Error {
     return new OAuth2Error('invalid_request', 'The request cannot be read.', { status });
   }
   return new OAuth2Error('server_error', 'Something went wrong on our side.', { cause: exception });
-}
-
-/** Body parsers throw errors of their own, with a status; Nest throws its exceptions. */
-function statusOf(exception: unknown): number {
-  if (exception instanceof HttpException) return exception.getStatus();
-  const told = exception instanceof Error && 'statusCode' in exception ? exception.statusCode : undefined;
-  return typeof told === 'number' ? told : 500;
 }

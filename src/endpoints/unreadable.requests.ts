@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { AccountErrorFilter } from './account/account-error.filter.js';
 import { OAuth2ErrorFilter } from './oauth2-error.filter.js';
 import { PublicAddress } from './public.address.js';
 
 const OAUTH_ROUTE =
   /^\/(?:oauth2\/(?:token|revoke|introspect|device_authorization)|auth\/(?:login|refresh|challenge))\/?(?:\?|$)/i;
+const ACCOUNT_ROUTE = /^\/auth\/account(?:[/?]|$)/i;
+
+/** Whoever answers in the form of a route. */
+interface Answering {
+  answer(error: unknown, response: unknown): void;
+}
 
 type ErrorHandler = (
   error: unknown,
@@ -26,44 +33,46 @@ interface FastifyLike {
 
 /**
  * A body that no parser can read fails before any controller, and so any filter of one, is known. At the OAuth endpoints
- * it is answered in their own form all the same: the words of a parser would repeat the piece it stumbled over, a
- * password maybe. All other routes are the application's business.
+ * and at the account routes it is answered in their own form all the same: the words of a parser would repeat the piece
+ * it stumbled over, a password maybe. All other routes are the application's business.
  */
 @Injectable()
 export class UnreadableRequests {
-  private readonly filter: OAuth2ErrorFilter;
-
   constructor(
     private readonly adapterHost: HttpAdapterHost,
     private readonly address: PublicAddress,
-  ) {
-    this.filter = new OAuth2ErrorFilter(adapterHost);
-  }
+  ) {}
 
   /** To be called between the parsers and the routes: while middleware is configured. */
-  watch(): void {
+  watchOAuth(): void {
+    this.watch(OAUTH_ROUTE, new OAuth2ErrorFilter(this.adapterHost));
+  }
+
+  /** The same where there are account routes. */
+  watchAccounts(): void {
+    this.watch(ACCOUNT_ROUTE, new AccountErrorFilter(this.adapterHost));
+  }
+
+  private watch(routes: RegExp, filter: Answering): void {
     const { httpAdapter } = this.adapterHost;
+    const isOurs = (url: string) => routes.test(this.address.behindPrefix(url));
     // An application without HTTP has none.
     if (httpAdapter === undefined) return;
-    if (httpAdapter.getType() === 'fastify') this.watchFastify(httpAdapter.getInstance<FastifyLike>());
-    else httpAdapter.use(this.onExpress);
+    if (httpAdapter.getType() === 'fastify') {
+      return watchFastify(httpAdapter.getInstance<FastifyLike>(), isOurs, filter);
+    }
+    /** Four parameters make it an error handler to Express. */
+    const onExpress: ErrorHandler = (error, request, response, next) => {
+      if (isOurs(String(httpAdapter.getRequestUrl(request)))) filter.answer(error, response);
+      else next(error);
+    };
+    httpAdapter.use(onExpress);
   }
+}
 
-  private watchFastify(fastify: FastifyLike): void {
-    fastify.addHook('onRoute', (route) => {
-      if (!this.isOAuth(route.url)) return;
-      route.errorHandler = (error, _request, reply) => this.filter.answer(error, reply);
-    });
-  }
-
-  /** Four parameters make it an error handler to Express. */
-  private readonly onExpress: ErrorHandler = (error, request, response, next) => {
-    const url = String(this.adapterHost.httpAdapter.getRequestUrl(request));
-    if (this.isOAuth(url)) this.filter.answer(error, response);
-    else next(error);
-  };
-
-  private isOAuth(url: string): boolean {
-    return OAUTH_ROUTE.test(this.address.behindPrefix(url));
-  }
+function watchFastify(fastify: FastifyLike, isOurs: (url: string) => boolean, filter: Answering): void {
+  fastify.addHook('onRoute', (route) => {
+    if (!isOurs(route.url)) return;
+    route.errorHandler = (error, _request, reply) => filter.answer(error, reply);
+  });
 }

@@ -1,4 +1,4 @@
-import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
+import { ConfigurableModuleBuilder, Module, type NestModule } from '@nestjs/common';
 import { BuiltInRoutes } from '../resource-server/routes/built-in.routes.js';
 import {
   type AccountOptions,
@@ -12,6 +12,7 @@ import { AttributePolicy } from '../endpoints/account/attribute.policy.js';
 import { AuthenticatorLabel } from '../endpoints/account/authenticator.label.js';
 import { OwnAccountController } from '../endpoints/account/own-account.controller.js';
 import { SecondFactorController } from '../endpoints/account/second-factor.controller.js';
+import { UnreadableRequests } from '../endpoints/unreadable.requests.js';
 import { AccountAccess, OwnAccount } from '../user-pool/user.accounts.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AccountOptions>({
@@ -53,4 +54,13 @@ const OPTIONS = Symbol('parsed account options');
   ],
   exports: [AccountAccess, OwnAccount],
 })
-export class AccountModule extends ConfigurableModuleClass {}
+export class AccountModule extends ConfigurableModuleClass implements NestModule {
+  /** @internal Made by Nest. */
+  constructor(private readonly unreadable: UnreadableRequests) {
+    super();
+  }
+
+  configure(): void {
+    this.unreadable.watchAccounts();
+  }
+}

@@ -175,6 +175,7 @@ class AuthOptionsModule {}
     UntrustedProxies,
     Arrivals,
     LoginDevices,
+    UnreadableRequests,
   ],
 })
 export class AuthModule extends ConfigurableModuleClass implements NestModule {
@@ -190,7 +191,7 @@ export class AuthModule extends ConfigurableModuleClass implements NestModule {
   }
 
   configure(consumer: MiddlewareConsumer): void {
-    this.unreadable.watch();
+    this.unreadable.watchOAuth();
     consumer
       .apply(PostOnlyMiddleware, UriCredentialsMiddleware)
       .forRoutes(

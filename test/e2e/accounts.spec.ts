@@ -67,6 +67,24 @@ describe.each(ADAPTERS)('the account routes on %s', (adapter) => {
   const isAlive = async (accessToken: string) =>
     (await fetch(`${url}/auth/me`, { headers: { authorization: `Bearer ${accessToken}` } })).status === 200;
 
+  it('answer what cannot be read in their own form, and repeat none of it', async () => {
+    const sent = async (path: string, type: string, body: string) => {
+      const headers = { 'content-type': type };
+      const answer = await fetch(`${url}/auth/account${path}`, { method: 'POST', headers, body });
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      return answer.json();
+    };
+    const refusal = { reason: 'malformed_request', message: 'The request cannot be read.' };
+    for (const path of ['', '/confirm', '/reset-password']) {
+      for (const body of ['{"password":"hunter2",', 'hunter2']) {
+        expect(await sent(path, 'application/json', body)).toEqual({ statusCode: 400, ...refusal });
+      }
+      const long = JSON.stringify({ password: 'hunter2'.repeat(300_000) });
+      expect(await sent(path, 'application/json', long)).toEqual({ statusCode: 413, ...refusal });
+      expect(await sent(path, 'text/xml', '<hunter2/>')).toMatchObject({ reason: 'malformed_request' });
+    }
+  });
+
   describe('for people without a login', () => {
     const zoe = { username: 'zoe', password: testPassword, attributes: { email: 'zoe@example.com' } };
 

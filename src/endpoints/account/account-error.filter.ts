@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { TooManyRequestsError } from '../../limits/too-many-requests.error.js';
 import { AccountError, type AccountErrorCode } from '../../user-pool/account.error.js';
 import { UserPoolError, type UserPoolErrorCode } from '../../user-pool/user-pool.error.js';
+import { statusOf } from '../thrown.status.js';
 import { AccountRequestError } from './account-request.error.js';
 
 interface AccountRefusal {
@@ -57,6 +58,9 @@ const MISCONFIGURED: AccountRefusal = {
   message: 'The server is not set up right for this. Its log says what is wrong.',
 };
 
+const UNREADABLE = { reason: 'malformed_request', message: 'The request cannot be read.' };
+const OUR_FAULT = { status: 500, reason: 'server_error', message: 'Something went wrong on our side.' };
+
 /** Everything that an account route refuses leaves in one form: `statusCode`, `reason`, `message`. */
 @Catch(AccountError, AccountRequestError, UserPoolError, TooManyRequestsError)
 export class AccountErrorFilter implements ExceptionFilter {
@@ -67,9 +71,20 @@ export class AccountErrorFilter implements ExceptionFilter {
   catch(error: AccountFailure, host: ArgumentsHost): void {
     const refusal = refusalOf(error);
     if (refusal.status >= 500) this.logger.error(error.message);
+    this.send(refusal, host.switchToHttp().getResponse());
+  }
+
+  /** For a body that no parser can read. @param response of whatever platform */
+  answer(error: unknown, response: unknown): void {
+    const status = statusOf(error);
+    if (status < 500) return this.send({ ...UNREADABLE, status }, response);
+    this.logger.error(error);
+    this.send(OUR_FAULT, response);
+  }
+
+  private send(refusal: AccountRefusal, response: unknown): void {
     const { status, reason, message, retryAfterSeconds } = refusal;
     const { httpAdapter } = this.adapterHost;
-    const response: unknown = host.switchToHttp().getResponse();
     httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
     if (retryAfterSeconds !== undefined)
       httpAdapter.setHeader(response, 'Retry-After', String(retryAfterSeconds));
