@@ -62,7 +62,7 @@ export class TokenController {
       provenCaller(client, request),
       this.arrivals.of(request),
     );
-    return this.answer.of(tokens, response);
+    return this.answer.of(tokens, parameters, response);
   }
 }
 

@@ -377,9 +377,13 @@ describe.each(ADAPTERS)('RFC 6749, the token endpoint, on %s', (adapter) => {
         token_type: 'Bearer',
         expires_in: 3600,
         refresh_token: expect.any(String),
-        id_token: expect.any(String),
         scope: 'aws.cognito.signin.user.admin',
       });
+    });
+
+    it('hands an ID token to who asks for openid (OpenID Connect Core §3.1.2.1)', async () => {
+      const { body } = await server.token({ ...byPassword, scope: 'openid' });
+      expect(body).toMatchObject({ id_token: expect.any(String), scope: 'aws.cognito.signin.user.admin' });
     });
 
     it.each(['nonsense', 'Password', 'implicit', 'urn:ietf:params:oauth:grant-type:saml2-bearer'])(

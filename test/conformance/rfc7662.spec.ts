@@ -34,7 +34,7 @@ describe.each(ADAPTERS)('RFC 7662, token introspection, on %s', (adapter) => {
   const introspect = (token: string, caller: Record<string, string> = office, more = {}) =>
     server.form('/oauth2/introspect', { token, ...more }, caller);
   const officeLogin = async () =>
-    tokensOf(await server.token({ grant_type: 'password', ...credentials('bob') }, office));
+    tokensOf(await server.token({ grant_type: 'password', scope: 'openid', ...credentials('bob') }, office));
 
   function expectInactive(answer: Answer): void {
     expect({ status: answer.status, text: answer.text }).toEqual({ status: 200, text: '{"active":false}' });

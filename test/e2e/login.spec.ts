@@ -31,6 +31,7 @@ describe.each(ADAPTERS)('Logging in, on %s', (adapter) => {
     const answer = await server.token({
       grant_type: 'password',
       client_id: web.clientId,
+      scope: 'openid',
       ...credentials('alice'),
     });
 

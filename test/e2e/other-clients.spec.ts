@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { create } from 'axios';
 import { clientCredentials } from 'axios-oauth-client';
+import * as openid from 'openid-client';
 import { ClientCredentials, ResourceOwnerPassword } from 'simple-oauth2';
 import { ADAPTERS, RunningServer } from './running.server.js';
 import { backOffice, credentials, machine, RunningUserPool } from './running.user-pool.js';
@@ -38,6 +39,19 @@ describe.each(ADAPTERS)("Other people's clients, on %s,", (adapter) => {
     expect((await server.get('/auth/me', accessToken)).status).toBe(200);
     await refreshed.revoke('access_token');
     expect((await server.get('/auth/me', accessToken)).status).toBe(401);
+  });
+
+  it('log in, refresh and revoke with openid-client, which checks every ID token that it is handed', async () => {
+    const { clientId, clientSecret } = backOffice;
+    const client = await openid.discovery(new URL(server.url), clientId, clientSecret, undefined, {
+      execute: [openid.allowInsecureRequests],
+    });
+    const login = await openid.genericGrantRequest(client, 'password', credentials('bob'));
+    expect(login.id_token).toBeUndefined();
+    const refreshed = await openid.refreshTokenGrant(client, String(login.refresh_token));
+    expect((await server.get('/auth/me', refreshed.access_token)).status).toBe(200);
+    await openid.tokenRevocation(client, refreshed.access_token);
+    expect((await server.get('/auth/me', refreshed.access_token)).status).toBe(401);
   });
 
   it('get a machine token with axios-oauth-client', async () => {
