@@ -2,14 +2,15 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core';
 import { AuthorizationError, errorRedirect } from '../oauth2/authorization.error.js';
 import { escaped, page } from '../pages/page.js';
-import { type AddressedRequest, PublicAddress } from './public.address.js';
+import type { AddressedRequest } from './public.address.js';
+import { ServerMetadata } from './server.metadata.js';
 
 /** Tells the client by redirect, or where it is not sure that it is the client, the user by a page. */
 @Catch(AuthorizationError)
 export class AuthorizationErrorFilter implements ExceptionFilter<AuthorizationError> {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
-    private readonly address: PublicAddress,
+    private readonly metadata: ServerMetadata,
   ) {}
 
   catch(error: AuthorizationError, host: ArgumentsHost): void {
@@ -23,7 +24,7 @@ export class AuthorizationErrorFilter implements ExceptionFilter<AuthorizationEr
       set(headers);
       return httpAdapter.reply(response, html, 400);
     }
-    const issuer = this.address.root(host.switchToHttp().getRequest<AddressedRequest>());
+    const issuer = this.metadata.issuer(host.switchToHttp().getRequest<AddressedRequest>(), '');
     set({
       Location: errorRedirect(error, error.destination, issuer),
       'Cache-Control': 'no-store',

@@ -42,8 +42,7 @@ export class ServerMetadata {
   document(request: AddressedRequest, path: string): MetadataDocument {
     const at = (route: string) => this.address.of(route, request);
     return {
-      issuer:
-        this.settings.issuer === 'server' ? `${this.address.root(request)}${path}` : this.settings.poolIssuer,
+      issuer: this.issuer(request, path),
       ...this.authorization(at),
       token_endpoint: at('oauth2/token'),
       token_endpoint_auth_methods_supported: this.authenticationMethods(),
@@ -65,6 +64,12 @@ export class ServerMetadata {
       // They count as supported where nothing is said.
       request_uri_parameter_supported: false,
     };
+  }
+
+  /** By what name clients know this server. @param path what it has behind the origin */
+  issuer(request: AddressedRequest, path: string): string {
+    const { issuer, poolIssuer } = this.settings;
+    return issuer === 'server' ? `${this.address.root(request)}${path}` : poolIssuer;
   }
 
   private authorization(at: (route: string) => string): MetadataDocument {

@@ -46,6 +46,10 @@ const server = all('The server', {
     'where each request was sent to',
     'address under which clients and browsers reach the server, for metadata, redirects and the device page',
   ),
+  METADATA_ISSUER: note(
+    '`server`',
+    'whose name the metadata carry; `user-pool` for OpenID Connect clients that find the server by the full address of `/.well-known/openid-configuration` and check ID tokens, which carry the `iss` of the pool',
+  ),
   GRANTS: note('all but `password`; all with the embedded pool', 'parted by commas'),
   ACCOUNT_ROUTES: note(
     '`false`; on with the embedded pool',

@@ -20,6 +20,7 @@ export function guardOptionsOf(settings: GuardSettings) {
 /** What the settings of whoever issues tokens come to as options. */
 export function issuingOptionsOf({
   PUBLIC_URL,
+  METADATA_ISSUER,
   SESSION_ENCRYPTION_KEYS,
   ADMIN_GROUPS,
   ADMIN_SCOPES,
@@ -28,6 +29,7 @@ export function issuingOptionsOf({
   return {
     limits: RATE_LIMITS,
     publicUrl: PUBLIC_URL,
+    issuer: METADATA_ISSUER,
     sessions: { encryptionKeys: keysOf(SESSION_ENCRYPTION_KEYS) },
     administrators:
       ADMIN_GROUPS === undefined && ADMIN_SCOPES === undefined

@@ -26,6 +26,7 @@ export const guardShape = {
 /** What issuing tokens takes besides: whichever the pool. */
 export const issuingShape = {
   PUBLIC_URL: address.optional(),
+  METADATA_ISSUER: z.enum(['server', 'user-pool'], 'Give server or user-pool.').optional(),
   SESSION_ENCRYPTION_KEYS: list.pipe(z.array(encryptionKey)).optional(),
   ADMIN_GROUPS: list.optional(),
   ADMIN_SCOPES: list.optional(),

@@ -171,15 +171,13 @@ describe.each(ADAPTERS)('RFC 8414, metadata, on %s', (adapter) => {
     }
   });
 
+  const asOfThePool = { METADATA_ISSUER: 'user-pool' };
+  const discovered = (server: RunningServer) =>
+    openid.discovery(new URL(OPENID, server.url), web.clientId, undefined, openid.None(), LOCAL);
+
   it('lets openid-client check ID tokens of the pool with the issuer of the pool', async () => {
-    const server = await start({ options: { issuer: 'user-pool' } });
-    const client = await openid.discovery(
-      new URL(OPENID, server.url),
-      web.clientId,
-      undefined,
-      openid.None(),
-      LOCAL,
-    );
+    const server = await start({ environment: asOfThePool });
+    const client = await discovered(server);
     const browser = pool.browser();
     const verifier = openid.randomPKCECodeVerifier();
     const authorization = openid.buildAuthorizationUrl(client, {
@@ -199,6 +197,16 @@ describe.each(ADAPTERS)('RFC 8414, metadata, on %s', (adapter) => {
     expect(claims?.iss).toBe(pool.issuer);
     const about = await openid.fetchUserInfo(client, tokens.access_token, claims?.sub ?? '');
     expect(about).toMatchObject({ email: 'alice@example.com', email_verified: true });
+  });
+
+  it('names the issuer of the pool in what goes wrong as well, as openid-client demands (RFC 9207 §2.4)', async () => {
+    const server = await start({ environment: asOfThePool });
+    const client = await discovered(server);
+    const plain = { redirect_uri: CALLBACK, scope: 'openid', state: 'of-the-test' };
+    const { headers } = await fetch(openid.buildAuthorizationUrl(client, plain), { redirect: 'manual' });
+    const callback = new URL(headers.get('location') ?? '');
+    const refused = openid.authorizationCodeGrant(client, callback, { expectedState: 'of-the-test' });
+    await expect(refused).rejects.toMatchObject({ error: 'invalid_request' });
   });
 
   it('puts no host into it that is none', async () => {
