@@ -7,7 +7,13 @@ import { KEPT_SECONDS } from '../provisioning/token.validity.js';
 import { redisOptions } from '../settings/module.options.js';
 import { authSettingsSchema, guardShape } from '../settings/module.settings.js';
 import { serverShape, USUAL_GRANTS } from '../settings/server.settings.js';
-import { embeddedFaults, poolFaults, sessionFaults, storeFaults } from '../settings/setting.faults.js';
+import {
+  embeddedFaults,
+  introspectionFaults,
+  poolFaults,
+  sessionFaults,
+  storeFaults,
+} from '../settings/setting.faults.js';
 import { givenSettings } from '../settings/secret.files.js';
 import type { Environment } from '../settings/setting.values.js';
 import { readSettings } from '../settings/settings.reader.js';
@@ -44,6 +50,7 @@ export function readDoctorSettings(environment: Environment): DoctorSettings {
   const { faults } = readSettings(schema, environment, (given) => [
     ...storeFaults(given),
     ...poolFaults(given, Object.keys(shape)),
+    ...introspectionFaults(given),
     ...embeddedFaults(given),
   ]);
   const usable = <T>(name: string, one: z.ZodType<T>) => one.safeParse(environment[name]).data;

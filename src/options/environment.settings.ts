@@ -9,7 +9,7 @@ import {
   resourceServerSettingsSchema,
 } from '../settings/module.settings.js';
 import { guardOptionsOf, issuingOptionsOf } from '../settings/module.options.js';
-import { poolFaults, sessionFaults, storeFaults } from '../settings/setting.faults.js';
+import { introspectionFaults, poolFaults, sessionFaults, storeFaults } from '../settings/setting.faults.js';
 import { readSettings } from '../settings/settings.reader.js';
 import type { Environment } from '../settings/setting.values.js';
 
@@ -25,6 +25,7 @@ export function authSettings(environment: Environment): AuthSettings {
     ...storeFaults(given),
     ...sessionFaults(given),
     ...poolFaults(given, Object.keys(authSettingsSchema.shape)),
+    ...introspectionFaults(given),
   ]);
 }
 

@@ -51,6 +51,10 @@ const server = all('The server', {
     'whose name the metadata carry; `user-pool` for OpenID Connect clients that find the server by the full address of `/.well-known/openid-configuration` and check ID tokens, which carry the `iss` of the pool',
   ),
   GRANTS: note('all but `password`; all with the embedded pool', 'parted by commas'),
+  INTROSPECTION_CLIENTS: note(
+    'none: each is told of its own tokens only',
+    'app clients with a secret that may introspect the tokens of all, by id, parted by commas: resource servers',
+  ),
   ACCOUNT_ROUTES: note(
     '`false`; on with the embedded pool',
     'sign-up, forgotten passwords and `/auth/account`',

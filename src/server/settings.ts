@@ -1,5 +1,11 @@
 import { OptionsError } from '../index.js';
-import { embeddedFaults, poolFaults, sessionFaults, storeFaults } from '../settings/setting.faults.js';
+import {
+  embeddedFaults,
+  introspectionFaults,
+  poolFaults,
+  sessionFaults,
+  storeFaults,
+} from '../settings/setting.faults.js';
 import type { Environment } from '../settings/setting.values.js';
 import { readSettings as read, type SettingsReading } from '../settings/settings.reader.js';
 import { cognitoSchema, embeddedSchema, type ServerSettings } from './settings.schema.js';
@@ -22,6 +28,7 @@ export function readSettings(environment: Environment): ServerSettings {
     ...storeFaults(given),
     ...sessionFaults(given),
     ...poolFaults(given, Object.keys(cognitoSchema.shape)),
+    ...introspectionFaults(given),
     ...embeddedFaults(given),
   ]);
   return { ...valueOf('Settings of the environment, for AWS', settings), pool: 'cognito' };

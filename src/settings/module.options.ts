@@ -21,6 +21,7 @@ export function guardOptionsOf(settings: GuardSettings) {
 export function issuingOptionsOf({
   PUBLIC_URL,
   METADATA_ISSUER,
+  INTROSPECTION_CLIENTS,
   SESSION_ENCRYPTION_KEYS,
   ADMIN_GROUPS,
   ADMIN_SCOPES,
@@ -30,6 +31,7 @@ export function issuingOptionsOf({
     limits: RATE_LIMITS,
     publicUrl: PUBLIC_URL,
     issuer: METADATA_ISSUER,
+    introspection: { trustedClients: INTROSPECTION_CLIENTS },
     sessions: { encryptionKeys: keysOf(SESSION_ENCRYPTION_KEYS) },
     administrators:
       ADMIN_GROUPS === undefined && ADMIN_SCOPES === undefined

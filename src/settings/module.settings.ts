@@ -28,6 +28,7 @@ export const issuingShape = {
   PUBLIC_URL: address.optional(),
   METADATA_ISSUER: z.enum(['server', 'user-pool'], 'Give server or user-pool.').optional(),
   SESSION_ENCRYPTION_KEYS: list.pipe(z.array(encryptionKey)).optional(),
+  INTROSPECTION_CLIENTS: list.optional(),
   ADMIN_GROUPS: list.optional(),
   ADMIN_SCOPES: list.optional(),
   RATE_LIMITS: rateLimitsSetting.optional(),

@@ -1,3 +1,6 @@
+import { appClientsSetting } from './app-client.settings.js';
+import { list } from './setting.values.js';
+
 /** As `REVOCATION_FILE`: a restart forgets what was revoked. */
 export const NO_FILE = 'none';
 
@@ -30,6 +33,17 @@ export function sessionFaults(given: Given): string[] {
         'SESSION_ENCRYPTION_KEYS: Missing. Instances that share Redis must share a key: openssl rand -base64 32',
       ]
     : [];
+}
+
+/** Who may ask about every token is one of the app clients. */
+export function introspectionFaults(given: Given): string[] {
+  const { data: clients } = appClientsSetting.safeParse(given['COGNITO_CLIENTS']);
+  const { data: trusted = [] } = list.safeParse(given['INTROSPECTION_CLIENTS']);
+  // While they cannot be read, that is the fault.
+  if (clients === undefined) return [];
+  return trusted
+    .filter((id) => !clients.some(({ clientId }) => clientId === id))
+    .map((id) => `INTROSPECTION_CLIENTS: ${id} is none of COGNITO_CLIENTS.`);
 }
 
 /** What no single setting of the pool shows: misspelt names, and settings that need each other. */

@@ -23,7 +23,7 @@ describe.each(ADAPTERS)('RFC 7662, token introspection, on %s', (adapter) => {
     server = await RunningServer.start({
       adapter,
       pool,
-      options: { introspection: { trustedClients: [machine.clientId] } },
+      environment: { INTROSPECTION_CLIENTS: machine.clientId },
     });
   });
   afterAll(async () => {

@@ -167,6 +167,13 @@ describe('The settings of the environment', () => {
     expect(faultsOf(() => readSettings(settings))).toEqual([expect.stringMatching(new RegExp(`^${name}`))]);
   });
 
+  it('name an app client that may introspect and is none of them', () => {
+    const settings = { ...AWS, INTROSPECTION_CLIENTS: 'backoffice, elsewhere' };
+    expect(faultsOf(() => readSettings(settings))).toEqual([
+      'INTROSPECTION_CLIENTS: elsewhere is none of COGNITO_CLIENTS.',
+    ]);
+  });
+
   it('name every fault at once, and no secret', () => {
     const faults = faultsOf(() =>
       readSettings({
