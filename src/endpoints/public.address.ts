@@ -62,6 +62,6 @@ export class PublicAddress {
   }
 }
 
-function withoutSlash(url: string): string {
+export function withoutSlash(url: string): string {
   return url.endsWith('/') ? url.slice(0, -1) : url;
 }

@@ -28,7 +28,7 @@ import { IntrospectionController } from '../endpoints/introspection.controller.j
 import { LoginDevices } from '../endpoints/login.devices.js';
 import { MetadataController } from '../endpoints/metadata.controller.js';
 import { PostOnlyMiddleware } from '../endpoints/post-only.middleware.js';
-import { PublicAddress } from '../endpoints/public.address.js';
+import { PublicAddress, withoutSlash } from '../endpoints/public.address.js';
 import { RevocationController } from '../endpoints/revocation.controller.js';
 import { SessionController } from '../endpoints/session.controller.js';
 import { TokenAnswer } from '../endpoints/token.answer.js';
@@ -246,18 +246,32 @@ function withChallenges(
 function resourceServerOptions({
   cognito: _cognito,
   clients: _clients,
-  publicUrl: _publicUrl,
-  issuer: _issuer,
+  publicUrl,
+  issuer,
   introspection: _introspection,
   device: _device,
   limits: _limits,
   sessions: _sessions,
   administrators: _administrators,
   routes,
+  resource,
   ...rest
 }: ParsedAuthOptions) {
-  // It is looked at once, by who knows how the pool is reached.
-  return { ...rest, routes: { ...routes, unknownScope: 'allow' as const } };
+  return {
+    ...rest,
+    resource: resource && issuer === 'server' ? issuedHere(resource, publicUrl) : resource,
+    // It is looked at once, by who knows how the pool is reached.
+    routes: { ...routes, unknownScope: 'allow' as const },
+  };
+}
+
+/** Clients that find the resource are to log in here, where every login is recorded and a logout ends it. */
+function issuedHere(
+  resource: NonNullable<ParsedAuthOptions['resource']>,
+  publicUrl = new URL(resource.identifier).origin,
+) {
+  const { authorizationServers = [withoutSlash(publicUrl)] } = resource;
+  return { ...resource, authorizationServers };
 }
 
 function appClients({ clients: [first, ...others] }: ParsedAuthOptions, clock: Clock): AppClients {

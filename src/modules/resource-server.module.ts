@@ -219,15 +219,16 @@ function trustedPools(
   clock: Clock,
   telemetry: Telemetry,
 ): TrustedPools {
-  const { pools, poolDirectory } = options;
+  const { pools, poolDirectory, resource } = options;
+  const service = { names, identifier: resource?.identifier };
   const keysAt = (jwksUri: string) => new JwksSigningKeys(jwksUri, clock, { telemetry });
   const named = Object.entries(pools).flatMap(([name, pool]) =>
     pool.issuer.map((issuer) => {
-      const { jwksUri, ...terms } = poolTerms(name, issuer, pool, names);
+      const { jwksUri, ...terms } = poolTerms(name, issuer, pool, service);
       return { ...terms, keys: keysAt(jwksUri) };
     }),
   );
-  const ask = poolDirectory && directoryQuestion(poolDirectory, options, names);
+  const ask = poolDirectory && directoryQuestion(poolDirectory, options, service);
   const others = ask && new LeasedPools(ask, keysAt, clock);
   return new TrustedPools(named, others);
 }

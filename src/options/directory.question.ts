@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { OptionsError, parseOptions } from './options.fault.js';
 import type { DirectoryPool, PoolDirectory } from './pool.directory.js';
 import { poolOptions, refuseInsecureHttp } from './pool.options.js';
-import { poolTerms } from './pool.terms.js';
+import { poolTerms, type Service } from './pool.terms.js';
 import { withinDeadline } from '../redis/deadline.js';
-import type { ScopeNames } from '../resource-server/scope.names.js';
 import type { AskForPool } from '../tokens/leased.pools.js';
 
 const DEADLINE_MILLISECONDS = 3000;
@@ -24,7 +23,7 @@ interface Surroundings {
 export function directoryQuestion(
   directory: PoolDirectory,
   { allowInsecureHttp, pools }: Surroundings,
-  names: ScopeNames,
+  service: Service,
 ): AskForPool {
   return async (issuer) => {
     if (!isAddress(issuer)) return undefined;
@@ -37,7 +36,7 @@ export function directoryQuestion(
     if (pool?.issuer.includes(issuer) !== true)
       throw fault('The pool has another issuer than was asked for.');
     if (Object.hasOwn(pools, name)) throw fault(`The options have a pool of the name ${name} already.`);
-    return poolTerms(name, issuer, pool, names);
+    return poolTerms(name, issuer, pool, service);
   };
 }
 

@@ -179,14 +179,15 @@ export interface ResourceServerOptions {
   readonly clockToleranceSeconds?: number;
   /**
    * What this service is called. With it, `GET /.well-known/oauth-protected-resource` tells clients where to get
-   * tokens and which scopes there are, and every challenge says `resource_metadata`. Default: no such route.
+   * tokens and which scopes there are, every challenge says `resource_metadata`, and tokens that are bound to it are
+   * good here. Default: no such route.
    *
    * @see RFC 9728
    */
   readonly resource?: {
     /** The address of the service as its clients know it, such as `https://api.example.com/orders`. */
     readonly identifier: string;
-    /** Who issues the tokens. Default: the issuers of `pools`. */
+    /** Who issues the tokens. Default: the issuers of `pools`; with `AuthModule`, this server. */
     readonly authorizationServers?: readonly string[];
     /** For people. */
     readonly name?: string;

@@ -44,6 +44,7 @@ function embeddedOptions(settings: EmbeddedSettings, seed: UserPoolSeed, url: st
   return {
     ...shared,
     administrators: shared.administrators ?? { groups: ['admins'] },
+    resource: shared.resource ?? ownResource(settings),
     sessions: { encryptionKeys: shared.sessions?.encryptionKeys ?? [DEVELOPMENT_KEY] },
     pools: {
       default: {
@@ -56,6 +57,11 @@ function embeddedOptions(settings: EmbeddedSettings, seed: UserPoolSeed, url: st
     cognito: { domain: url, endpoint: url },
     clients: [asSeeded(seed, web), asSeeded(seed, backOffice), asSeeded(seed, machine)],
   };
+}
+
+/** What clients on this machine know it by; on a port that is yet to be chosen it has no name. */
+function ownResource({ PORT }: EmbeddedSettings) {
+  return PORT === 0 ? undefined : { identifier: `http://localhost:${PORT}` };
 }
 
 /** What the pool would refuse, the server knows beforehand; and what no pool holds a password login to. */

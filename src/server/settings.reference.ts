@@ -44,7 +44,7 @@ const server = all('The server', {
   HOST: note('all addresses; loopback with the embedded pool', 'address to listen on'),
   PUBLIC_URL: note(
     'where each request was sent to',
-    'address under which clients and browsers reach the server, for metadata, redirects and the device page',
+    'address under which clients and browsers reach the server, for metadata, redirects and the device page; also what the server is called as a resource (RFC 9728)',
   ),
   METADATA_ISSUER: note(
     '`server`',

@@ -32,6 +32,7 @@ export function issuingOptionsOf({
     publicUrl: PUBLIC_URL,
     issuer: METADATA_ISSUER,
     introspection: { trustedClients: INTROSPECTION_CLIENTS },
+    resource: PUBLIC_URL === undefined ? undefined : { identifier: PUBLIC_URL },
     sessions: { encryptionKeys: keysOf(SESSION_ENCRYPTION_KEYS) },
     administrators:
       ADMIN_GROUPS === undefined && ADMIN_SCOPES === undefined
