@@ -27,11 +27,11 @@ export function clientFileFaults(): string[] {
 /**
  * While a secret rotates two stand there: the first one is the newer.
  *
- * @throws Error of no kind that commander knows: it would show the value, with its secrets
+ * @throws Error of no kind that commander knows: that would be shown with the value, and so with secrets
  */
 function clientList(text: string): ListedClient[] {
   const { data, error } = appClientsSetting.safeParse(text);
-  if (data === undefined) throw new Error(`COGNITO_CLIENTS, --clients: ${error.issues[0]?.message}`);
+  if (data === undefined) throw new Error(error.issues[0]?.message);
   return data.map(({ clientId, clientSecret, clientSecrets }) => ({
     clientId,
     clientSecret: clientSecret ?? clientSecrets?.[0],

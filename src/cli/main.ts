@@ -5,6 +5,7 @@ import { silenceAwsSdkNote } from '../settings/aws-sdk.note.js';
 import { givenSettings } from '../settings/secret.files.js';
 import { decodeCommand } from './decode.command.js';
 import { doctorCommand } from './doctor.command.js';
+import { nameAllFaults, SEE_HELP } from './flag.faults.js';
 import { EXIT } from './printed.js';
 import { provisionCommand } from './provision.command.js';
 import { scopesCommand } from './scopes.command.js';
@@ -29,7 +30,7 @@ const program = new Command('nest-cognito-oauth')
   .addCommand(decodeCommand())
   .addCommand(userPoolCommand());
 
-hintAtHelp(program);
+prepare(program);
 
 silenceAwsSdkNote();
 
@@ -78,8 +79,8 @@ function takeFlag(given: string[], flag: string): string | undefined {
   return at < 0 ? undefined : (given.splice(at, 2)[1] ?? '');
 }
 
-/** What is wrong with a flag names the flag; what there is, and which variable would do, stands there. */
-function hintAtHelp(command: Command): void {
-  command.showHelpAfterError('Flags, and the variables that stand for them: --help');
-  for (const one of command.commands) hintAtHelp(one);
+function prepare(command: Command): void {
+  command.showHelpAfterError(SEE_HELP);
+  if (command.commands.length === 0) nameAllFaults(command);
+  for (const one of command.commands) prepare(one);
 }

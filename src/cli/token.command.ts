@@ -77,13 +77,14 @@ export function tokenCommand(): Command {
     )
     .option('--header', 'as a header for curl: Authorization: Bearer …', false)
     .addHelpText('after', HELP)
+    .hook('preAction', (one) => {
+      for (const fault of [...clientFileFaults(), ...nobodyNamed(one.opts<TokenFlags>())]) one.error(fault);
+    })
     .action((flags: TokenFlags) => run(flags));
   return withUpstreamFlags(command);
 }
 
 async function run(flags: TokenFlags): Promise<void> {
-  const faults = clientFileFaults();
-  if (faults.length > 0) throw new Error(faults.join('\n'));
   const way = wayOf(flags);
   const administration = administrationOf(flags, flags.userPoolId);
   const clients = { listed: flags.clients, administration, userPoolId: flags.userPoolId };
@@ -98,11 +99,14 @@ async function run(flags: TokenFlags): Promise<void> {
   }
 }
 
-function wayOf({ user, client, browser }: TokenFlags): TokenWay {
+function nobodyNamed({ user, client, browser }: TokenFlags): string[] {
+  if (browser || user !== undefined || client !== undefined) return [];
+  return ['Say whom the token is for: --user alice, --browser, or --client worker for a machine.'];
+}
+
+function wayOf({ user, browser }: TokenFlags): TokenWay {
   if (browser) return 'browser';
-  if (user !== undefined) return 'password';
-  if (client !== undefined) return 'machine';
-  throw new Error('Say whom the token is for: --user alice, --browser, or --client worker for a machine.');
+  return user === undefined ? 'machine' : 'password';
 }
 
 async function requestOf(

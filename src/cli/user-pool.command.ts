@@ -59,6 +59,9 @@ export function userPoolCommand(): Command {
         'http://localhost:9229/_inbox unless you chose another port or address.',
       ].join('\n'),
     )
+    .hook('preAction', (one) => {
+      for (const fault of halves(one.opts<UserPoolFlags>())) one.error(fault);
+    })
     .action((flags: UserPoolFlags) => run(flags));
 }
 
@@ -88,10 +91,20 @@ async function run(flags: UserPoolFlags): Promise<void> {
   );
 }
 
-async function readDefinition({ seed, data }: UserPoolFlags): Promise<PoolDefinition | undefined> {
-  if (seed !== undefined) return readPoolFile(seed);
-  if (data !== undefined && existsSync(data)) return undefined;
-  throw new Error('Give --seed <file>, or with --data the file of a pool that is there already.');
+/** What no single flag shows. */
+function halves({ seed, data, tlsKey, tlsCert }: UserPoolFlags): string[] {
+  const hasPool = seed !== undefined || (data !== undefined && existsSync(data));
+  return [
+    ...(hasPool ? [] : ['Give --seed <file>, or with --data the file of a pool that is there already.']),
+    ...((tlsKey === undefined) === (tlsCert === undefined)
+      ? []
+      : ['--tls-key and --tls-cert go together: name both or neither.']),
+  ];
+}
+
+/** Without a seed it is the file of the data that counts. */
+async function readDefinition({ seed }: UserPoolFlags): Promise<PoolDefinition | undefined> {
+  return seed === undefined ? undefined : readPoolFile(seed);
 }
 
 function isOwnAddress(host: string): boolean {
@@ -108,10 +121,7 @@ function openWarning({ host, url }: UserPoolFlags, pool: UserPoolServer): string
 const wildcards: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 async function readTls({ tlsKey, tlsCert }: UserPoolFlags): Promise<TlsIdentity | undefined> {
-  if (tlsKey === undefined && tlsCert === undefined) return undefined;
-  if (tlsKey === undefined || tlsCert === undefined) {
-    throw new Error('--tls-key and --tls-cert go together: name both or neither.');
-  }
+  if (tlsKey === undefined || tlsCert === undefined) return undefined;
   const [key, cert] = await Promise.all([readFile(tlsKey), readFile(tlsCert)]);
   return { key, cert };
 }
