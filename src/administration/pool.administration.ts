@@ -76,7 +76,7 @@ export abstract class PoolAdministration {
 
 /** Why the administration of pools refused. */
 export type AdministrationErrorCode =
-  'no_credentials' | 'forbidden' | 'not_found' | 'throttled' | 'unreachable' | 'refused';
+  'not_installed' | 'no_credentials' | 'forbidden' | 'not_found' | 'throttled' | 'unreachable' | 'refused';
 
 /** The administration of user pools refused, or could not be reached. */
 export class AdministrationError extends Error {

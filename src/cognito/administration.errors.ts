@@ -1,3 +1,4 @@
+import { AwsSdkMissingError } from './aws-sdk.package.js';
 import { sdkErrorOf } from './cognito.errors.js';
 import { AdministrationError, type AdministrationErrorCode } from '../administration/pool.administration.js';
 
@@ -37,6 +38,8 @@ const BY_NAME: Readonly<Record<string, readonly [AdministrationErrorCode, string
 /** Whatever a call to the cognito-idp API rejected with, in words for whoever typed the command. */
 export function administrationErrorOf(operation: string, error: unknown): AdministrationError {
   const cause = sdkErrorOf(error);
+  if (cause instanceof AwsSdkMissingError)
+    return new AdministrationError('not_installed', cause.message, { cause });
   const name = cause instanceof Error ? cause.name : 'an unknown error';
   const known = BY_NAME[name];
   if (known !== undefined)

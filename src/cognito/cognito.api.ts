@@ -1,15 +1,14 @@
 import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { Telemetry } from '../telemetry/telemetry.js';
+import { type AwsSdk, loadAwsSdk } from './aws-sdk.package.js';
 import { cognitoCall } from './cognito.operation.js';
 import { userPoolErrorOf } from './cognito.errors.js';
 import type { CognitoSettings } from './cognito.settings.js';
 import { repeated } from './repeated.call.js';
 import { UpstreamCircuit } from './upstream.circuit.js';
 
-type Sdk = typeof import('@aws-sdk/client-cognito-identity-provider');
-
 /** A call to the API, with the SDK's commands at hand. */
-export type CognitoCall<T> = (client: CognitoIdentityProviderClient, sdk: Sdk) => Promise<T>;
+export type CognitoCall<T> = (client: CognitoIdentityProviderClient, sdk: AwsSdk) => Promise<T>;
 
 /** Codes and passwords are sent once: a retry would count against the user's own limit. */
 const ATTEMPTS = 1;
@@ -19,7 +18,7 @@ const ATTEMPTS = 1;
  * only guards routes never loads it.
  */
 export class CognitoApi {
-  private opened: Promise<{ sdk: Sdk; client: CognitoIdentityProviderClient }> | undefined;
+  private opened: Promise<{ sdk: AwsSdk; client: CognitoIdentityProviderClient }> | undefined;
 
   /** @param attempts at each call. More than one only where a repeated call does no harm */
   constructor(
@@ -50,8 +49,8 @@ export class CognitoApi {
     opened?.client.destroy();
   }
 
-  private async open(): Promise<{ sdk: Sdk; client: CognitoIdentityProviderClient }> {
-    const sdk = await import('@aws-sdk/client-cognito-identity-provider');
+  private async open(): Promise<{ sdk: AwsSdk; client: CognitoIdentityProviderClient }> {
+    const sdk = await loadAwsSdk();
     const { region, endpoint, timeoutSeconds } = this.settings;
     const milliseconds = timeoutSeconds * 1000;
     const client = new sdk.CognitoIdentityProviderClient({

@@ -40,6 +40,7 @@ const BY_NAME: Readonly<Record<string, UserPoolErrorCode>> = {
   UnrecognizedClientException: 'misconfigured',
   InvalidSignatureException: 'misconfigured',
   CredentialsProviderError: 'misconfigured',
+  AwsSdkMissingError: 'misconfigured',
   ExpiredTokenException: 'misconfigured',
 };
 

@@ -197,6 +197,32 @@ it('tells its version', async () => {
   expect(code).toBe(0);
 });
 
+describe('a fresh install without the AWS SDK', () => {
+  /** Looks for the SDK where no package is; the words are those of Node. */
+  const HOOKS = `export const resolve = (name, context, next) =>
+    next(name, name.startsWith('@aws-sdk/') ? { ...context, parentURL: 'file:///' } : context);`;
+  const register = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`;
+  const NODE_OPTIONS = `--import ${register(
+    `import { register } from 'node:module'; register(${JSON.stringify(register(HOOKS))});`,
+  )}`;
+
+  it.each([
+    ['provision', ['--from', FILE, '--plan']],
+    ['scopes', ['diff', '--app', APP, '--user-pool-id', 'us-east-1_AbCdEfGhI', '--client', 'web']],
+    ['doctor', ['--user-pool-id', 'us-east-1_AbCdEfGhI']],
+    ['token', ['--client', 'web', '--user-pool-id', 'us-east-1_AbCdEfGhI']],
+    ['token', ['--user', 'alice', '--clients', 'web', '--user-pool-id', 'us-east-1_AbCdEfGhI']],
+  ])('has %s say what to install', async (name, flags) => {
+    const { code, stderr } = await command([name, ...flags, '--endpoint', pool.url], {
+      input: 'Alice-Passw0rd',
+      env: { NODE_OPTIONS, RESOURCE_SERVER: 'orders' },
+    });
+    expect(stderr).toContain('npm install @aws-sdk/client-cognito-identity-provider');
+    expect(stderr).not.toMatch(/network|region/);
+    expect(code).toBe(1);
+  });
+});
+
 describe('another region than the one of the pool', () => {
   it('is the first thing to check', async () => {
     const elsewhere = 'eu-west-1_Elsewhere';

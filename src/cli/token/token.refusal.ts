@@ -1,3 +1,4 @@
+import { AwsSdkMissingError } from '../../cognito/aws-sdk.package.js';
 import { sdkErrorOf } from '../../cognito/cognito.errors.js';
 import { ChallengeRequiredError } from '../../user-pool/challenge.js';
 import { UserPoolError } from '../../user-pool/user-pool.error.js';
@@ -14,6 +15,8 @@ export function explainRefusal(
   client: ChosenClient,
   redirectUri: string,
 ): unknown {
+  const cause = sdkErrorOf(error);
+  if (cause instanceof AwsSdkMissingError) return cause;
   if (error instanceof LoginRefusal) return new Error(loginSentence(error, client, redirectUri));
   if (error instanceof UserPoolError) return new Error(sentence(error, way, client), { cause: error });
   return error;
