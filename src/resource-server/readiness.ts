@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RevocationService } from '../revocation/revocation.service.js';
-import { TrustedPools } from '../tokens/trusted.pool.js';
+import { type SigningKeys, TrustedPools } from '../tokens/trusted.pool.js';
 import { UpstreamReachability } from './upstream.reachability.js';
 
 /** `degraded`: it works still, but not all of it, or not for long. */
@@ -10,7 +10,7 @@ export type ReadinessState = 'up' | 'degraded' | 'down';
 export interface ReadinessReport {
   /** `down` while the guard would answer 503 to everybody: the instance must not be sent requests. */
   readonly status: ReadinessState;
-  /** The signing keys: `degraded` when a pool does not answer, and the keys that are held grow old; they last a day. */
+  /** The signing keys: `degraded` while those of a pool cannot be fetched. Those that are held last a day. */
   readonly keys: ReadinessState;
   /** Since the oldest keys were fetched. Seconds; absent when there are none. */
   readonly keyAgeSeconds?: number;
@@ -18,7 +18,7 @@ export interface ReadinessReport {
   readonly revocation: ReadinessState;
   /** Since the store of revocations was last heard of. Seconds; 0 where no other instance writes. */
   readonly storeSilenceSeconds?: number;
-  /** Whether Cognito answered the last call to it, within a minute. Tokens can be checked without. */
+  /** Whether Cognito answered the last call of the last minute, and the last fetch of keys. */
   readonly cognito: ReadinessState;
   /** Present while `revocation.maxEntries` is reached: tokens are checked still, and logouts are answered 503. */
   readonly logouts?: 'down';
@@ -35,29 +35,30 @@ export class Readiness {
   ) {}
 
   report(): ReadinessReport {
-    const keys = this.keys();
+    const held = this.pools.all.map((pool) => pool.keys);
+    const keys = stateOf(held);
     const revocation = this.revocations.isAvailable ? 'up' : 'down';
-    const cognito = this.upstream.isReachable ? 'up' : 'down';
+    const isReached = this.upstream.isReachable && !held.some(({ isFailing }) => isFailing);
+    const cognito = isReached ? 'up' : 'down';
     const isDown = keys === 'down' || this.revocations.refusesAll;
     const isWhole = [keys, revocation, cognito].every((state) => state === 'up') && !this.revocations.isFull;
     return {
       status: isDown ? 'down' : isWhole ? 'up' : 'degraded',
       keys,
-      ...known('keyAgeSeconds', Math.max(...this.pools.all.map((pool) => pool.keys.ageSeconds))),
+      ...known('keyAgeSeconds', Math.max(...held.map(({ ageSeconds }) => ageSeconds))),
       revocation,
       ...known('storeSilenceSeconds', this.revocations.silenceSeconds),
       cognito,
       ...(this.revocations.isFull ? { logouts: 'down' } : {}),
     };
   }
+}
 
-  /** A pool without keys takes its own tokens down; the instance only where no pool has any. */
-  private keys(): ReadinessState {
-    const keys = this.pools.all.map((pool) => pool.keys);
-    for (const ofPool of keys) ofPool.freshen();
-    if (!keys.some(({ isReady }) => isReady)) return 'down';
-    return keys.every(({ isReady, isStale }) => isReady && !isStale) ? 'up' : 'degraded';
-  }
+/** A pool without keys takes its own tokens down; the instance only where no pool has any. */
+function stateOf(keys: readonly SigningKeys[]): ReadinessState {
+  for (const ofPool of keys) ofPool.freshen();
+  if (!keys.some(({ isReady }) => isReady)) return 'down';
+  return keys.every(({ isReady, isFailing }) => isReady && !isFailing) ? 'up' : 'degraded';
 }
 
 function known(name: 'keyAgeSeconds' | 'storeSilenceSeconds', seconds: number) {

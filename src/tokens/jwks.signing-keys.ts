@@ -51,7 +51,7 @@ export class JwksSigningKeys extends SigningKeys {
   private waitingCount = 0;
   private fetchesBegun = 0;
   private fetchesDone = 0;
-  private isFailing = false;
+  private hasFailed = false;
 
   constructor(
     private readonly jwksUri: string,
@@ -73,8 +73,8 @@ export class JwksSigningKeys extends SigningKeys {
     return this.keys.size > 0 && this.ageSeconds <= STALE_SECONDS;
   }
 
-  override get isStale(): boolean {
-    return this.isFailing && this.ageSeconds > FRESH_SECONDS;
+  override get isFailing(): boolean {
+    return this.hasFailed;
   }
 
   override get ageSeconds(): number {
@@ -86,7 +86,7 @@ export class JwksSigningKeys extends SigningKeys {
   }
 
   override freshen(): void {
-    if (this.ageSeconds > FRESH_SECONDS) this.refreshInBackground();
+    if (this.hasFailed || this.ageSeconds > FRESH_SECONDS) this.refreshInBackground();
   }
 
   override held(keyId: string): KeyObject | undefined {
@@ -181,13 +181,13 @@ export class JwksSigningKeys extends SigningKeys {
 
   /** Once an outage: for as long as it lasts, each request would tell of it. */
   private sayWhetherItFails(error: unknown): void {
-    if (error !== undefined && !this.isFailing) {
+    if (error !== undefined && !this.hasFailed) {
       this.logger.warn(`The signing keys cannot be fetched from ${this.jwksUri}: ${reasonOf(error)}`);
     }
-    if (error === undefined && this.isFailing) {
+    if (error === undefined && this.hasFailed) {
       this.logger.log(`The signing keys are fetched from ${this.jwksUri} again.`);
     }
-    this.isFailing = error !== undefined;
+    this.hasFailed = error !== undefined;
   }
 }
 

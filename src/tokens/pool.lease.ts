@@ -74,8 +74,8 @@ class LeasedKeys extends SigningKeys {
     return this.keys.ageSeconds;
   }
 
-  override get isStale(): boolean {
-    return this.keys.isStale;
+  override get isFailing(): boolean {
+    return this.keys.isFailing;
   }
 
   override freshen(): void {

@@ -35,10 +35,10 @@ export abstract class SigningKeys {
   /** Since they were last fetched; Infinity before the first time. */
   abstract get ageSeconds(): number;
 
-  /** Whether they are older than they should be, because the pool does not answer. They may be good still. */
-  abstract get isStale(): boolean;
+  /** Whether the last fetch of them failed. What is held may be good still. */
+  abstract get isFailing(): boolean;
 
-  /** Fetches them in the background, where they are due: without requests nobody else would. */
+  /** Fetches them in the background, where they are due or could not be fetched: without requests nobody else would. */
   abstract freshen(): void;
 }
 

@@ -88,6 +88,34 @@ describe.each(ADAPTERS)('ReadinessIndicator in a health check of Terminus, on %s
     await eventually(async () => (await health()).body, { details: { auth: { status: 'up', keys: 'up' } } });
   });
 
+  it('is degraded from the first failed fetch of keys on, whatever else Cognito answers, until one succeeds', async () => {
+    const clock = new PatientClock();
+    const { health, me } = await start({ clock }, adapter);
+    pool.faults.fail('jwks');
+    await pool.keys.rotate();
+    const { accessToken } = await pool.signIn('alice');
+    expect(await me(accessToken)).toMatchObject({ status: 503, body: { reason: 'keys_unavailable' } });
+    await login('Alice-Passw0rd');
+    clock.wait(61);
+    expect(await health()).toMatchObject({
+      status: 200,
+      body: { details: { auth: { status: 'degraded', keys: 'degraded', cognito: 'down' } } },
+    });
+
+    pool.faults.clear();
+    clock.wait(10);
+    await eventually(async () => (await health()).body, {
+      details: { auth: { status: 'up', keys: 'up', cognito: 'up' } },
+    });
+  });
+
+  it('is up while tokens name keys that the pool does not have', async () => {
+    const { health, me } = await start({}, adapter);
+    const stranger = await pool.forge({ username: 'alice', unknownKey: true });
+    expect(await me(stranger)).toMatchObject({ status: 401, body: { reason: 'unknown_key' } });
+    expect(await health()).toMatchObject({ body: { details: { auth: { status: 'up' } } } });
+  });
+
   it('is up though nobody has asked for keys for hours', async () => {
     const clock = new PatientClock();
     const { health } = await start({ clock }, adapter);
@@ -183,7 +211,10 @@ async function start(options: Partial<AuthOptions>, adapter: 'express' | 'fastif
   };
   const started = await RunningServer.serving(module, adapter);
   server = started;
-  return { health: () => started.get('/health') };
+  return {
+    health: () => started.get('/health'),
+    me: (accessToken: string) => started.get('/auth/me', accessToken),
+  };
 }
 
 async function login(password: string): Promise<void> {
