@@ -6,6 +6,7 @@ import { silenceAwsSdkNote } from '../settings/aws-sdk.note.js';
 import { banner } from './banner.js';
 import { createServer, type Server } from './create.server.js';
 import { GracefulStop } from './http/graceful.stop.js';
+import { secretsOf } from './log/known.secrets.js';
 import { ServerLogger } from './log/server.logger.js';
 import { withRevocationFile } from './revocation.file.js';
 import { readSettings } from './settings.js';
@@ -28,7 +29,7 @@ export async function run(
   try {
     const settings = withRevocationFile(readSettings(environment));
     const format = settings.LOG_FORMAT ?? (settings.pool === 'embedded' ? 'text' : 'json');
-    Logger.overrideLogger(new ServerLogger({ level: settings.LOG_LEVEL, format }));
+    Logger.overrideLogger(new ServerLogger({ level: settings.LOG_LEVEL, format, secrets: secretsOf(settings) }));
     const server = await createServer(settings, adapter);
     const stop = new GracefulStop(server.app.getHttpServer());
     stopOnSignal((delaySeconds) => stopServer(server, stop, delaySeconds), settings.SHUTDOWN_DELAY_SECONDS);

@@ -14,12 +14,20 @@ export interface ServerLogOptions {
   readonly level: (typeof LOG_LEVELS)[number];
   /** `json`: an object a line, for machines. `text`: for people. */
   readonly format: 'json' | 'text';
+  /** What must not stand in any line. Default none. */
+  readonly secrets?: readonly string[];
 }
+
+/** A line of ours ends in what it is about: `answered {"method":"GET","status":200}`. */
+const LINE_WITH_FIELDS = /^([a-z]+) (\{".*\})$/;
 
 /** The log of the server: with the id of the request in every line, and without secrets. */
 export class ServerLogger extends ConsoleLogger {
-  constructor({ level, format }: ServerLogOptions) {
+  private readonly secrets: readonly string[];
+
+  constructor({ level, format, secrets = [] }: ServerLogOptions) {
     super({ json: format === 'json', logLevels: LOG_LEVELS.slice(LOG_LEVELS.indexOf(level)) });
+    this.secrets = secrets;
   }
 
   override log(message: unknown, ...rest: unknown[]): void {
@@ -59,23 +67,43 @@ export class ServerLogger extends ConsoleLogger {
   protected override getJsonLogObject(
     ...given: Parameters<ConsoleLogger['getJsonLogObject']>
   ): ReturnType<ConsoleLogger['getJsonLogObject']> {
-    return { ...super.getJsonLogObject(...given), ...requestContext.getStore() };
+    return { ...withFields(super.getJsonLogObject(...given)), ...requestContext.getStore() };
   }
 
   protected override stringifyJsonLogObject(line: Record<string, unknown>): string {
     const text = super.stringifyJsonLogObject(line);
     // Of what no JSON can be made, Nest prints the form for people: that is then the message.
-    return redacted(text.startsWith('{"') ? text : JSON.stringify({ level: line['level'], message: text }));
+    return this.redacted(
+      text.startsWith('{"') ? text : JSON.stringify({ level: line['level'], message: text }),
+    );
   }
 
   protected override formatMessage(...given: Parameters<ConsoleLogger['formatMessage']>): string {
     const requestId = requestContext.getStore()?.requestId;
-    const line = redacted(super.formatMessage(...given));
-    return requestId === undefined ? line : line.replace(/\n$/, ` [${requestId}]\n`);
+    const line = super.formatMessage(...given);
+    return this.redacted(requestId === undefined ? line : line.replace(/\n$/, ` [${requestId}]\n`));
   }
 
   /** Also for an error without a stack, where Nest hands over nothing. */
   protected override printStackTrace(stack: string | undefined): void {
-    if (stack !== undefined) super.printStackTrace(redacted(stack));
+    if (stack !== undefined) super.printStackTrace(this.redacted(stack));
+  }
+
+  private redacted(line: string): string {
+    return redacted(line, this.secrets);
+  }
+}
+
+/** For machines what a line is about stands beside its message, and never in the place of what every line has. */
+function withFields<T extends { readonly message: unknown }>(line: T): T {
+  const [, message, fields] = LINE_WITH_FIELDS.exec(String(line.message)) ?? [];
+  return fields === undefined ? line : { ...objectIn(fields), ...line, message };
+}
+
+function objectIn(json: string): object {
+  try {
+    return Object(JSON.parse(json));
+  } catch {
+    return { fields: json };
   }
 }
