@@ -51,9 +51,15 @@ export class TokenController {
   ) {
     const parameters = FormParameters.parse(contentType, body, sent);
     const grantType = parameters.require('grant_type');
-    const client = await this.authenticator.authenticate(
-      readClientCredentials(authorizationHeader(request), parameters),
-      callerOf(request),
+    const caller = callerOf(request);
+    const client = await this.issuer.provenClient(
+      grantType,
+      () =>
+        this.authenticator.authenticate(
+          readClientCredentials(authorizationHeader(request), parameters),
+          caller,
+        ),
+      caller,
     );
     const tokens = await this.issuer.issue(
       grantType,

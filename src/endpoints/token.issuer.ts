@@ -58,6 +58,25 @@ export class TokenIssuer {
     );
   }
 
+  /**
+   * A client that cannot prove who it is counts as a grant that was refused, and is told of as one.
+   *
+   * @throws OAuth2Error and nothing else, but for bugs
+   */
+  async provenClient(
+    grantType: string,
+    authenticate: () => Promise<AppClient>,
+    caller: Caller,
+  ): Promise<AppClient> {
+    try {
+      return await authenticate();
+    } catch (error) {
+      const refusal = this.told(asOAuth2Error(error), { grantType, address: caller.address });
+      const known = this.grants.find(grantType)?.type;
+      return this.telemetry.measure(grantOf(known), () => Promise.reject(refusal));
+    }
+  }
+
   private async issueOrRefuse(
     grantType: string,
     client: AppClient,

@@ -29,7 +29,9 @@ export async function run(
   try {
     const settings = withRevocationFile(readSettings(environment));
     const format = settings.LOG_FORMAT ?? (settings.pool === 'embedded' ? 'text' : 'json');
-    Logger.overrideLogger(new ServerLogger({ level: settings.LOG_LEVEL, format, secrets: secretsOf(settings) }));
+    Logger.overrideLogger(
+      new ServerLogger({ level: settings.LOG_LEVEL, format, secrets: secretsOf(settings) }),
+    );
     const server = await createServer(settings, adapter);
     const stop = new GracefulStop(server.app.getHttpServer());
     stopOnSignal((delaySeconds) => stopServer(server, stop, delaySeconds), settings.SHUTDOWN_DELAY_SECONDS);

@@ -37,6 +37,7 @@ describe.each(ADAPTERS)('MetricsModule, on %s,', (adapter) => {
     await login(server, 'Alice-Passw0rd');
     await login(server, 'a wrong one');
     await server.token({ grant_type: 'made-up', client_id: pool.clientId });
+    await server.token({ grant_type: 'client_credentials', client_id: 'no-such-client', client_secret: 'x' });
     await server.post('/auth/logout', accessToken);
 
     expect(await valuesOf(registry, 'refusals_total', 'reason')).toMatchObject({
@@ -48,6 +49,7 @@ describe.each(ADAPTERS)('MetricsModule, on %s,', (adapter) => {
       'password ok': 1,
       'password invalid_grant': 1,
       'unsupported unsupported_grant_type': 1,
+      'client_credentials invalid_client': 1,
     });
     expect(await valuesOf(registry, 'events_total', 'type')).toMatchObject({
       login: 1,
