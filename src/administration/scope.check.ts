@@ -107,7 +107,7 @@ export class ScopeCheck implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-const OFF = "The option routes.unknownScope: 'allow' switches this check off.";
+const OFF = "The option routes.unknownScope: 'allow' (UNKNOWN_SCOPES=allow) switches this check off.";
 
 function isComplete(scope: string): boolean {
   return scope.includes('/');

@@ -61,7 +61,7 @@ const server = all('The server', {
   ),
   UNKNOWN_SCOPES: note(
     '`warn`',
-    '`refuse` does not start while a route demands a scope that the pool does not have; `allow` does not look',
+    '`refuse` does not start while a route demands a scope that the pool does not have, and where that cannot be seen says so and starts; `allow` does not look',
   ),
   RATE_LIMITS: note(
     'on',
