@@ -32,12 +32,18 @@ export class RedisLink {
   async open(): Promise<void> {
     const late = () => new RedisUnavailableError('no_answer');
     try {
-      await withinDeadline(HANDSHAKE_MILLISECONDS, this.client.connect(), late);
+      // A client that is ended while it connects may leave its own answer open.
+      const opened = Promise.race([this.client.connect(), this.failed()]);
+      await withinDeadline(HANDSHAKE_MILLISECONDS, opened, late);
     } catch (error) {
       this.end(error);
       throw error;
     }
     if (this.hasEnded) throw new RedisUnavailableError('offline');
+  }
+
+  private async failed(): Promise<never> {
+    throw await this.ended;
   }
 
   /** Whether commands may be sent. */

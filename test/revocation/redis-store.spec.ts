@@ -398,6 +398,15 @@ describeWithRedis('RedisRevocationStore', () => {
     server.close();
   });
 
+  it('is over at once when it stops while it connects: no deadline keeps the process', async () => {
+    const store = await make();
+    const starting = store.start(new Replica());
+    const before = performance.now();
+    await store.stop();
+    await starting;
+    expect(performance.now() - before).toBeLessThan(900);
+  });
+
   it('logs an outage once, without the password', async () => {
     const logged = jest.spyOn(Logger.prototype, 'error');
     const back = jest.spyOn(Logger.prototype, 'log');
