@@ -7,6 +7,14 @@ import type { DynamicModule, Type } from '@nestjs/common';
 /** What an application starts with: a class, or the module that `forRoot()` and its like return. */
 type RootModule = Type | DynamicModule;
 
+/** What an application is made of. */
+export interface AppParts {
+  /** Controllers, and providers that are classes. */
+  readonly classes: readonly Type[];
+  /** As they are listed. */
+  readonly providers: readonly unknown[];
+}
+
 /**
  * The controllers and providers of an application, read from what `@Module()` and dynamic modules list: nothing of it is
  * instantiated, no port is opened and no database asked, and a module that was not given its options will do.
@@ -15,14 +23,13 @@ type RootModule = Type | DynamicModule;
  *   either, or a function that makes one, such as `AppModule.forRoot`; without a name `AppModule`, or the default export
  * @throws Error in words for whoever typed the command
  */
-export async function classesOfApp(location: string): Promise<Type[]> {
+export async function partsOfApp(location: string): Promise<AppParts> {
   const [file = '', name] = location.split('#');
-  const modules = await modulesFrom(await rootModuleIn(file, name));
-  const listed = [...modules].flatMap((module) => [
-    ...listOf(module, 'controllers'),
-    ...listOf(module, 'providers').map(classOfProvider),
-  ]);
-  return [...new Set(listed.filter(isClass))];
+  const modules = [...(await modulesFrom(await rootModuleIn(file, name)))];
+  const providers = modules.flatMap((module) => listOf(module, 'providers'));
+  const controllers = modules.flatMap((module) => listOf(module, 'controllers'));
+  const classes = [...controllers, ...providers.map(classOfProvider)].filter(isClass);
+  return { classes: [...new Set(classes)], providers };
 }
 
 /** It and all that it imports, directly or not. */

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { type DeclaredScope, declaredScopes } from '../administration/declared.scopes.js';
 import { ScopeNames } from '../resource-server/scope.names.js';
+import { chosenResourceServer } from './chosen.resource-server.js';
 
 export function appOption(): Option {
   return new Option(
@@ -10,16 +11,18 @@ export function appOption(): Option {
 }
 
 export function resourceServerOption(): Option {
-  return new Option('--resource-server <identifier>', 'that a scope without a slash belongs to').env(
-    'RESOURCE_SERVER',
-  );
+  return new Option(
+    '--resource-server <identifier>',
+    'that a scope without a slash belongs to, where the code does not say it',
+  ).env('RESOURCE_SERVER');
 }
 
-/** The scopes that the code of an application demands. @throws Error in words for whoever typed the command */
-export async function scopesOfApp(app: string, resourceServer: string | undefined): Promise<DeclaredScope[]> {
+/** The scopes that the code of an application demands. @param setting see {@link chosenResourceServer} @throws Error in words for whoever typed the command */
+export async function scopesOfApp(app: string, setting: string | undefined): Promise<DeclaredScope[]> {
   // Loads Nest, which the other commands do without.
-  const { classesOfApp } = await import('./app.classes.js');
-  const declared = declaredScopes(await classesOfApp(app), new ScopeNames(resourceServer));
+  const { partsOfApp } = await import('./app.classes.js');
+  const { classes, providers } = await partsOfApp(app);
+  const declared = declaredScopes(classes, new ScopeNames(chosenResourceServer(providers, setting)));
   if (declared.length === 0) throw noScopes(app);
   return declared;
 }

@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import type { PoolAdministration } from '../administration/pool.administration.js';
 import { hasScopeTrigger } from '../provisioning/checkup/pool.checks.js';
@@ -7,8 +6,9 @@ import type { PoolDefinition } from '../provisioning/pool.definition.js';
 import { readPoolFile } from '../provisioning/pool.file.js';
 import { type PoolPlan, PoolProvisioner } from '../provisioning/pool.provisioner.js';
 import { serverEnvironment } from '../provisioning/server.environment.js';
+import { consents } from './asked.consent.js';
 import { changeLines, changeRecord } from './plan.lines.js';
-import { EXIT, print, printJson, remark } from './printed.js';
+import { EXIT, print, printJson } from './printed.js';
 import {
   administrationOf,
   poolOption,
@@ -161,10 +161,5 @@ function recordOf({ userPoolId, changes, leftOver, unchangeable }: PoolPlan): ob
 
 /** People are asked; a script that got this far meant it. */
 async function mayAct({ yes, json }: ProvisionFlags): Promise<boolean> {
-  if (yes || json || !process.stdin.isTTY) return true;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question('Shall this be done? (yes/no) ').finally(() => terminal.close());
-  if (/^y(es)?$/i.test(answer.trim())) return true;
-  remark('Nothing was done.');
-  return false;
+  return yes || json || !process.stdin.isTTY || (await consents());
 }

@@ -3,6 +3,7 @@ import type { DeclaredScope } from '../administration/declared.scopes.js';
 import { type ClientWish, inVainOf, type ScopeDifference } from '../administration/scope.difference.js';
 import { ScopeSynchronizer } from '../provisioning/scope.synchronizer.js';
 import { appOption, resourceServerOption, scopesOfApp } from './app.scopes.js';
+import { consents } from './asked.consent.js';
 import { EXIT, print, printJson } from './printed.js';
 import { administrationOf, poolOption, type UpstreamFlags, withUpstreamFlags } from './upstream.flags.js';
 
@@ -13,6 +14,7 @@ interface ScopesFlags extends UpstreamFlags {
   readonly client: readonly ClientWish[];
   readonly json: boolean;
   readonly prune?: boolean;
+  readonly yes?: boolean;
 }
 
 const HELP = `
@@ -22,8 +24,13 @@ not started: name the compiled file of its root module. A module that a method m
 until the method is called: name the method, dist/app.module.js#AppModule.forRoot, or where it takes arguments an export
 that calls it with them, dist/app.root.js#root.
 
+A scope without a slash belongs to the resourceServer that the code gives ResourceServerModule or AuthModule. Where the
+code works that out at its start, --resource-server says it.
+
 Whom to allow a scope is not in the code, so say it: --client web (all of the code's scopes), or
 --client web=orders/read,orders/write. By name or id, as often as needed.
+
+apply --prune shows what it would delete, and asks; a script says --yes.
 
 Exit codes: 0 nothing is missing or left over, 1 failed, 2 there is a difference.
 
@@ -43,6 +50,7 @@ export function scopesCommand(): Command {
       flagged(new Command('apply'))
         .description('Adds what the pool lacks, and takes from app clients what it has no more')
         .option('--prune', 'also take away scopes that no route demands any more, from app clients first')
+        .option('--yes', 'do not ask before scopes are deleted', false)
         .action((flags: ScopesFlags) => apply(flags)),
     );
 }
@@ -65,16 +73,31 @@ async function diff(flags: ScopesFlags): Promise<void> {
 
 async function apply(flags: ScopesFlags): Promise<void> {
   const { synchronizer, declared } = await opened(flags);
+  const difference = await synchronizer.difference(declared, flags.client);
+  const prune = flags.prune ?? false;
+  if (prune && hasLeftOver(difference) && !(await mayDelete(flags, difference))) return;
   const steps: string[] = [];
-  await synchronizer.apply(
-    await synchronizer.difference(declared, flags.client),
-    { prune: flags.prune ?? false },
-    (step) => {
-      steps.push(step);
-      if (!flags.json) print(`done: ${step}`);
-    },
-  );
+  await synchronizer.apply(difference, { prune }, (step) => {
+    steps.push(step);
+    if (!flags.json) print(`done: ${step}`);
+  });
   report(flags, declared, await synchronizer.difference(declared, flags.client), steps);
+}
+
+/** People are asked. Of a script nobody knows whether it meant these. */
+async function mayDelete(
+  { yes, json, userPoolId }: ScopesFlags,
+  difference: ScopeDifference,
+): Promise<boolean> {
+  if (yes) return true;
+  const plan = differencePlan(userPoolId, difference);
+  if (json || !process.stdin.isTTY) {
+    throw new Error([...plan, '--prune deletes what is left over. Nothing was done: say --yes.'].join('\n'));
+  }
+  print(...plan);
+  const isMeant = await consents();
+  if (!isMeant) process.exitCode = EXIT.differs;
+  return isMeant;
 }
 
 async function opened(flags: ScopesFlags) {
@@ -94,11 +117,11 @@ function report(
   if (!isFine) process.exitCode = EXIT.differs;
   if (json) return printJson({ declared, ...difference, ...(steps === undefined ? {} : { done: steps }) });
   if (isFine) print(`No difference: the pool ${userPoolId} has the ${declared.length} scopes of the code.`);
-  else print(`The pool ${userPoolId} differs from the code:`, '', ...differenceLines(difference), '');
+  else print(...differencePlan(userPoolId, difference));
   if (steps === undefined && clients.some(({ gone }) => gone.length > 0)) {
     print('What no resource server has any more goes with: scopes apply');
   }
-  if (leftOver.length > 0 || clients.some((client) => client.leftOver.length > 0)) {
+  if (hasLeftOver(difference)) {
     print('What is left over goes with: scopes apply --prune');
   }
   print(
@@ -106,6 +129,14 @@ function report(
       (scope) => `Note: no app client may ask for ${scope}${inVainOf(scope, difference)}. Name one: --client`,
     ),
   );
+}
+
+function hasLeftOver({ leftOver, clients }: ScopeDifference): boolean {
+  return leftOver.length > 0 || clients.some((client) => client.leftOver.length > 0);
+}
+
+function differencePlan(userPoolId: string, difference: ScopeDifference): string[] {
+  return [`The pool ${userPoolId} differs from the code:`, '', ...differenceLines(difference), ''];
 }
 
 function differenceLines({ missing, leftOver, clients }: ScopeDifference): string[] {

@@ -144,6 +144,46 @@ describe('scopes diff of a root module that a method makes', () => {
   });
 });
 
+describe('scopes of an application that names its resource server', () => {
+  const stock = join(import.meta.dirname, 'fixtures/stock.module.js');
+  const diff = (name: string, env = {}) =>
+    command(
+      [
+        'scopes',
+        'diff',
+        '--app',
+        `${stock}#${name}`,
+        '--user-pool-id',
+        pool.userPoolId,
+        '--endpoint',
+        pool.url,
+      ],
+      { env },
+    );
+
+  it.each(['Guarded', 'Server'])('are of that one without a setting: %s', async (name) => {
+    const { code, stdout, stderr } = await diff(name);
+    expect(stdout).toContain('+ stock/read is missing');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
+  });
+
+  it('are not guessed at where the settings name another one', async () => {
+    const { code, stdout, stderr } = await diff('Guarded', { RESOURCE_SERVER: 'orders' });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(
+      "The code says resourceServer: 'stock', and --resource-server (RESOURCE_SERVER) says orders",
+    );
+  });
+
+  it('are those of the settings where it cannot be read, or is left open, which is said', async () => {
+    const later = await diff('Later', { RESOURCE_SERVER: 'orders' });
+    expect(later.stdout).not.toContain('orders/read is missing');
+    expect(later.stderr).toContain('its resourceServer cannot be seen');
+    const open = await diff('Open', { RESOURCE_SERVER: 'orders' });
+    expect(open.stderr).toContain('The options of the code name no resourceServer');
+  });
+});
+
 describe('scopes apply', () => {
   it('adds what is missing, and keeps what is left over until told to prune; then nothing differs', async () => {
     const applied = await scopes('apply', '--client', 'web');
@@ -152,7 +192,13 @@ describe('scopes apply', () => {
     expect(applied.stdout).toContain('What is left over goes with: scopes apply --prune');
     expect(applied.code).toBe(2);
 
-    const pruned = await scopes('apply', '--client', 'web', '--prune');
+    const refused = await scopes('apply', '--client', 'web', '--prune');
+    expect(refused.stderr).toContain('- orders/refund is left over; no route demands it');
+    expect(refused.stderr).toContain('Nothing was done: say --yes');
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect((await scopes('diff', '--client', 'web')).stdout).toContain('- orders/refund is left over at');
+
+    const pruned = await scopes('apply', '--client', 'web', '--prune', '--yes');
     expect(pruned.stdout).toContain('done: took orders/refund from the app client Web');
     expect(pruned.stdout).toContain('done: removed the scope orders/refund');
     expect(pruned.code).toBe(0);
@@ -180,7 +226,7 @@ describe('scopes apply', () => {
       }),
     );
     expect((await scopes('diff')).stdout).toContain('+ orders/read is missing');
-    await scopes('apply', '--prune');
+    await scopes('apply', '--prune', '--yes');
     expect((await scopes('diff')).code).toBe(0);
   });
 
@@ -199,7 +245,7 @@ describe('scopes apply', () => {
     expect(broken.code).toBe(1);
     expect(broken.stderr).toContain('Run the command again');
     busy.lift();
-    expect((await scopes('apply', '--client', 'web', '--prune')).code).toBe(0);
+    expect((await scopes('apply', '--client', 'web', '--prune', '--yes')).code).toBe(0);
   });
 });
 

@@ -104,7 +104,16 @@ describe('docs/aws.md', () => {
   const rights = JSON.parse(blocks('aws.md', 'json')[0] ?? '{}') as Record<string, readonly string[]>;
   const flags: Readonly<Record<string, readonly string[]>> = {
     'scopes diff': ['--app', APP, '--resource-server', 'orders'],
-    'scopes apply': ['--app', APP, '--resource-server', 'orders', '--client', 'test-machine', '--prune'],
+    'scopes apply': [
+      '--app',
+      APP,
+      '--resource-server',
+      'orders',
+      '--client',
+      'test-machine',
+      '--prune',
+      '--yes',
+    ],
     provision: ['--from', POOL_FILE],
   };
 
