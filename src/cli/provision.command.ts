@@ -39,7 +39,8 @@ It does not deploy the trigger that groupScopes asks for, which is a Lambda func
 what template prints.
 
 App clients are known by their names. Unless the file says otherwise, token revocation is on, refresh tokens rotate and
-strangers are not told who has an account, whatever the pool says. The same file seeds the embedded pool: user-pool --seed pool.yaml
+strangers are not told who has an account, whatever the pool says. Cognito takes no ALLOW_REFRESH_TOKEN_AUTH beside
+rotation, so that goes unless the file names it. The same file seeds the embedded pool: user-pool --seed pool.yaml
 
 What Cognito cannot change, such as the attributes that users log in by, is named with what it needs.
 

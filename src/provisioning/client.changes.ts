@@ -1,4 +1,4 @@
-import type { Members } from '../administration/members.js';
+import { type Members, present } from '../administration/members.js';
 import type { ClientState } from '../administration/pool.administration.js';
 import { allowedScopes, goneScopes } from '../administration/scope.difference.js';
 import { leftInLists, withKeptItems } from './kept.items.js';
@@ -6,8 +6,7 @@ import { changedMembers, differencesOf } from './member.difference.js';
 import type { Change, Existing, PlanOptions } from './planned.change.js';
 import { type ClientDefinition, isConfidential } from './pool.definition.js';
 import { clientMembers } from './pool.members.js';
-
-const OLD_REFRESH = 'ALLOW_REFRESH_TOKEN_AUTH';
+import { rotates, withoutOldRefresh } from './token.rotation.js';
 
 /** What makes an app client what its definition says. */
 export function clientChanges(
@@ -24,7 +23,7 @@ export function clientChanges(
   const gone = goneFor(wanted, client, existing);
   const said = clientMembers(wanted, client.members, { prune });
   const kept = prune ? said : withKeptItems(said, client.members);
-  const members = withoutGone(withoutOldRefresh(wanted, kept, client.members), client, gone);
+  const members = withoutGone(beside(said, { ...flowsOf(client.members), ...kept }), client, gone);
   const differences = differencesOf(members, client.members);
   if (differences.length === 0) return [];
   return [
@@ -37,9 +36,11 @@ export function clientsLeftOver(wanted: readonly ClientDefinition[], existing: E
   return wanted.flatMap((definition) => {
     const client = clientNamed(definition.clientName, existing);
     if (client === undefined) return [];
-    const members = withoutGone(client.members, client, goneFor(definition, client, existing));
     const said = clientMembers(definition, client.members, { prune: false });
-    return leftInLists(said, members).map((one) => `${one}, of the app client ${client.clientName}`);
+    const members = withoutGone(client.members, client, goneFor(definition, client, existing));
+    return leftInLists(said, beside(said, members)).map(
+      (one) => `${one}, of the app client ${client.clientName}`,
+    );
   });
 }
 
@@ -64,14 +65,11 @@ function withoutGone(members: Members, client: ClientState, gone: readonly strin
   return { ...members, AllowedOAuthScopes: scopes.filter((scope) => !gone.some((one) => one === scope)) };
 }
 
-/** Where the definition asks for rotation, the older way goes that Cognito does not allow beside it. */
-function withoutOldRefresh(
-  { refreshTokenRotation, explicitAuthFlows = [] }: ClientDefinition,
-  wanted: Members,
-  actual: Members,
-): Members {
-  const flows = wanted['ExplicitAuthFlows'] ?? actual['ExplicitAuthFlows'];
-  if (refreshTokenRotation?.feature !== 'ENABLED' || !Array.isArray(flows)) return wanted;
-  if (explicitAuthFlows.includes(OLD_REFRESH)) return wanted;
-  return { ...wanted, ExplicitAuthFlows: flows.filter((flow) => flow !== OLD_REFRESH) };
+/** Where refresh tokens are to rotate, the older way goes. */
+function beside(said: Members, members: Members): Members {
+  return rotates(said) ? withoutOldRefresh(members) : members;
+}
+
+function flowsOf({ ExplicitAuthFlows }: Members): Members {
+  return present({ ExplicitAuthFlows });
 }

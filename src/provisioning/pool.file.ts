@@ -6,6 +6,7 @@ import { SeedError } from '../emulator/seed/seed.error.js';
 import { embeddedSeed } from './embedded.seed.js';
 import { isMembers, type Members } from '../administration/members.js';
 import type { PoolDefinition } from './pool.definition.js';
+import { OLD_REFRESH } from './token.rotation.js';
 
 const DOMAIN = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/;
@@ -100,6 +101,15 @@ function faultsBetween(definition: PoolDefinition): string[] {
     ...Object.keys(groupScopes)
       .filter((group) => !groups.some(({ name }) => name === group))
       .map((group) => `groupScopes.${group}: the file has no such group.`),
+    ...clients
+      .filter(
+        ({ explicitAuthFlows = [], refreshTokenRotation }) =>
+          refreshTokenRotation?.feature === 'ENABLED' && explicitAuthFlows.includes(OLD_REFRESH),
+      )
+      .map(
+        ({ clientName }) =>
+          `app client ${clientName}: Cognito takes no refreshTokenRotation beside ${OLD_REFRESH}. Leave one of them out.`,
+      ),
     ...names
       .filter((name, index) => names.indexOf(name) < index)
       .map((name) => `app client ${name}: two have this name. Names tell them apart at AWS.`),

@@ -1,5 +1,7 @@
-import { isMembers, listOf, type Members, present } from '../administration/members.js';
+import { listOf, type Members, present } from '../administration/members.js';
+import { isMachine } from './oauth.flows.js';
 import { type ClientDefinition, isMachineClient, type PoolDefinition } from './pool.definition.js';
+import { OLD_REFRESH, rotates } from './token.rotation.js';
 
 /** How long a refresh token that was traded in may be repeated, for answers that got lost. Seconds. */
 const ROTATION_GRACE_SECONDS = 10;
@@ -54,8 +56,8 @@ export function customAttribute(name: string): Members {
 
 /**
  * The settings of an app client. Where the definition is silent: revocation is on, strangers are not told who has an
- * account, and refresh tokens rotate unless the client refreshes by `REFRESH_TOKEN_AUTH`, which Cognito does not
- * allow together.
+ * account, and refresh tokens rotate. Where it names `ALLOW_REFRESH_TOKEN_AUTH` they do not, since Cognito does not allow
+ * both.
  *
  * @param actual what an app client that is there already has: it is not reset where the definition is silent
  * @param options with `prune`, the lists of `actual` become those of the definition
@@ -66,11 +68,9 @@ export function clientMembers(
   { prune }: { readonly prune: boolean } = { prune: false },
 ): Members {
   const client = actual === undefined ? newClient(wanted) : wanted;
-  const { allowedOAuthFlows = [], allowedOAuthScopes, explicitAuthFlows = [] } = client;
+  const { allowedOAuthFlows = [], allowedOAuthScopes } = client;
   const usesOAuth = allowedOAuthFlows.length > 0;
   const keepsFlows = actual !== undefined && (!prune || client.allowedOAuthFlows === undefined);
-  const keepsAuthFlows = !prune || client.explicitAuthFlows === undefined;
-  const flows = [...explicitAuthFlows, ...(keepsAuthFlows ? listOf(actual, 'ExplicitAuthFlows') : [])];
   const hasNoProvider = listOf(actual, 'SupportedIdentityProviders').length === 0;
   return present({
     ClientName: client.clientName,
@@ -86,7 +86,7 @@ export function clientMembers(
     AuthSessionValidity: client.authSessionValidityMinutes,
     PreventUserExistenceErrors: client.preventUserExistenceErrors ?? 'ENABLED',
     EnableTokenRevocation: client.enableTokenRevocation ?? true,
-    RefreshTokenRotation: rotationMembers(client, flows, actual),
+    RefreshTokenRotation: rotationMembers(client, actual),
     ReadAttributes: client.readAttributes,
     WriteAttributes: client.writeAttributes,
   });
@@ -102,23 +102,27 @@ export function newClient(client: ClientDefinition): ClientDefinition {
   return { ...client, explicitAuthFlows, refreshTokenRotation };
 }
 
-/** With rotation on, Cognito takes no `ALLOW_REFRESH_TOKEN_AUTH`. */
 function rotationBeside(flows: readonly unknown[]): ClientDefinition['refreshTokenRotation'] {
-  return flows.includes('ALLOW_REFRESH_TOKEN_AUTH')
+  return flows.includes(OLD_REFRESH)
     ? undefined
     : { feature: 'ENABLED', retryGracePeriodSeconds: ROTATION_GRACE_SECONDS };
 }
 
-function rotationMembers(
+/** Of one that rotates already, the grace period stays. */
+function rotationMembers(client: ClientDefinition, actual: Members = {}): Members | undefined {
+  const { refreshTokenRotation, explicitAuthFlows = [] } = client;
+  const said = refreshTokenRotation ?? unsaidRotation(client, explicitAuthFlows, actual);
+  return said && { Feature: said.feature, RetryGracePeriodSeconds: said.retryGracePeriodSeconds ?? 0 };
+}
+
+function unsaidRotation(
   client: ClientDefinition,
   flows: readonly unknown[],
-  actual: Members | undefined,
-): Members | undefined {
-  const isOn =
-    isMembers(actual?.['RefreshTokenRotation']) && actual['RefreshTokenRotation']['Feature'] === 'ENABLED';
-  const { refreshTokenRotation: said = isOn || isMachineClient(client) ? undefined : rotationBeside(flows) } =
-    client;
-  return said && { Feature: said.feature, RetryGracePeriodSeconds: said.retryGracePeriodSeconds ?? 0 };
+  actual: Members,
+): ClientDefinition['refreshTokenRotation'] {
+  if (isMachineClient(client) || isMachine(actual)) return undefined;
+  if (!rotates(actual)) return rotationBeside(flows);
+  return flows.includes(OLD_REFRESH) ? { feature: 'DISABLED' } : undefined;
 }
 
 /** In seconds throughout, so that a file says one unit and AWS shows it. */

@@ -238,6 +238,43 @@ describe('provision', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
+  it.each([
+    [['ALLOW_CUSTOM_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'], ['ALLOW_CUSTOM_AUTH']],
+    [['ALLOW_REFRESH_TOKEN_AUTH'], ['ALLOW_USER_SRP_AUTH']],
+  ] as const)(
+    'puts rotation on in the place of a flow that a hand gave: %j',
+    async (ExplicitAuthFlows, after) => {
+      const id = await provisioned();
+      const { RefreshTokenRotation: _, ...client } = await clientNamed(id, 'web');
+      const byHand = {
+        ...client,
+        UserPoolId: id,
+        ClientId: client.ClientId,
+        ExplicitAuthFlows: [...ExplicitAuthFlows],
+      };
+      await idp.send(new UpdateUserPoolClientCommand(byHand));
+      const { code, stdout } = await provisionWith(web(''));
+      expect(stdout).toContain(
+        `ExplicitAuthFlows: ${JSON.stringify(ExplicitAuthFlows)} -> ${JSON.stringify(after)}`,
+      );
+      expect(stdout).toMatch(/RefreshTokenRotation.Feature: \S+ -> "ENABLED"/);
+      expect(stdout).not.toContain('of the app client web');
+      expect(code).toBe(0);
+      expect(await clientNamed(id, 'web')).toMatchObject({ RefreshTokenRotation: { Feature: 'ENABLED' } });
+      expect((await provisionWith(web(''), '--plan')).stdout).toContain('Nothing to do');
+    },
+  );
+
+  it('puts rotation off where the file names the flow that excludes it, and refuses a file that wants both', async () => {
+    const id = await provisioned();
+    const flows = '    explicitAuthFlows: [ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH]\n';
+    expect((await provisionWith(web(flows))).code).toBe(0);
+    expect((await clientNamed(id, 'web')).RefreshTokenRotation?.Feature).not.toBe('ENABLED');
+    expect((await provisionWith(web(flows), '--plan')).stdout).toContain('Nothing to do');
+    const both = await provisionWith(web(`${flows}    refreshTokenRotation: { feature: ENABLED }\n`));
+    expect(both.stderr).toContain('Cognito takes no refreshTokenRotation beside ALLOW_REFRESH_TOKEN_AUTH');
+  });
+
   it('takes a scope that is gone from an app client that it changes, and says so', async () => {
     const id = await provisioned();
     const gone = { UserPoolId: id, Identifier: 'orders', Name: 'Orders API' };

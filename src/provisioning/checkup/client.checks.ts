@@ -1,7 +1,8 @@
-import { isMembers, listOf, type Members } from '../../administration/members.js';
+import { listOf, type Members } from '../../administration/members.js';
 import type { ClientState } from '../../administration/pool.administration.js';
 import { isMachine } from '../oauth.flows.js';
 import { passwordFlowsOf } from '../password.flows.js';
+import { rotates } from '../token.rotation.js';
 import { validitySeconds } from '../token.validity.js';
 import type { CheckupSettings } from './checkup.settings.js';
 import { advice, fault, fine, type Finding } from './finding.js';
@@ -78,14 +79,10 @@ function safetyFindings(subject: string, members: Members): Finding[] {
           advice(
             subject,
             'Its refresh tokens do not rotate: one that was stolen works until the login ends.',
-            'Set RefreshTokenRotation to ENABLED and take ALLOW_REFRESH_TOKEN_AUTH from ExplicitAuthFlows.',
+            'Set RefreshTokenRotation to ENABLED and take ALLOW_REFRESH_TOKEN_AUTH from ExplicitAuthFlows; provision does both.',
           ),
         ]),
   ];
-}
-
-function rotates({ RefreshTokenRotation: rotation }: Members): boolean {
-  return isMembers(rotation) && rotation['Feature'] === 'ENABLED';
 }
 
 /** What was revoked must stay so for as long as a token of it may live. */
