@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { PoolAdministration } from '../administration/pool.administration.js';
 import { hasScopeTrigger } from '../provisioning/checkup/pool.checks.js';
@@ -7,6 +6,7 @@ import { readPoolFile } from '../provisioning/pool.file.js';
 import { type PoolPlan, PoolProvisioner } from '../provisioning/pool.provisioner.js';
 import { serverEnvironment } from '../provisioning/server.environment.js';
 import { consents } from './asked.consent.js';
+import { type EnvironmentChange, writeEnvironment } from './environment.file.js';
 import { changeLines, changeRecord } from './plan.lines.js';
 import { EXIT, print, printJson } from './printed.js';
 import {
@@ -60,7 +60,7 @@ export function provisionCommand(): Command {
     .option('--yes', 'do not ask before acting on a terminal', false)
     .option(
       '--write-env <file>',
-      'write the settings of the server there, secrets included, for the owner only',
+      'write the settings of the server there, secrets included, for the owner only; what else is in it stays',
     )
     .option('--json', 'print for programs', false)
     .addHelpText('after', HELP)
@@ -101,10 +101,9 @@ async function tellSettings(
   const clients = await administration.clients(id);
   const upstream = { region: regionOf(flags, id), endpoint: flags.endpoint };
   const settings = (secrets: boolean) => serverEnvironment(definition, pool, clients, upstream, { secrets });
-  if (flags.writeEnv !== undefined) {
-    await writeFile(flags.writeEnv, `${settings(true).join('\n')}\n`, { mode: 0o600 });
-  }
-  if (flags.json) return printJson({ ...recordOf(plan), userPoolId: id, settings: settings(false) });
+  const written =
+    flags.writeEnv === undefined ? undefined : await writeEnvironment(flags.writeEnv, settings(true));
+  if (flags.json) return printJson({ ...recordOf(plan), userPoolId: id, settings: settings(false), written });
   print(
     '',
     'The settings of the server for this pool:',
@@ -113,10 +112,19 @@ async function tellSettings(
     '',
   );
   if (definition.groupScopes !== undefined && !hasScopeTrigger(pool)) print(...triggerLines(flags));
-  if (flags.writeEnv !== undefined) return print(`They are in ${flags.writeEnv}, with the secrets.`);
+  if (flags.writeEnv !== undefined && written !== undefined)
+    return print(`They are in ${flags.writeEnv}, with the secrets.`, ...writtenLines(written));
   const hasSecret = clients.some(({ clientSecret }) => clientSecret !== undefined);
   if (hasSecret)
     print('Secrets are not shown: --write-env .env writes them to a file that only you can read.');
+}
+
+function writtenLines(change: EnvironmentChange): string[] {
+  const named = Object.entries(change).filter(([, names]) => names.length > 0);
+  return [
+    ...named.map(([what, names]) => `  ${what}: ${names.join(', ')}`),
+    named.length === 0 ? '  It said so already.' : '  What else was in it is there still.',
+  ];
 }
 
 /** Behind another endpoint than AWS is an embedded pool, which has its triggers from the file that it started with. */

@@ -25,6 +25,8 @@ import { command, type Outcome } from './command.js';
 
 const FILE = join(import.meta.dirname, 'fixtures/pool.yaml');
 
+const KEYS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
+
 let folder: string;
 let pool: TestUserPool;
 let idp: CognitoIdentityProviderClient;
@@ -344,6 +346,33 @@ describe('provision', () => {
     expect(stdout).toContain(':SECRET');
     expect(await readFile(file, 'utf8')).toContain(`:${secret}`);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('updates its own settings in a file that is there, and leaves all else as it was', async () => {
+    const file = join(folder, 'kept.env');
+    const kept = '# Ours\nREDIS_URL=redis://keep\n';
+    const clients = `export COGNITO_CLIENTS='[\n  { "clientId": "old" }\n]'`;
+    await writeFile(file, `${kept}${clients} # by hand\nRESOURCE_SERVER=stock\nPORT=4000`, { mode: 0o644 });
+    const { stdout } = await provision('--write-env', file);
+    expect(stdout).toContain('  changed: COGNITO_CLIENTS, RESOURCE_SERVER\n');
+    expect(stdout).toMatch(/  added: COGNITO_USER_POOL_ID, .*COGNITO_ENDPOINT/);
+    const written = await readFile(file, 'utf8');
+    expect(written).toMatch(
+      /^# Ours\nREDIS_URL=redis:\/\/keep\nCOGNITO_CLIENTS=\S+\nRESOURCE_SERVER=orders\nPORT=4000\nCOGNITO_USER_POOL_ID=/,
+    );
+    expect(written).not.toMatch(/old|by hand|stock/);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await provision('--write-env', file)).stdout).toContain('It said so already.');
+    expect(await readFile(file, 'utf8')).toBe(written);
+  });
+
+  it('leaves nothing in the file that leads to the endpoint of another pool', async () => {
+    const file = join(folder, 'moved.env');
+    await writeFile(file, 'COGNITO_ENDPOINT=http://old\nCOGNITO_ISSUER=http://old/x\nPORT=4000\n');
+    const env = { AWS_ENDPOINT_URL: pool.url, AWS_REGION: 'us-east-1', ...KEYS };
+    const { stdout } = await command(['provision', '--from', FILE, '--write-env', file], { env });
+    expect(stdout).toContain('  removed: COGNITO_ENDPOINT, COGNITO_ISSUER\n');
+    expect(await readFile(file, 'utf8')).toMatch(/^PORT=4000\nCOGNITO_USER_POOL_ID=/);
   });
 
   it('says by which flow passwords go where the usual one is off, and doctor agrees', async () => {
