@@ -74,6 +74,16 @@ describe.each(ADAPTERS)('The client of the Model Context Protocol, on %s,', (ada
     expect(application.held.access_token).not.toBe(first.access_token);
     expect((await server.get('/orders', application.held.access_token)).status).toBe(200);
   });
+
+  it('finds a server on the same machine by its port', async () => {
+    const local = await RunningServer.start({ adapter, pool, environment: { PORT: '3456' } });
+    const { body } = await local.get('/.well-known/oauth-protected-resource');
+    expect(body).toMatchObject({
+      resource: 'http://localhost:3456',
+      authorization_servers: ['http://localhost:3456'],
+    });
+    await local.stop();
+  });
 });
 
 function audienceOf({ access_token: accessToken }: OAuthTokens): unknown {

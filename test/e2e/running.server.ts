@@ -181,7 +181,8 @@ async function serverWithMore(options: ServerOptions): Promise<INestApplication>
 }
 
 function settingsOf({ environment, pool }: ServerOptions): EmbeddedSettings {
-  const settings = readSettings({ ...environment, USER_POOL_URL: pool.url });
+  // It listens at whatever port is free, and so has no name as a resource unless it is given a PUBLIC_URL.
+  const settings = readSettings({ PORT: '0', ...environment, USER_POOL_URL: pool.url });
   if (settings.pool !== 'embedded') throw new Error('The embedded pool is what these tests run against.');
   return settings;
 }
