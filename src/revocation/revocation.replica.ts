@@ -139,7 +139,7 @@ export class RevocationReplica implements RevocationFeed {
 
   private async sweepAll(): Promise<void> {
     for (const _ of this.list.sweepInSteps(this.clock.nowSeconds())) {
-      await nextTurn();
+      await nextTurn(undefined, { ref: false });
       if (this.isStopped) return;
     }
     if (this.isFull) this.sayThatItIsFull();

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { MemoryRevocationStore } from '../../src/revocation/memory-revocation.store.js';
 import type { RevocationOptions } from '../../src/revocation/revocation.options.js';
 import { RevocationListFullError } from '../../src/revocation/revocation.error.js';
+import { RevocationReplica } from '../../src/revocation/revocation.replica.js';
 import { MARGIN_SECONDS, RevocationService } from '../../src/revocation/revocation.service.js';
 import { RevocationStore, type RevocationFeed } from '../../src/revocation/revocation.store.js';
 import type { RevocableToken, Revocation } from '../../src/revocation/revocation.js';
@@ -269,6 +270,15 @@ describe('RevocationService', () => {
         await service.revokeLogin('another', 'ended').catch(() => undefined);
         return tokens.every((token) => outcome(service, token) === 'admitted');
       });
+    });
+
+    it('keeps no process alive by looking for what it may forget', async () => {
+      const held = () => process.getActiveResourcesInfo().filter((one) => one === 'Immediate').length;
+      const replica = new RevocationReplica(store, clock, OPTIONS);
+      const before = held();
+      const swept = replica.sweep();
+      expect(held()).toBe(before);
+      await swept;
     });
 
     it('cannot tell before the store was read', async () => {
