@@ -25,6 +25,7 @@ function section({ machine, cores, load, parts, counts }) {
   return [
     ...Object.entries(parts.guard).map(tableOf),
     sentences(parts, counts),
+    ...(parts.token === undefined ? [] : [ofTokens(parts.token)]),
     `Measured on: ${machine}, load ${load.toFixed(1)}.${busy}`,
   ].join('\n\n');
 }
@@ -39,6 +40,25 @@ function tableOf([adapter, figures]) {
         `| ${one.name} | ${one.throughputRatio.toFixed(2)} | ${one.addedCpuMicroseconds.toFixed(1)} µs | ` +
         `${milliseconds(one.p50Microseconds)} / ${milliseconds(one.p99Microseconds)} ms | ${one.letsIn.join(', ') || 'nothing'} |`,
     ),
+  ].join('\n');
+}
+
+function ofTokens({ load, latency: [straight, ...ours] }) {
+  const added = ours.map(
+    ({ name, p50Microseconds }) =>
+      `${name} ${signed((p50Microseconds - straight.p50Microseconds) / 1000)} ms`,
+  );
+  return [
+    '| `client_credentials` | of oidc-provider | requests/s | p50 / p99 |',
+    '| --- | ---: | ---: | ---: |',
+    ...load.map(
+      (one) =>
+        `| ${one.name} | ${one.throughputRatio.toFixed(2)} | ${one.perSecond.toFixed(0)} | ` +
+        `${milliseconds(one.p50Microseconds)} / ${milliseconds(one.p99Microseconds)} ms |`,
+    ),
+    '',
+    `Added to what the embedded pool itself takes for one request (${milliseconds(straight.p50Microseconds)} ms): ` +
+      `${added.join(', ')}.`,
   ].join('\n');
 }
 
