@@ -23,7 +23,11 @@ export class OAuthDomainTrial extends AuthorizationTrial {
     super();
   }
 
-  override async run({ clientId }: AppClient, redirectUri: string, scope: string | undefined): Promise<void> {
+  override async run(
+    { clientId }: AppClient,
+    redirectUri: string,
+    scope: string | undefined,
+  ): Promise<boolean> {
     const asked = new URLSearchParams({
       response_type: 'code',
       client_id: clientId,
@@ -33,14 +37,14 @@ export class OAuthDomainTrial extends AuthorizationTrial {
       code_challenge_method: 'S256',
     });
     const told = await this.answerTo(asked);
-    if (told.includes('redirect_mismatch')) {
-      this.logger.warn(
-        `Nobody can log in: the app client ${clientId} needs the code flow, and ${redirectUri} as a callback URL.`,
-      );
-    }
     for (const [word, code] of REFUSALS) {
       if (told.includes(word)) throw new UserPoolError(code, `The authorize endpoint answers ${word}.`);
     }
+    if (!told.includes('redirect_mismatch')) return true;
+    this.logger.warn(
+      `Nobody can log in: the app client ${clientId} needs the code flow, and ${redirectUri} as a callback URL.`,
+    );
+    return false;
   }
 
   /** What stands for an error in the address that a browser would be sent to. */

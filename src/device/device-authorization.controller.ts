@@ -78,7 +78,9 @@ export class DeviceAuthorizationController {
   /** Whoever types a code is not to find out that its device asks for what nobody can give. */
   private async open(client: AppClient, callback: string, scope: string | undefined): Promise<DeviceCodes> {
     try {
-      await this.trial.run(client, callback, scope);
+      const isListed = client.redirectUris?.includes(callback) ?? true;
+      const comesBack = isListed && (await this.trial.run(client, callback, scope));
+      if (!comesBack) throw cannotComeBack(callback);
       return await this.requests.open(client, scope);
     } catch (error) {
       throw asOAuth2Error(error);
@@ -88,7 +90,19 @@ export class DeviceAuthorizationController {
 
 function assertMayUse({ grants }: AppClient): void {
   if (grants === undefined || grants.includes(DEVICE_CODE_GRANT_TYPE)) return;
-  throw new OAuth2Error('unauthorized_client', 'The client is not allowed this grant type.');
+  throw new OAuth2Error(
+    'unauthorized_client',
+    `The client is not allowed this grant type: ${DEVICE_CODE_GRANT_TYPE} is not among its grants.`,
+  );
+}
+
+/** The person would log in, and stand before an error of the pool. */
+function cannotComeBack(callback: string): OAuth2Error {
+  return new OAuth2Error(
+    'unauthorized_client',
+    `No login can come back from the user pool. Register ${callback} for the client: as a callback URL of an app ` +
+      'client with the code flow at Cognito, and in its redirectUris where it has them here.',
+  );
 }
 
 function askedScope(client: AppClient, parameters: FormParameters): string | undefined {

@@ -139,6 +139,25 @@ describe.each(ADAPTERS)('RFC 8628, device authorization, on %s', (adapter) => {
       await unlimited.stop();
     });
 
+    it('gives no codes to a client that no login can come back to, and says what to register', async () => {
+      const serving = { adapter, pool, grants: [...ALL_GRANTS, DeviceCodeGrant] };
+      const unregistered = await RunningServer.start({ ...serving, options: { clients: [web, machine] } });
+      const elsewhere = { ...web, redirectUris: ['https://app.example/callback'] };
+      const unlisted = await RunningServer.start({ ...serving, options: { clients: [elsewhere] } });
+      await registerCallback(pool, unlisted.url);
+      const worker = basic(machine.clientId, machine.clientSecret);
+      const asWeb = { client_id: web.clientId };
+      for (const [{ url }, answer] of [
+        [unregistered, await unregistered.form('/oauth2/device_authorization', asWeb)],
+        [unregistered, await unregistered.form('/oauth2/device_authorization', {}, worker)],
+        [unlisted, await unlisted.form('/oauth2/device_authorization', asWeb)],
+      ] as const) {
+        expectError(answer, 'unauthorized_client');
+        expect(answer.body['error_description']).toContain(`Register ${url}/device/callback`);
+      }
+      await Promise.all([unregistered.stop(), unlisted.stop()]);
+    });
+
     it('refuses bad requests: repeated parameters, JSON, GET', async () => {
       const path = '/oauth2/device_authorization';
       const client = `client_id=${web.clientId}`;
@@ -379,6 +398,7 @@ describe.each(ADAPTERS)('RFC 8628, device authorization, on %s', (adapter) => {
       grants: [...ALL_GRANTS, DeviceCodeGrant],
       options: { clients: [web], limits },
     });
+    await registerCallback(pool, guessed.url);
     const newCode = async () => {
       const answer = await guessed.form('/oauth2/device_authorization', { client_id: web.clientId });
       return String(answer.body['user_code']);
@@ -417,7 +437,8 @@ describe('RFC 8628, logins and logouts within one second,', () => {
     const clock = new HandMovedClock(second * 1000 + 100);
     const pool = await RunningUserPool.start(0, new StoppedClock());
     const grants = [...ALL_GRANTS, DeviceCodeGrant];
-    const server = await RunningServer.start({ adapter: 'express', pool, grants, options: { clock } });
+    const options = { clock, clients: [web] } as const;
+    const server = await RunningServer.start({ adapter: 'express', pool, grants, options });
     await registerCallback(pool, server.url);
     const { accessToken } = await server.login('alice');
     const { body } = await server.form('/oauth2/device_authorization', { client_id: web.clientId });

@@ -33,13 +33,16 @@ function inventedRefreshToken(): string {
   return [header, ...[256, 12, 900, 16].map((bytes) => randomBytes(bytes).toString('base64url'))].join('.');
 }
 
+/** One that the embedded pool sends browsers back to. */
+const PUBLIC_URL = 'http://localhost:3000';
+
 describe.each(ADAPTERS)('Limits, on %s,', (adapter) => {
   let pool: RunningUserPool;
   let server: RunningServer;
   let clock: HandMovedClock;
 
   beforeEach(async () => {
-    pool = await RunningUserPool.start();
+    pool = await RunningUserPool.start(0, undefined, [PUBLIC_URL]);
     clock = new HandMovedClock(Date.now());
   });
   afterEach(async () => {
@@ -53,7 +56,7 @@ describe.each(ADAPTERS)('Limits, on %s,', (adapter) => {
       pool,
       trustsProxy,
       grants: [...ALL_GRANTS, DeviceCodeGrant],
-      options: { clock, limits },
+      options: { clock, limits, publicUrl: PUBLIC_URL },
       imports: [AccountModule.forRoot({})],
     });
   }
