@@ -1,37 +1,54 @@
 import { createHmac } from 'node:crypto';
 import type { AppClient } from '../user-pool/app.client.js';
+import type { ClientSecrets, LiveSecrets } from '../user-pool/client.secrets.js';
 import { UserPoolError } from '../user-pool/user-pool.error.js';
 
+/** The one that Cognito took last, of each client: while secrets rotate, only one request in all is sent twice. */
+const lastTaken = new WeakMap<ClientSecrets, string>();
+
 /**
- * Calls Cognito with a secret of the client that it takes: the first one, or while secrets rotate the next. Cognito
- * checks the client before it looks at a code, a password or a refresh token, so that a second try spends none.
+ * Calls Cognito with a secret of the client that it takes: the one that it took last, or while secrets rotate the
+ * next. Cognito checks the client before it looks at a code, a password or a refresh token, so that a second try
+ * spends none.
  *
  * @param call gets `undefined` for a public client; rejects with `client_refused` when it is the secret that is wrong
  */
 export async function withSecretOf<T>(
-  { secrets }: AppClient,
+  { secrets }: Pick<AppClient, 'secrets'>,
   call: (clientSecret: string | undefined) => Promise<T>,
 ): Promise<T> {
   if (secrets === undefined) return call(undefined);
   const live = await secrets.live();
   try {
-    return await firstAccepted(live, call);
+    return await firstAccepted(secrets, lastTakenFirst(secrets, live), call);
   } catch (error) {
     const others = isClientRefused(error) ? await secrets.renewed(live) : undefined;
     if (others === undefined) throw error;
-    return firstAccepted(others, call);
+    return firstAccepted(secrets, others, call);
   }
 }
 
+function lastTakenFirst(secrets: ClientSecrets, live: LiveSecrets): LiveSecrets {
+  const taken = lastTaken.get(secrets);
+  if (taken === undefined || !live.includes(taken)) return live;
+  return [taken, ...live.filter((secret) => secret !== taken)];
+}
+
 async function firstAccepted<T>(
-  [secret, ...others]: readonly string[],
-  call: (clientSecret: string | undefined) => Promise<T>,
+  secrets: ClientSecrets,
+  [secret, ...others]: LiveSecrets,
+  call: (clientSecret: string) => Promise<T>,
 ): Promise<T> {
   try {
-    return await call(secret);
+    const answer = await call(secret);
+    lastTaken.set(secrets, secret);
+    return answer;
   } catch (error) {
-    if (others.length === 0 || !isClientRefused(error)) throw error;
-    return firstAccepted(others, call);
+    const [next, ...rest] = others;
+    if (!isClientRefused(error)) throw error;
+    lastTaken.delete(secrets);
+    if (next === undefined) throw error;
+    return firstAccepted(secrets, [next, ...rest], call);
   }
 }
 

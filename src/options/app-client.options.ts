@@ -44,8 +44,8 @@ export interface AppClientOptions {
   /** Leave it out for a public client. */
   readonly clientSecret?: ClientSecretSource;
   /**
-   * Instead of `clientSecret`, while it rotates: callers may bring any of them, and Cognito is brought the first
-   * one, or the next where it does not take that one. Cognito keeps two at a time.
+   * Instead of `clientSecret`, while it rotates: callers may bring any of them, and Cognito is brought the one that
+   * it took last, at first the first one, or the next where it does not take that one. Cognito keeps two at a time.
    */
   readonly clientSecrets?: readonly [string, ...string[]];
   /** Grant types that it may use here. Default: every one that is switched on. */
