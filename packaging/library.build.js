@@ -122,7 +122,30 @@ function isReadByTypeScript(text) {
 
 async function condensed(code, options) {
   const minified = { minifyWhitespace: true, minifySyntax: true, minifyIdentifiers: true };
-  return (await transform(code, { ...AS_IT_RUNS, ...minified, ...options })).code;
+  return withSuperAsStatement((await transform(code, { ...AS_IT_RUNS, ...minified, ...options })).code);
+}
+
+/**
+ * For targets before ES2022 the compiler sets the fields of a class after a `super()` that is a statement, and before
+ * one that is a part of a longer one, which esbuild makes of it: `super(),this.clock=…`, or `if(super(),…)`.
+ */
+function withSuperAsStatement(text) {
+  const edits = [];
+  const visit = (node, statement) => {
+    const { left, operatorToken } = node;
+    const isJoined = operatorToken?.kind === ts.SyntaxKind.CommaToken && ts.isCallExpression(left);
+    if (isJoined && left.expression.kind === ts.SyntaxKind.SuperKeyword) {
+      edits.push([statement.pos, left.pos, operatorToken.end]);
+    }
+    ts.forEachChild(node, (child) => visit(child, ts.isStatement(child) ? child : statement));
+  };
+  visit(ts.createSourceFile('library.js', text, ts.ScriptTarget.Latest));
+  return edits.reduceRight((said, [from, call, end]) => {
+    const [before, first] = [said.slice(from, call), said.slice(call, end - 1)];
+    if (!/^\s*((if|return|switch|throw)\b[\s(]*)?$/.test(before))
+      throw new Error(`super() is too deep in ${before}`);
+    return `${said.slice(0, from)}${first};${before}${said.slice(end)}`;
+  }, text);
 }
 
 /** Of what is private, only that there is some: a class is told from others by that, and nobody may use its name. */

@@ -48,14 +48,17 @@ export class ConsumerProject {
   }
 
   /**
-   * What Jest says of the project's tests for it, run as CommonJS with this configuration.
+   * What Jest says of the project's tests for it, run as CommonJS with this configuration, and compiled for this target.
    *
    * @throws if they fail
    */
-  async runJest(config: object): Promise<string> {
+  async runJest(config: object, target: string): Promise<string> {
     const project = join(this.folder, 'jest');
     await cp(this.template, project, { recursive: true });
     await writeFile(join(project, 'package.json'), JSON.stringify({ type: 'commonjs' }));
+    const settings = join(project, 'tsconfig.json');
+    const { compilerOptions } = JSON.parse(await readFile(settings, 'utf8')) as { compilerOptions: object };
+    await writeFile(settings, JSON.stringify({ compilerOptions: { ...compilerOptions, target } }));
     const file = join(project, 'jest.config.json');
     await writeFile(file, JSON.stringify({ ...config, testEnvironment: 'node', testRegex: '\\.jest\\.ts$' }));
     const env = { ...process.env, NODE_OPTIONS: '' };
