@@ -28,10 +28,11 @@ export function parseAccessToken(
   }
   assertAudience(claims.optionalAudience('aud'), clientId, pool);
   const subject = claims.text('sub');
-  // Whatever a trigger may have put into it: a client is nobody's user.
+  // Whatever a trigger may have put into it: a client is nobody's user, and no group's member.
   const username = subject === clientId ? undefined : claims.optionalText('username');
   const scope = claims.optionalScope('scope');
-  const groups = claims.optionalTexts('cognito:groups') ?? [];
+  const listed = claims.optionalTexts('cognito:groups') ?? [];
+  const groups = username === undefined ? [] : listed;
   const issuedAtSeconds = claims.seconds('iat');
 
   return new AccessToken({

@@ -46,7 +46,7 @@ export class AccessToken {
   readonly loginId: string | undefined;
   /** `scope`; with a `scopePolicy`, a password login also holds what its groups grant. */
   readonly scopes: ScopeSet;
-  /** `cognito:groups`, empty where there are none. */
+  /** `cognito:groups`, empty where there are none, and on machine tokens. */
   readonly groups: readonly string[];
   readonly issuedAtSeconds: number;
   readonly expiresAtSeconds: number;

@@ -69,10 +69,10 @@ describe('PassportAccessTokenVerifier', () => {
     expect(token.scopes.toString()).toBe('openid orders/read');
   });
 
-  it('accepts a machine token, that has neither user nor login', async () => {
+  it('accepts a machine token, that has neither user, login nor groups, whatever groups it may carry', async () => {
     const machine = claims({ client_id: 'm2m', sub: 'm2m', username: undefined, origin_jti: undefined });
     const token = await verifier().verify(signer.sign(machine));
-    expect(token).toMatchObject({ isMachine: true, loginId: undefined, clientId: 'm2m' });
+    expect(token).toMatchObject({ isMachine: true, loginId: undefined, clientId: 'm2m', groups: [] });
   });
 
   it('takes a machine token to have begun when it was issued, whatever its auth_time', async () => {
