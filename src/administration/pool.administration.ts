@@ -21,7 +21,6 @@ export interface PoolState {
   /** Prefix of its OAuth domain. */
   readonly domain: string | undefined;
   readonly members: Members;
-  readonly mfa: MfaState;
 }
 
 /** Whether second factors are asked for, and which. */
@@ -53,6 +52,7 @@ export abstract class PoolAdministration {
   abstract changePool(id: string, changes: Members): Promise<void>;
   /** Attributes of one's own, as `SchemaAttributeType` of the API: a pool can gain them, and never lose one. */
   abstract addAttributes(id: string, attributes: readonly Members[]): Promise<void>;
+  abstract mfa(id: string): Promise<MfaState>;
   /** Switches these methods on, and no others off. */
   abstract setMfa(id: string, mfa: MfaState): Promise<void>;
   abstract createDomain(poolId: string, prefix: string): Promise<void>;

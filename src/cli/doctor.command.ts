@@ -1,15 +1,10 @@
 import { Command, Option } from 'commander';
-import { checkClients } from '../provisioning/checkup/client.checks.js';
 import type { CheckupSettings } from '../provisioning/checkup/checkup.settings.js';
 import type { Finding } from '../provisioning/checkup/finding.js';
 import { checkNetwork } from '../provisioning/checkup/network.checks.js';
-import { checkPool } from '../provisioning/checkup/pool.checks.js';
+import { checkUpPool, type PoolCheckup } from '../provisioning/checkup/pool.checkup.js';
 import { checkRedis } from '../provisioning/checkup/redis.check.js';
-import {
-  checkDeclaredScopes,
-  checkScopes,
-  type DeclaredInApp,
-} from '../provisioning/checkup/scope.checks.js';
+import type { DeclaredInApp } from '../provisioning/checkup/scope.checks.js';
 import { appOption, resourceServerOption, scopesOfApp } from './app.scopes.js';
 import { type DoctorSettings, environmentOf, readDoctorSettings } from './doctor.settings.js';
 import { EXIT, print, printJson } from './printed.js';
@@ -23,10 +18,11 @@ interface DoctorFlags {
 
 const HELP = `
 Holds a live pool against the settings of the server, and says in a sentence each what is wrong and how to mend it. It
-reads the same variables as the server, and needs the AWS rights cognito-idp:Describe*, List* and GetUserPoolMfaConfig.
+reads the same variables as the server, and needs the AWS rights cognito-idp:Describe* and List*; where one is missing it
+says so and looks at the rest.
 With --app it looks also whether the pool has the scopes that the code demands. It changes nothing.
 
-Exit codes: 0 nothing is wrong, 1 it could not look, 2 it found faults.
+Exit codes: 0 nothing is wrong, 1 it could not look, or not at all of it, 2 it found faults.
 
   $ nest-cognito-oauth doctor --settings .env
   $ nest-cognito-oauth doctor --settings .env --app dist/app.module.js`;
@@ -98,41 +94,45 @@ function setting(flag: string, variable: string, text: string): Option {
 
 async function run({ app, serverUrl, json }: DoctorFlags, given: DoctorSettings): Promise<void> {
   const settings = { ...given.checkup, serverUrl };
-  const code =
-    app === undefined ? undefined : { app, declared: await scopesOfApp(app, given.resourceServer) };
-  const pool = await poolFindings(settings, given, code).catch((cause: unknown) => ({ cause }));
+  const unseen: unknown[] = [];
+  const seen = <T>(look: Promise<T>) =>
+    look.catch((cause: unknown) => {
+      unseen.push(cause);
+      return undefined;
+    });
+  const code = app === undefined ? undefined : await seen(codeOf(app, given.resourceServer));
+  const pool = await seen(poolCheckup(settings, given, code));
   const findings = [
     ...given.findings,
-    ...(Array.isArray(pool) ? pool : []),
+    ...(pool?.findings ?? []),
     ...(await checkNetwork(settings)),
     ...(given.redis === undefined ? [] : await checkRedis(given.redis)),
+    ...(pool?.denials ?? []),
   ];
   if (findings.some(({ level }) => level === 'fault')) process.exitCode = EXIT.differs;
+  if (pool !== undefined && pool.denials.length > 0) process.exitCode = EXIT.failed;
   if (json) printJson({ findings });
   else print(...findings.flatMap(findingLines), '', summaryOf(findings));
   // What else could be seen is said; that it is not all, last.
-  if (!Array.isArray(pool)) throw pool.cause;
+  if (unseen.length > 0) throw new Error(unseen.map(wordsOf).join('\n'));
+}
+
+async function codeOf(app: string, resourceServer: string | undefined): Promise<DeclaredInApp> {
+  return { app, declared: await scopesOfApp(app, resourceServer) };
 }
 
 /** @throws Error where the pool cannot be asked */
-async function poolFindings(
+async function poolCheckup(
   settings: CheckupSettings,
   { upstream: flags }: DoctorSettings,
   code: DeclaredInApp | undefined,
-): Promise<Finding[]> {
+): Promise<PoolCheckup> {
   const { userPoolId } = settings;
-  const administration = administrationOf(flags, userPoolId);
-  const pool = await administration.describePool(userPoolId);
-  const clients = await administration.clients(userPoolId);
-  const servers = await administration.resourceServers(userPoolId);
   const upstream = { region: regionOf(flags, userPoolId), endpoint: flags.endpoint };
-  return [
-    ...checkPool(settings, pool, clients, upstream),
-    ...checkClients(settings, clients),
-    ...checkScopes(settings, clients, servers),
-    ...(code === undefined ? [] : checkDeclaredScopes(code, settings, clients, servers)),
-  ];
+  return checkUpPool(settings, administrationOf(flags, userPoolId), upstream, code);
 }
+
+const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 const SIGN = { fine: 'ok    ', advice: 'advice', fault: 'FAULT ' } as const;
 

@@ -67,7 +67,6 @@ export class CognitoPoolAdministration extends PoolAdministration {
       name: text(members['Name']) ?? '',
       domain: text(members['CustomDomain']) ?? text(members['Domain']),
       members,
-      mfa: await this.mfaOf(id),
     };
   }
 
@@ -92,7 +91,7 @@ export class CognitoPoolAdministration extends PoolAdministration {
   }
 
   async setMfa(id: string, { configuration, methods }: MfaState): Promise<void> {
-    const { configuration: _, methods: before } = await this.mfaOf(id);
+    const { configuration: _, methods: before } = await this.mfa(id);
     const isOn = (method: MfaMethod) => methods.includes(method) || before.includes(method);
     const input: SetUserPoolMfaConfigCommandInput = {
       UserPoolId: id,
@@ -199,7 +198,7 @@ export class CognitoPoolAdministration extends PoolAdministration {
     );
   }
 
-  private async mfaOf(id: string): Promise<MfaState> {
+  async mfa(id: string): Promise<MfaState> {
     const config = await this.call('GetUserPoolMfaConfig', (idp, sdk) =>
       idp.send(new sdk.GetUserPoolMfaConfigCommand({ UserPoolId: id })),
     );

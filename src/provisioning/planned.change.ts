@@ -12,6 +12,7 @@ import type { PoolDefinition } from './pool.definition.js';
 /** What there is, as far as a definition may change it. `pool` is absent while there is none. */
 export interface Existing {
   readonly pool?: PoolState;
+  readonly mfa?: MfaState;
   readonly resourceServers: readonly ResourceServerDefinition[];
   readonly groups: readonly GroupDefinition[];
   readonly clients: readonly ClientState[];

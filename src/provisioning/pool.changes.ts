@@ -1,5 +1,5 @@
 import { type Members } from '../administration/members.js';
-import type { GroupDefinition, PoolState } from '../administration/pool.administration.js';
+import type { GroupDefinition, MfaState, PoolState } from '../administration/pool.administration.js';
 import { clientChanges, clientsLeftOver } from './client.changes.js';
 import { groupChanges } from './group.changes.js';
 import { leftInLists, withKeptItems } from './kept.items.js';
@@ -48,11 +48,11 @@ export function leftOver(definition: PoolDefinition, existing: Existing, { prune
 const nameOf = ({ name }: GroupDefinition) => name;
 const clientNameOf = ({ clientName }: { readonly clientName: string }) => clientName;
 
-function poolChanges(definition: PoolDefinition, { pool }: Existing, options: PlanOptions): Change[] {
+function poolChanges(definition: PoolDefinition, { pool, mfa }: Existing, options: PlanOptions): Change[] {
   return [
     ...(pool === undefined ? [createPool(definition)] : settingChanges(definition, pool, options)),
     ...(pool === undefined ? [] : attributeChanges(definition, pool)),
-    ...mfaChanges(definition, pool),
+    ...mfaChanges(definition, mfa),
     ...domainChanges(definition, pool),
   ];
 }
@@ -78,10 +78,12 @@ function attributeChanges({ customAttributes = [] }: PoolDefinition, { members }
     : [{ kind: 'add-attributes', attributes: names.map(customAttribute), names }];
 }
 
-function mfaChanges({ mfa }: PoolDefinition, pool: PoolState | undefined): Change[] {
+function mfaChanges(
+  { mfa }: PoolDefinition,
+  actual: MfaState = { configuration: 'OFF', methods: [] },
+): Change[] {
   if (mfa === undefined) return [];
   const { configuration, methods = ['SOFTWARE_TOKEN_MFA'] } = mfa;
-  const actual = pool?.mfa ?? { configuration: 'OFF', methods: [] };
   const isThere =
     actual.configuration === configuration &&
     (configuration === 'OFF' || methods.every((method) => actual.methods.includes(method)));

@@ -114,6 +114,7 @@ export class PoolProvisioner {
     const { administration } = this;
     return {
       pool: await administration.describePool(id),
+      mfa: await administration.mfa(id),
       resourceServers: await administration.resourceServers(id),
       groups: await administration.groups(id),
       clients: await administration.clients(id),

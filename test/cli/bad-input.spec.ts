@@ -254,20 +254,66 @@ describe('missing IAM rights', () => {
     ['scopes diff', 'ListResourceServers'],
     ['scopes diff', 'DescribeUserPoolClient'],
     ['doctor', 'DescribeUserPool'],
-    ['doctor', 'GetUserPoolMfaConfig'],
     ['provision', 'ListUserPools'],
+    ['provision', 'GetUserPoolMfaConfig'],
   ])('are named for %s: cognito-idp:%s', async (name, right) => {
     const denied = await PoolWithFewRights.before(pool.url, [right]);
     const upstream = ['--endpoint', denied.url];
     const runs: Record<string, () => ReturnType<typeof command>> = {
       'scopes diff': () => scopes('diff', denied.url),
       doctor: () => command(['doctor', '--user-pool-id', pool.userPoolId, ...upstream]),
-      provision: () => command(['provision', '--from', FILE, ...upstream]),
+      provision: () =>
+        command([
+          'provision',
+          '--from',
+          FILE,
+          ...(right === 'ListUserPools' ? [] : ['--user-pool-id', pool.userPoolId]),
+          ...upstream,
+        ]),
     };
     const outcome = await runs[name]?.();
-    expect(outcome?.stderr).toContain(`lack the right cognito-idp:${right}. Add it to their IAM policy.`);
+    expect(`${outcome?.stdout}${outcome?.stderr}`).toContain(
+      `lack the right cognito-idp:${right}. Add it to their IAM policy.`,
+    );
     expect(outcome?.code).toBe(1);
     await denied.close();
+  });
+
+  const doctorWithout = async (rights: readonly string[], ...flags: string[]) => {
+    const denied = await PoolWithFewRights.before(pool.url, rights);
+    const env = { COGNITO_ENDPOINT: denied.url, COGNITO_ISSUER: `${pool.url}/${pool.userPoolId}` };
+    const outcome = await command(
+      ['doctor', '--user-pool-id', pool.userPoolId, '--domain', denied.url, '--clients', 'web', ...flags],
+      { env },
+    );
+    await denied.close();
+    return outcome;
+  };
+
+  it('are named by doctor all in one run, and what may be seen is looked at', async () => {
+    const { code, stdout } = await doctorWithout(
+      ['DescribeUserPool', 'ListUserPoolClients', 'ListResourceServers'],
+      '--app',
+      `${APP}#AppModule`,
+      '--resource-server',
+      'orders',
+    );
+    for (const right of ['DescribeUserPool', 'ListUserPoolClients', 'ListResourceServers'])
+      expect(stdout).toContain(`FAULT   rights: The AWS credentials lack the right cognito-idp:${right}.`);
+    expect(stdout).toContain('ok      app client web: It has what the server needs.');
+    expect(stdout).toContain('FAULT   scope orders/write: No app client of the settings may ask for it');
+    expect(stdout).not.toContain('scope orders/read');
+    expect(code).toBe(1);
+  });
+
+  it('for app clients leave doctor with the pool and its scopes', async () => {
+    const rights = ['ListUserPoolClients', 'DescribeUserPoolClient'];
+    const { code, stdout } = await doctorWithout(rights, '--app', APP, '--resource-server', 'orders');
+    for (const right of rights) expect(stdout.split(`the right cognito-idp:${right}.`)).toHaveLength(2);
+    expect(stdout).toContain('ok      user pool: ');
+    expect(stdout).toContain('scope orders/write: OrdersController.create demands it, and no resource');
+    expect(stdout).not.toContain('No app client of the settings');
+    expect(code).toBe(1);
   });
 
   it('in the middle of apply keep what was done, and the next run with the right finishes', async () => {

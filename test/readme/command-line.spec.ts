@@ -122,8 +122,9 @@ describe('docs/aws.md', () => {
     const few = await PoolWithFewRights.allowing(pool.url, allowed);
     const poolFlags = name === 'provision' ? [] : ['--user-pool-id', pool.userPoolId];
     const words = name.replace('worker', 'test-machine').split(' ');
-    const { stderr } = await command([...words, ...poolFlags, '--endpoint', few.url, ...(flags[name] ?? [])]);
-    expect(stderr).not.toContain('lack the right');
+    const args = [...words, ...poolFlags, '--endpoint', few.url, ...(flags[name] ?? [])];
+    const { stdout, stderr } = await command(args);
+    expect(stdout + stderr).not.toContain('lack the right');
     await few.close();
   });
 

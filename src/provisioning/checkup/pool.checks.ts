@@ -6,16 +6,10 @@ import { type CheckupSettings, usedOf } from './checkup.settings.js';
 import { advice, fault, fine, type Finding } from './finding.js';
 
 /** Holds the pool itself against the settings. */
-export function checkPool(
-  settings: CheckupSettings,
-  pool: PoolState,
-  clients: readonly ClientState[],
-  upstream: Upstream,
-): Finding[] {
+export function checkPool(settings: CheckupSettings, pool: PoolState, upstream: Upstream): Finding[] {
   return [
     fine('user pool', `${pool.name} (${pool.id}) is there.`),
     ...domainFindings(settings, pool, upstream),
-    ...machineFindings(settings, clients),
     ...triggerFindings(settings, pool),
   ];
 }
@@ -47,7 +41,11 @@ function domainFindings({ domain }: CheckupSettings, pool: PoolState, upstream: 
       ];
 }
 
-function machineFindings({ grants, clients }: CheckupSettings, states: readonly ClientState[]): Finding[] {
+/** Whether somebody may use the grant of machines. */
+export function checkMachines(
+  { grants, clients }: CheckupSettings,
+  states: readonly ClientState[],
+): Finding[] {
   if (!grants.includes('client_credentials')) return [];
   if (usedOf(states, clients).some(({ members }) => isMachine(members))) return [];
   return [

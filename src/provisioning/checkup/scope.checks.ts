@@ -35,17 +35,22 @@ export interface DeclaredInApp {
 /**
  * Looks for every scope that the code demands: without it, or without an app client that may ask for it, nobody gets
  * in. While the settings name no app client, any of the pool will do.
+ *
+ * @param states `undefined` where they may not be seen, as `servers`: then it is not asked what only they tell
  */
 export function checkDeclaredScopes(
   { app, declared }: DeclaredInApp,
   { clients }: CheckupSettings,
-  states: readonly ClientState[],
-  servers: readonly ResourceServerDefinition[],
+  states: readonly ClientState[] | undefined,
+  servers: readonly ResourceServerDefinition[] | undefined,
 ): Finding[] {
-  const ours = clients.length === 0 ? states : usedOf(states, clients);
+  if (states === undefined && servers === undefined) return [];
+  const ours = clients.length === 0 || states === undefined ? (states ?? []) : usedOf(states, clients);
   const apply = `with the same settings: nest-cognito-oauth scopes apply --app ${app}`;
-  const difference = differenceOfScopes(declared, servers, ours, []);
-  const { missing, leftOver, askedByNobody } = difference;
+  const difference = differenceOfScopes(declared, servers ?? [], ours, []);
+  const { leftOver } = difference;
+  const missing = servers === undefined ? [] : difference.missing;
+  const askedByNobody = states === undefined ? [] : difference.askedByNobody;
   const isMissing = (scope: string) => missing.some((one) => one.scope === scope);
   const findings = [
     ...missing.map(({ scope, demandedBy }) =>
@@ -68,5 +73,6 @@ export function checkDeclaredScopes(
       advice(`scope ${scope}`, 'No route demands it.', `Take it away, ${apply} --prune`),
     ),
   ];
+  if (states === undefined || servers === undefined) return findings;
   return findings.length === 0 ? [fine('code', `The pool has its ${declared.length} scopes.`)] : findings;
 }
