@@ -1,4 +1,5 @@
 import { OAuth2Error } from '../oauth2/oauth2.error.js';
+import { ClientSecretUnavailableError } from '../user-pool/client.secrets.js';
 import type { UserPoolError } from '../user-pool/user-pool.error.js';
 
 const RETRY_SECONDS = 1;
@@ -65,7 +66,7 @@ export function oauth2ErrorOf(error: UserPoolError): OAuth2Error {
         retryAfterSeconds: RETRY_SECONDS,
       });
     case 'unavailable':
-      return new OAuth2Error('temporarily_unavailable', 'The user pool does not answer. Try again shortly.', {
+      return new OAuth2Error('temporarily_unavailable', `${unavailable(error)} Try again shortly.`, {
         cause,
         retryAfterSeconds: RETRY_SECONDS,
       });
@@ -78,4 +79,10 @@ export function oauth2ErrorOf(error: UserPoolError): OAuth2Error {
         },
       );
   }
+}
+
+function unavailable(error: UserPoolError): string {
+  return error instanceof ClientSecretUnavailableError
+    ? 'The secret of the client cannot be looked up now.'
+    : 'The user pool does not answer.';
 }

@@ -16,6 +16,13 @@ export abstract class ClientSecretProvider {
   abstract secretsOf(clientId: string): Promise<string | readonly string[]>;
 }
 
+/** The provider of client secrets failed, and none of the client is known: the user pool was not asked. */
+export class ClientSecretUnavailableError extends UserPoolError {
+  constructor(message: string) {
+    super('unavailable', message);
+  }
+}
+
 /** The secrets of one confidential client. */
 export abstract class ClientSecrets {
   /** @throws UserPoolError `unavailable` when they cannot be had */
@@ -102,7 +109,7 @@ function liveSecretsOf(answer: string | readonly string[]): LiveSecrets {
   const [first, ...others] = typeof answer === 'string' ? [answer] : answer;
   const isText = [first, ...others].every((secret) => typeof secret === 'string' && secret !== '');
   if (first === undefined || !isText) {
-    throw new UserPoolError('unavailable', 'The provider of client secrets answered without a secret.');
+    throw new ClientSecretUnavailableError('The provider of client secrets answered without a secret.');
   }
   return [first, ...others];
 }
@@ -110,5 +117,5 @@ function liveSecretsOf(answer: string | readonly string[]): LiveSecrets {
 /** Without what it said: the words of a vault may hold the secret. */
 function providerFailed(cause: unknown): never {
   const name = cause instanceof Error ? cause.name : 'unknown';
-  throw new UserPoolError('unavailable', `The provider of client secrets failed with ${name}.`);
+  throw new ClientSecretUnavailableError(`The provider of client secrets failed with ${name}.`);
 }

@@ -138,6 +138,7 @@ describe.each(ADAPTERS)('App clients, on %s', (adapter) => {
       const answer = await server.token(byMachine, basic(machine.clientId, machine.clientSecret));
       expect(answer.status).toBe(503);
       expect(answer.body['error']).toBe('temporarily_unavailable');
+      expect(answer.body['error_description']).toContain('secret of the client cannot be looked up');
       expect(answer.headers.get('retry-after')).toBe('1');
       expect(answer.text + server.log.text).not.toContain('s3cret-piece');
       await server.stop();

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import { HttpAdapterHost } from '@nestjs/core';
 import { TooManyRequestsError } from '../../limits/too-many-requests.error.js';
 import { AccountError, type AccountErrorCode } from '../../user-pool/account.error.js';
+import { ClientSecretUnavailableError } from '../../user-pool/client.secrets.js';
 import { UserPoolError, type UserPoolErrorCode } from '../../user-pool/user-pool.error.js';
 import { statusOf } from '../thrown.status.js';
 import { AccountRequestError } from './account-request.error.js';
@@ -50,6 +51,13 @@ const UPSTREAM: Readonly<Partial<Record<UserPoolErrorCode, AccountRefusal>>> = {
     retryAfterSeconds: 1,
   },
   refused: { status: 401, reason: 'no_account', message: 'This login was ended. Log in again.' },
+};
+
+const SECRET_UNAVAILABLE: AccountRefusal = {
+  status: 503,
+  reason: 'client_secret_unavailable',
+  message: 'The secret of the client cannot be looked up now. Try again shortly.',
+  retryAfterSeconds: 1,
 };
 
 const MISCONFIGURED: AccountRefusal = {
@@ -105,5 +113,6 @@ function refusalOf(error: AccountFailure): AccountRefusal {
     const { code: reason, description: message } = error;
     return { status: STATUS[reason], reason, message, retryAfterSeconds };
   }
+  if (error instanceof ClientSecretUnavailableError) return SECRET_UNAVAILABLE;
   return UPSTREAM[error.code] ?? MISCONFIGURED;
 }
