@@ -1,5 +1,6 @@
 import type { SecurityRequirementObject } from '@nestjs/swagger';
 import type { ScopeRequirement } from '../resource-server/requirement.metadata.js';
+import { isStandardScope } from '../resource-server/scope.names.js';
 import type { RouteRequirements } from '../resource-server/route.requirements.js';
 import type { TokenSource } from './security.schemes.js';
 
@@ -15,8 +16,12 @@ export function securityOf(
   const anonymous: SecurityRequirementObject[] = route.isOptional ? [{}] : [];
   const suitable = sources.filter(({ speaksForUsers }) => speaksForUsers || route.groups.length === 0);
   const alternatives = scopeAlternatives(route.scopes);
-  const held = suitable.flatMap(({ name, asksForScopes }) =>
-    asksForScopes ? alternatives.map((scopes) => ({ [name]: scopes })) : [{ [name]: [] }],
+  const held = suitable.flatMap(({ name, asksForScopes, speaksForUsers }) =>
+    asksForScopes
+      ? alternatives
+          .filter((scopes) => speaksForUsers || !scopes.some(isStandardScope))
+          .map((scopes) => ({ [name]: scopes }))
+      : [{ [name]: [] }],
   );
   return [...anonymous, ...held];
 }

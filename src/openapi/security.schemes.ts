@@ -1,5 +1,6 @@
 import type { SecuritySchemeObject } from '@nestjs/swagger';
 import { DEVICE_CODE_GRANT_TYPE } from '../oauth2/grant.types.js';
+import { isStandardScope } from '../resource-server/scope.names.js';
 
 /** One way to get a token, as the dialog of Swagger UI offers it. */
 export interface TokenSource {
@@ -7,7 +8,7 @@ export interface TokenSource {
   readonly scheme: SecuritySchemeObject;
   /** OAuth flows can ask for scopes; a pasted token has those that it has. */
   readonly asksForScopes: boolean;
-  /** Tokens of clients have no user, and so no groups. */
+  /** Tokens of clients have no user, and so no groups, and no scope that Cognito itself defines. */
   readonly speaksForUsers: boolean;
 }
 
@@ -68,7 +69,7 @@ function oauthSources(
       scheme: {
         type: 'oauth2',
         description: 'A token for a machine client, without a user. Needs an app client with a secret.',
-        flows: { clientCredentials: { tokenUrl, scopes } },
+        flows: { clientCredentials: { tokenUrl, scopes: scopesOfMachines(scopes) } },
       },
     },
     {
@@ -86,6 +87,11 @@ function oauthSources(
     },
   ];
   return sources.filter(({ grantType }) => grantTypes.includes(grantType));
+}
+
+/** Asked for any other, Cognito answers `invalid_scope`. */
+function scopesOfMachines(scopes: Scopes): Record<string, string> {
+  return Object.fromEntries(Object.entries(scopes).filter(([scope]) => !isStandardScope(scope)));
 }
 
 /** OpenAPI has the flow `deviceAuthorization` since 3.2; before, only extensions may stand beside the four. */

@@ -44,6 +44,13 @@ class OrdersController {
   anything() {}
 }
 
+@Controller('profile')
+@Scopes('openid')
+class ProfileController {
+  @Get()
+  show() {}
+}
+
 /** Of the same name as the controller above, with a method of the same name, but nothing demanded. */
 @Controller('invoices')
 @ApiBearerAuth('of-the-application')
@@ -233,6 +240,22 @@ describe('the security schemes', () => {
         },
       },
     });
+  });
+
+  it('offer machines no scope that Cognito gives to users only', async () => {
+    app = await DocumentedApp.start({
+      controllers: [OrdersController, ProfileController],
+      grants: ALL_GRANTS,
+      swagger: { scopes: { openid: '', 'aws.cognito.signin.user.admin': '' } },
+    });
+    const flowsOf = async (scheme: string) => Object.values((await schemesOf())[scheme] ?? {});
+    expect(JSON.stringify(await flowsOf('authorizationCode'))).toMatch(/"openid".*signin\.user\.admin/);
+    expect(JSON.stringify(await flowsOf('clientCredentials'))).not.toMatch(/openid|signin\.user\.admin/);
+    expect((await app.operation('GET /profile'))?.security).toEqual([
+      { authorizationCode: ['openid'] },
+      { password: ['openid'] },
+      { bearer: [] },
+    ]);
   });
 
   it.each([
