@@ -10,6 +10,7 @@ import { OAuth2Error } from '../oauth2/oauth2.error.js';
 import { QueryParameters } from '../oauth2/query.parameters.js';
 import type { Page } from '../pages/page.js';
 import { Public } from '../resource-server/public.decorator.js';
+import { AppClients } from '../user-pool/app.client.js';
 import { UserPoolError } from '../user-pool/user-pool.error.js';
 import { BrowserBinding, type BrowserRequest } from './browser.binding.js';
 import { DEVICE_CALLBACK, DeviceLogin } from './device.login.js';
@@ -37,6 +38,7 @@ export class VerificationController {
     private readonly requests: DeviceRequests,
     private readonly login: DeviceLogin,
     private readonly guesses: UserCodeGuesses,
+    private readonly clients: AppClients,
     private readonly address: PublicAddress,
     private readonly adapterHost: HttpAdapterHost,
   ) {}
@@ -114,7 +116,8 @@ export class VerificationController {
       await this.requests.deny(userCode);
       return { page: refusedPage() };
     }
-    return { page: confirmationPage(browser, this.home(request), userCode, pending) };
+    const name = this.clients.find(pending.clientId)?.name;
+    return { page: confirmationPage(browser, this.home(request), userCode, pending, name) };
   }
 
   private finished(request: AnsweredRequest, outcome: Awaited<ReturnType<DeviceLogin['finish']>>): Answer {

@@ -23,13 +23,15 @@ export function codePage(browser: BrowserBinding, action: string, typed = '', co
   );
 }
 
-/** Says what the device asks for, before anybody logs in. @see RFC 8628 §5.4 */
+/** Says what the device asks for, before anybody logs in. @param name of the application @see RFC 8628 §5.4 */
 export function confirmationPage(
   browser: BrowserBinding,
   action: string,
   userCode: string,
   { clientId, scope }: DeviceRequest,
+  name: string | undefined,
 ): Page {
+  const application = name === undefined ? `<code>${escaped(clientId)}</code>` : escaped(name);
   const scopes = scope?.split(' ') ?? [];
   const list =
     scopes.length === 0
@@ -40,7 +42,7 @@ export function confirmationPage(
     'Is this your device?',
     `<p>A device wants to act in your name. Go on only if it is in front of you and shows this code:</p>
       <p class="code"><strong>${escaped(shownUserCode(userCode))}</strong></p>
-      <dl><dt>Application</dt><dd><code>${escaped(clientId)}</code></dd></dl>
+      <dl><dt>Application</dt><dd>${application}</dd></dl>
       ${list}
       <p class="hint">If somebody sent you a link or a code, refuse: they would be logged in as you.</p>
       <form method="post" action="${escaped(action)}">

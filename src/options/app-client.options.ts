@@ -41,6 +41,8 @@ export type ClientSecretSource = string | (() => Promise<string | readonly strin
 /** An app client of the user pool. */
 export interface AppClientOptions {
   readonly clientId: string;
+  /** For people, who see it on the page that connects devices. Default: the id. */
+  readonly name?: string;
   /** Leave it out for a public client. */
   readonly clientSecret?: ClientSecretSource;
   /**
@@ -82,6 +84,7 @@ export type ParsedAppClient = z.infer<typeof appClientSchema>;
 export function appClientOf(options: ParsedAppClient, now: () => number): AppClient {
   return {
     clientId: options.clientId,
+    name: options.name,
     secrets: secretsOf(options, now),
     grants: options.grants,
     scopes: options.scopes,

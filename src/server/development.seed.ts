@@ -94,13 +94,15 @@ export function developmentSeed(serverUrls: readonly string[]): UserPoolSeed {
 
 /** The app clients of the seed. The first one is the server's own. */
 export const DEVELOPMENT_CLIENTS = {
-  web: { clientId: 'webapp1nestcognitooauth001' },
+  web: { clientId: 'webapp1nestcognitooauth001', name: 'Orders on the web' },
   backOffice: {
     clientId: 'office2nestcognitooauth002',
+    name: 'Orders back office',
     clientSecret: 'officesecret0for0development0only0aaaaaaaaaaaaaaaaaa',
   },
   machine: {
     clientId: 'worker3nestcognitooauth003',
+    name: 'Orders worker',
     clientSecret: 'workersecret0for0development0only0bbbbbbbbbbbbbbbbbb',
   },
 } as const;

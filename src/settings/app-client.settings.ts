@@ -10,6 +10,10 @@ export const passwordFlow = z.enum(['USER_PASSWORD_AUTH', 'ADMIN_USER_PASSWORD_A
 /** What an app client may be told, its secret aside: by the options of a module and by settings alike. */
 export const appClientShape = {
   clientId: z.string().regex(/^[\w+]{1,128}$/, 'Give the id of an app client.'),
+  name: z
+    .string()
+    .regex(/^[^\p{C}]{1,128}$/u, 'Give 1 to 128 characters, none of them invisible.')
+    .optional(),
   clientSecrets: z.tuple([z.string().min(1)], z.string().min(1)).optional(),
   grants: z.array(z.string().min(1)).optional(),
   scopes: scopes.optional(),

@@ -12,6 +12,8 @@ export type MachineTokenFlow = 'domain' | 'GetClientToken';
 /** A Cognito app client that we know: it may use our token endpoint, and its tokens may be ours to revoke. */
 export interface AppClient {
   readonly clientId: string;
+  /** For people. */
+  readonly name?: string | undefined;
   /** `undefined` for a public client. */
   readonly secrets: ClientSecrets | undefined;
   /** Grant types it may use here; `undefined` for every one that is switched on. */

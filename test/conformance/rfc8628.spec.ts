@@ -214,13 +214,12 @@ describe.each(ADAPTERS)('RFC 8628, device authorization, on %s', (adapter) => {
       expect(html).not.toContain('orders/read');
     });
 
-    it('names client, code and scopes before anybody logs in (§5.4)', async () => {
+    it('names application, code and scopes before anybody logs in (§5.4)', async () => {
       const { page, userCode } = await device();
       const browser = pool.browser();
       await browser.open(page);
       await browser.submit({ user_code: userCode });
-      for (const text of [userCode, web.clientId, 'openid', 'orders/read'])
-        expect(browser.html).toContain(text);
+      for (const text of [userCode, web.name, 'openid', 'orders/read']) expect(browser.html).toContain(text);
     });
 
     it('escapes what came with the address', async () => {
