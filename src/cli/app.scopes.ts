@@ -17,14 +17,22 @@ export function resourceServerOption(): Option {
   ).env('RESOURCE_SERVER');
 }
 
+/** What the code of an application says of scopes. */
+export interface ScopesOfApp {
+  readonly declared: readonly DeclaredScope[];
+  /** As the guard completes those without a slash. */
+  readonly names: ScopeNames;
+}
+
 /** The scopes that the code of an application demands. @param setting see {@link chosenResourceServer} @throws Error in words for whoever typed the command */
-export async function scopesOfApp(app: string, setting: string | undefined): Promise<DeclaredScope[]> {
+export async function scopesOfApp(app: string, setting: string | undefined): Promise<ScopesOfApp> {
   // Loads Nest, which the other commands do without.
   const { partsOfApp } = await import('./app.classes.js');
   const { classes, providers } = await partsOfApp(app);
-  const declared = declaredScopes(classes, new ScopeNames(chosenResourceServer(providers, setting)));
+  const names = new ScopeNames(chosenResourceServer(providers, setting));
+  const declared = declaredScopes(classes, names);
   if (declared.length === 0) throw noScopes(app);
-  return declared;
+  return { declared, names };
 }
 
 /** Not "no difference": whoever asks has scopes, and this module does not lead to them. */

@@ -118,7 +118,8 @@ async function run({ app, serverUrl, json }: DoctorFlags, given: DoctorSettings)
 }
 
 async function codeOf(app: string, resourceServer: string | undefined): Promise<DeclaredInApp> {
-  return { app, declared: await scopesOfApp(app, resourceServer) };
+  const { declared } = await scopesOfApp(app, resourceServer);
+  return { app, declared };
 }
 
 /** @throws Error where the pool cannot be asked */

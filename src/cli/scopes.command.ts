@@ -67,13 +67,13 @@ function flagged(command: Command): Command {
 }
 
 async function diff(flags: ScopesFlags): Promise<void> {
-  const { synchronizer, declared } = await opened(flags);
-  report(flags, declared, await synchronizer.difference(declared, flags.client));
+  const { synchronizer, declared, wishes } = await opened(flags);
+  report(flags, declared, await synchronizer.difference(declared, wishes));
 }
 
 async function apply(flags: ScopesFlags): Promise<void> {
-  const { synchronizer, declared } = await opened(flags);
-  const difference = await synchronizer.difference(declared, flags.client);
+  const { synchronizer, declared, wishes } = await opened(flags);
+  const difference = await synchronizer.difference(declared, wishes);
   const prune = flags.prune ?? false;
   if (prune && hasLeftOver(difference) && !(await mayDelete(flags, difference))) return;
   const steps: string[] = [];
@@ -81,7 +81,7 @@ async function apply(flags: ScopesFlags): Promise<void> {
     steps.push(step);
     if (!flags.json) print(`done: ${step}`);
   });
-  report(flags, declared, await synchronizer.difference(declared, flags.client), steps);
+  report(flags, declared, await synchronizer.difference(declared, wishes), steps);
 }
 
 /** People are asked. Of a script nobody knows whether it meant these. */
@@ -101,9 +101,12 @@ async function mayDelete(
 }
 
 async function opened(flags: ScopesFlags) {
-  const declared = await scopesOfApp(flags.app, flags.resourceServer);
+  const { declared, names } = await scopesOfApp(flags.app, flags.resourceServer);
   const synchronizer = new ScopeSynchronizer(administrationOf(flags, flags.userPoolId), flags.userPoolId);
-  return { synchronizer, declared };
+  const wishes = flags.client.map(({ client, scopes }): ClientWish => {
+    return { client, scopes: scopes === 'all' ? scopes : scopes.map((scope) => names.completeName(scope)) };
+  });
+  return { synchronizer, declared, wishes };
 }
 
 function report(
