@@ -26,6 +26,8 @@ export interface ScopeDifference {
   readonly askedByNobody: readonly string[];
   /** Those of them that app clients are allowed which have no flow to ask by. */
   readonly allowedInVain: readonly { readonly scope: string; readonly clientName: string }[];
+  /** Names of app clients that scopes are wished for, and that have no flow to ask by. */
+  readonly withoutFlow: readonly string[];
 }
 
 /** What a client should be allowed to ask for: these scopes, or every one that the code demands. */
@@ -45,7 +47,8 @@ export function differenceOfScopes(
 
   const compared = clients.map((client) => {
     const allowed = allowedScopes(client);
-    const missing = wishedFor(client, wishes, demanded).filter((scope) => !allowed.includes(scope));
+    const wished = mayUseScopes(client) ? wishedFor(client, wishes, demanded) : [];
+    const missing = wished.filter((scope) => !allowed.includes(scope));
     const gone = goneScopes(client, servers).filter((scope) => !demanded.includes(scope));
     const leftOver = allowed.filter((scope) => isLeftOver(scope) && !gone.includes(scope));
     const { clientId, clientName } = client;
@@ -66,6 +69,9 @@ export function differenceOfScopes(
         .filter((scope) => askedByNobody.includes(scope))
         .map((scope) => ({ scope, clientName: client.clientName })),
     ),
+    withoutFlow: clients
+      .filter((client) => !mayUseScopes(client) && wishedFor(client, wishes, demanded).length > 0)
+      .map(({ clientName }) => clientName),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { DeclaredScope } from '../administration/declared.scopes.js';
 import { type ClientWish, inVainOf, type ScopeDifference } from '../administration/scope.difference.js';
-import { ScopeSynchronizer } from '../provisioning/scope.synchronizer.js';
+import { flowSentence, ScopeSynchronizer } from '../provisioning/scope.synchronizer.js';
 import { appOption, resourceServerOption, scopesOfApp } from './app.scopes.js';
 import { consents } from './asked.consent.js';
 import { EXIT, print, printJson } from './printed.js';
@@ -115,9 +115,9 @@ function report(
   difference: ScopeDifference,
   steps?: readonly string[],
 ): void {
-  const { missing, leftOver, clients } = difference;
+  const { missing, leftOver, clients, withoutFlow } = difference;
   const isFine = missing.length + leftOver.length + clients.length === 0;
-  if (!isFine) process.exitCode = EXIT.differs;
+  if (!isFine || withoutFlow.length > 0) process.exitCode = EXIT.differs;
   if (json) return printJson({ declared, ...difference, ...(steps === undefined ? {} : { done: steps }) });
   if (isFine) print(`No difference: the pool ${userPoolId} has the ${declared.length} scopes of the code.`);
   else print(...differencePlan(userPoolId, difference));
@@ -127,6 +127,7 @@ function report(
   if (hasLeftOver(difference)) {
     print('What is left over goes with: scopes apply --prune');
   }
+  if (withoutFlow.length > 0) print(...withoutFlow.map(flowSentence));
   print(
     ...difference.askedByNobody.map(
       (scope) => `Note: no app client may ask for ${scope}${inVainOf(scope, difference)}. Name one: --client`,

@@ -10,7 +10,6 @@ import {
   type ClientScopes,
   type ClientWish,
   differenceOfScopes,
-  mayUseScopes,
   resourceServerOf,
   type ScopeDifference,
 } from '../administration/scope.difference.js';
@@ -40,13 +39,15 @@ export class ScopeSynchronizer {
    * of theirs before. With `prune`, takes away what is left over: from the app clients first, for the same reason.
    *
    * @param done is told of each step
-   * @throws AdministrationError what was done until then stays; the next run finds the rest
+   * @throws AdministrationError for a wish of a client without a flow, before anything is done; later, what was done until then stays; the next run finds the rest
    */
   async apply(
-    { missing, leftOver, clients }: ScopeDifference,
+    { missing, leftOver, clients, withoutFlow }: ScopeDifference,
     options: { readonly prune: boolean },
     done: (step: string) => void,
   ): Promise<void> {
+    if (withoutFlow.length > 0)
+      throw new AdministrationError('refused', withoutFlow.map(flowSentence).join('\n'));
     await this.addScopes(missing, done);
     // Read once: every app client is a call of its own to AWS.
     const states = clients.length === 0 ? [] : await this.administration.clients(this.userPoolId);
@@ -170,7 +171,6 @@ function assertSensible(
       `The pool has ${what} ${client}. It has ${names || 'none at all'}.`,
     );
   }
-  for (const one of matching) if (!mayUseScopes(one)) throw withoutFlow(one);
   const unknown =
     scopes === 'all' ? undefined : scopes.find((scope) => !declared.some((one) => one.scope === scope));
   if (unknown === undefined) return;
@@ -180,11 +180,11 @@ function assertSensible(
   );
 }
 
-function withoutFlow({ clientName }: ClientState): AdministrationError {
-  return new AdministrationError(
-    'refused',
+/** For people: why no scope can be allowed to the app client, and what to do. */
+export function flowSentence(clientName: string): string {
+  return (
     `The app client ${clientName} has no OAuth flow, so it can never ask for a scope. Give it one by allowedOAuthFlows in ` +
-      `the file of provision: [code] with callbackUrls, or for a new client of a machine [client_credentials]. Password ` +
-      `logins get their scopes from groupScopes.`,
+    `the file of provision: [code] with callbackUrls, or for a new client of a machine [client_credentials]. Password ` +
+    `logins get their scopes from groupScopes.`
   );
 }

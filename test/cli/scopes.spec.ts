@@ -237,6 +237,14 @@ describe('scopes apply', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('The app client pw has no OAuth flow, so it can never ask for a scope.');
     expect(stderr).toContain('allowedOAuthFlows');
+    expect((await scopes('diff')).stdout).toContain('+ orders/write is missing');
+
+    const diff = await scopes('diff', '--client', 'pw', '--client', 'web=write');
+    expect(diff.stdout).toContain('+ orders/write is missing; OrdersController.create demands it');
+    expect(diff.stdout).toContain('+ orders/write is not allowed to the app client Web');
+    expect(diff.stdout).toContain('The app client pw has no OAuth flow, so it can never ask for a scope.');
+    expect(diff.stdout).not.toContain('is not allowed to the app client pw');
+    expect(diff.code).toBe(2);
   });
 
   it('finishes in a second run what AWS broke off', async () => {
