@@ -55,7 +55,7 @@ export class OAuthDomainUserPool implements CodeExchange, TokenRefresh, MachineT
       grant_type: 'authorization_code',
       code,
       redirect_uri: redirectUri,
-      code_verifier: codeVerifier,
+      ...(codeVerifier === undefined ? {} : { code_verifier: codeVerifier }),
     }).catch(redirectUriIsPartOfTheGrant);
   }
 

@@ -81,7 +81,8 @@ export function checkAuthorizationRequest(
   const isImplicit = responseType === 'token';
   assertResponseType(responseType, client, isCodeOn, refuse);
   assertResponseMode(query.get('response_mode'), isImplicit, refuse);
-  if (!isImplicit) assertChallenge(query, refuse);
+  const hasChallenge = !isImplicit && !mayGoWithoutPkce(query, client);
+  if (hasChallenge) assertChallenge(query, refuse);
   assertDetails(query, refuse);
   const scope = allowedScope(query.get('scope'), client, refuse);
 
@@ -90,9 +91,9 @@ export function checkAuthorizationRequest(
     client_id: client.clientId,
     redirect_uri: redirectUri,
     ...(scope === undefined ? {} : { scope }),
-    ...(isImplicit
-      ? {}
-      : { code_challenge: query.get('code_challenge') ?? '', code_challenge_method: 'S256' }),
+    ...(hasChallenge
+      ? { code_challenge: query.get('code_challenge') ?? '', code_challenge_method: 'S256' }
+      : {}),
     ...Object.fromEntries(
       PASSED_ON.flatMap((name) => {
         const value = query.get(name);
@@ -176,6 +177,11 @@ function assertResponseType(
 function assertResponseMode(mode: string | undefined, isImplicit: boolean, refuse: Refuse): void {
   if (mode === undefined || mode === (isImplicit ? 'fragment' : 'query')) return;
   throw refuse('invalid_request', 'The response_mode is not supported: codes come in the query.');
+}
+
+/** Not where any of it was sent: then it is to protect. @see RFC 9700 §2.1.1 */
+function mayGoWithoutPkce(query: QueryParameters, { isPkceOptional }: AppClient): boolean {
+  return isPkceOptional === true && !query.has('code_challenge') && !query.has('code_challenge_method');
 }
 
 /** @see RFC 7636 §4.4.1, RFC 9700 §2.1.1 */

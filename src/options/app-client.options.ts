@@ -8,7 +8,7 @@ import {
   ProvidedSecrets,
 } from '../user-pool/client.secrets.js';
 
-const { passwordFlow, refreshFlow, machineTokenFlow, authSessionValiditySeconds } = appClientShape;
+const { pkce, passwordFlow, refreshFlow, machineTokenFlow, authSessionValiditySeconds } = appClientShape;
 
 /** What {@link AppClientOptions} are read with. */
 export const appClientSchema = z
@@ -20,6 +20,7 @@ export const appClientSchema = z
         'Must be text that is not empty, a function or a ClientSecretProvider: leave it out for a public client.',
       )
       .optional(),
+    pkce: pkce.default('required'),
     passwordFlow: passwordFlow.default('USER_PASSWORD_AUTH'),
     refreshFlow: refreshFlow.default('GetTokensFromRefreshToken'),
     machineTokenFlow: machineTokenFlow.default('domain'),
@@ -59,6 +60,14 @@ export interface AppClientOptions {
   /** Where codes may be sent to, letter by letter. Default: whatever Cognito allows it. */
   readonly redirectUris?: readonly string[];
   /**
+   * Default `required`. `optional` lets a client with a secret leave PKCE out of the code flow, where it cannot send
+   * it: a code that somebody slips into its callback then logs its user in as somebody else, unless the client checks
+   * `nonce`. A public client refuses to boot with it.
+   *
+   * @see RFC 9700 §2.1.1
+   */
+  readonly pkce?: 'required' | 'optional';
+  /**
    * How passwords are brought to Cognito. Default `USER_PASSWORD_AUTH`. With `USER_SRP_AUTH` only a proof of the
    * password leaves this process; `ADMIN_USER_PASSWORD_AUTH` needs AWS credentials with the right to
    * `cognito-idp:AdminInitiateAuth` and `AdminRespondToAuthChallenge`.
@@ -90,6 +99,7 @@ export function appClientOf(options: ParsedAppClient, now: () => number): AppCli
     scopes: options.scopes,
     defaultScopes: options.defaultScopes ?? options.scopes,
     redirectUris: options.redirectUris,
+    isPkceOptional: options.pkce === 'optional',
     passwordFlow: options.passwordFlow,
     refreshFlow: options.refreshFlow,
     machineTokenFlow: options.machineTokenFlow,

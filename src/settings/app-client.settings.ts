@@ -21,6 +21,7 @@ export const appClientShape = {
   redirectUris: z
     .array(z.string().regex(/^[a-z][a-z0-9+.-]*:[^#\s]+$/i, 'Give full addresses without a fragment.'))
     .optional(),
+  pkce: z.enum(['required', 'optional']).optional(),
   passwordFlow: passwordFlow.optional(),
   refreshFlow: z.enum(['GetTokensFromRefreshToken', 'REFRESH_TOKEN_AUTH', 'domain']).optional(),
   machineTokenFlow: z.enum(['domain', 'GetClientToken']).optional(),
@@ -30,15 +31,23 @@ export const appClientShape = {
 interface Told {
   readonly clientSecret?: unknown;
   readonly clientSecrets?: readonly string[];
+  readonly pkce?: 'required' | 'optional';
   readonly scopes?: readonly string[];
   readonly defaultScopes?: readonly string[];
 }
 
 /** What no single member shows. */
 export function checkAppClient(client: Told, context: z.RefinementCtx): void {
-  const { clientSecret, clientSecrets, scopes: allowed, defaultScopes } = client;
+  const { clientSecret, clientSecrets, pkce, scopes: allowed, defaultScopes } = client;
   if (clientSecret !== undefined && clientSecrets !== undefined) {
     context.addIssue({ code: 'custom', message: 'Give clientSecret or clientSecrets, not both.' });
+  }
+  if (pkce === 'optional' && clientSecret === undefined && clientSecrets === undefined) {
+    context.addIssue({
+      code: 'custom',
+      path: ['pkce'],
+      message: 'Must be required: the client has no secret.',
+    });
   }
   const isBeyond = defaultScopes?.some((scope) => allowed?.includes(scope) === false);
   if (isBeyond === true) {

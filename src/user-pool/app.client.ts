@@ -24,6 +24,8 @@ export interface AppClient {
   readonly defaultScopes: readonly string[] | undefined;
   /** Where codes may be sent to, letter by letter; `undefined` for whatever Cognito allows it. */
   readonly redirectUris: readonly string[] | undefined;
+  /** Whether it may leave PKCE out of the code flow: one with a secret only. */
+  readonly isPkceOptional?: boolean;
   readonly passwordFlow: PasswordFlow;
   readonly refreshFlow: RefreshFlow;
   readonly machineTokenFlow: MachineTokenFlow;

@@ -5,7 +5,8 @@ import type { AppClient } from './app.client.js';
 export interface CodeProof {
   readonly code: string;
   readonly redirectUri: string;
-  readonly codeVerifier: string;
+  /** `undefined` for a client that may leave PKCE out, and has. */
+  readonly codeVerifier: string | undefined;
 }
 
 /** Trades an authorization code for tokens. What the code grant needs of the user pool. */

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { create } from 'axios';
+import { authorizationCode } from 'axios-oauth-client';
 import { codeChallengeOf } from '../../src/oauth2/pkce.js';
 import { ADAPTERS, type Answer, basic, RunningServer } from '../e2e/running.server.js';
 import { backOffice, CALLBACK, codeParameters, RunningUserPool, web } from '../e2e/running.user-pool.js';
@@ -90,6 +92,54 @@ describe.each(ADAPTERS)('RFC 7636, PKCE, on %s', (adapter) => {
 
     expectError(await server.token(without, office), 'invalid_request');
     expect((await server.token({ ...without, code_verifier: codeVerifier }, office)).status).toBe(200);
+  });
+
+  describe('for a client with a secret that may leave it out (RFC 9700 §2.1.1)', () => {
+    const asked = { response_type: 'code', client_id: backOffice.clientId, redirect_uri: CALLBACK };
+    const exchange = { grant_type: 'authorization_code', redirect_uri: CALLBACK };
+    const office = basic(backOffice.clientId, backOffice.clientSecret);
+    let lenient: RunningServer;
+
+    beforeAll(async () => {
+      const clients = [web, { ...backOffice, pkce: 'optional' }] as const;
+      lenient = await RunningServer.start({ adapter, pool, options: { clients } });
+    });
+    afterAll(() => lenient?.stop());
+
+    it('lets axios-oauth-client log in, from the authorization endpoint on', async () => {
+      const browser = pool.browser();
+      await browser.open(`${lenient.url}/oauth2/authorize?${String(new URLSearchParams(asked))}`);
+      const callback = await browser.submit({ username: 'alice', password: 'Alice-Passw0rd' });
+      const url = `${lenient.url}/oauth2/token`;
+      const { clientId, clientSecret } = backOffice;
+      const redeem = authorizationCode(create(), url, clientId, clientSecret, CALLBACK);
+      const tokens = await redeem(callback?.searchParams.get('code') ?? '', 'openid orders/read');
+      expect((await lenient.get('/orders', tokens.access_token)).status).toBe(200);
+    });
+
+    it('holds it to what was begun with a challenge', async () => {
+      const { code } = await pool.code({ client: backOffice });
+      expectError(await lenient.token({ ...exchange, code }, office), 'invalid_grant');
+      const { code: other } = await pool.code({ client: backOffice });
+      const wrong = { ...exchange, code: other, code_verifier: 'b'.repeat(64) };
+      expectError(await lenient.token(wrong, office), 'invalid_grant');
+    });
+
+    it.each([
+      ['code_challenge', 'short'],
+      ['code_challenge_method', 'S256'],
+      ['code_challenge_method', 'plain'],
+    ])('refuses half of it: %s=%s', async (name, value) => {
+      const query = new URLSearchParams({ ...asked, [name]: value }).toString();
+      const answer = await lenient.fetch(`/oauth2/authorize?${query}`, { redirect: 'manual' });
+      expect(answer.status).toBe(400);
+    });
+
+    it('demands it of public clients as ever', async () => {
+      const { code } = await pool.code({ withChallenge: false });
+      const parameters = { ...exchange, client_id: web.clientId, code };
+      expectError(await lenient.token(parameters), 'invalid_request');
+    });
   });
 
   it.each([

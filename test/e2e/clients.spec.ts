@@ -190,6 +190,7 @@ describe.each(ADAPTERS)('App clients, on %s', (adapter) => {
       { ...backOffice, clientSecrets: ['a', 'b'] as const, scopes: ['a b'], redirectUris: ['/relative'] },
       { ...web, defaultScopes: ['x/y'], scopes: ['x/z'], passwordFlow: 'SRP' as 'USER_SRP_AUTH' },
       web,
+      { clientId: 'public7nestcognito007', pkce: 'optional' },
     ] as const;
     const error = await serving(clients).then(
       () => 'It booted.',
@@ -200,6 +201,7 @@ describe.each(ADAPTERS)('App clients, on %s', (adapter) => {
       'clients.0.scopes.0: Give the name of a scope',
       'clients.0.redirectUris.0: Give full addresses',
       'clients.1.passwordFlow',
+      'clients.3.pkce: Must be required: the client has no secret.',
     ]) {
       expect(error).toContain(fault);
     }
