@@ -2,7 +2,8 @@
  * Makes `lib`, which is what `npm pack` sends, out of the build in `dist`: a file for each room of the house, so that
  * a stack trace still says where it happened, and one declaration for each door, of nothing but what it promises.
  *
- * - What a service runs keeps the names of its classes and their methods, so that a stack trace can be read.
+ * - What a service runs keeps the names of its classes and their methods, so that a stack trace can be read, and that
+ *   of an error that ends its start.
  * - Tools, and what is read once at the start, are condensed: no request passes them.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,17 +16,7 @@ import ts from 'typescript';
 
 const BUILD = 'dist';
 const LIBRARY = 'lib';
-const TOOLS = [
-  'administration',
-  'cli',
-  'emulator',
-  'openapi',
-  'options',
-  'pages',
-  'provisioning',
-  'settings',
-  'testing',
-];
+const TOOLS = ['cli', 'emulator', 'openapi', 'pages', 'provisioning', 'settings', 'testing'];
 const AS_IT_RUNS = { format: 'esm', target: 'node20.19', legalComments: 'none' };
 /** Of a length that a stack trace can point into: the first that can be read. */
 const LINE_LIMITS = [640, 642, 644, 646, 648, 650];
@@ -148,7 +139,10 @@ function withSuperAsStatement(text) {
   }, text);
 }
 
-/** Of what is private, only that there is some: a class is told from others by that, and nobody may use its name. */
+/**
+ * Of what is private, only that there is some: a class is told from others by that, and nobody may use its name.
+ * Tabs are a six-hundredth of the package less than spaces.
+ */
 function discreet(declarations) {
   const hidden = /(?:^ {4}\/\*\*(?:(?!\*\/)[^])*\*\/\n)?^ {4}private (?!constructor\().*;$/gm;
   let isTold = false;
@@ -160,6 +154,7 @@ function discreet(declarations) {
       isTold = isPrivate || (isTold && !/^\S/.test(line));
       return isKept;
     })
+    .map((line) => line.replace(/^(?: {4})+/, (indent) => '\t'.repeat(indent.length / 4)))
     .join('\n');
 }
 

@@ -147,7 +147,7 @@ describe.each<[number, ModuleKind, () => ConsumerProject]>([
   });
 
   it('runs its own suite against a pool in a page, by node --test, on Express and on Fastify', async () => {
-    expect(await runSuite(scripts)).toMatch(/# pass 8\n# fail 0/);
+    expect(await runSuite(scripts)).toMatch(/# pass 9\n# fail 0/);
   });
 
   it('ends by itself when app and pool are closed', async () => {

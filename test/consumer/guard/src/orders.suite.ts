@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { inspect } from 'node:util';
 import { Module, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -10,6 +11,12 @@ import { OrdersController } from './orders.controller.js';
 
 @Module({ controllers: [OrdersController] })
 class OrdersModule {}
+
+void test('options that are wrong end the start, with an error that has a name', async () => {
+  const root = { module: OrdersModule, imports: [ResourceServerModule.forRoot({ pools: {} })] };
+  const starting = NestFactory.create(root, { logger: false, abortOnError: false });
+  await assert.rejects(starting, (error) => inspect(error).startsWith('OptionsError: '));
+});
 
 for (const [platform, newAdapter] of [
   ['Express', () => new ExpressAdapter()],
