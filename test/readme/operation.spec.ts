@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -99,6 +100,27 @@ describe('docs/operation.md', () => {
     );
     await app.close();
   });
+
+  it(
+    'keeps each optional package out of a bundle',
+    async () => {
+      const bundle = join(fileURLToPath(GENERATED), 'service.cjs');
+      const command = blockWith('bash', 'esbuild', PAGE)
+        .replace('dist/main.js', 'dist/index.js --metafile=$META')
+        .replace('service.cjs', '$BUNDLE');
+      const env = { ...process.env, BUNDLE: bundle, META: `${bundle}.json` };
+      await run('bash', ['-ec', command], { cwd: ROOT, env });
+      const { inputs } = JSON.parse(readFileSync(env.META, 'utf8')) as { inputs: object };
+      const { peerDependenciesMeta } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+        peerDependenciesMeta: object;
+      };
+      const isOptional = (path: string) =>
+        Object.keys(peerDependenciesMeta).some((name) => path.startsWith(`node_modules/${name}/`));
+      expect(Object.keys(inputs)).toContain('node_modules/@nestjs/common/index.js');
+      expect(Object.keys(inputs).filter(isOptional)).toEqual([]);
+    },
+    START_MILLISECONDS,
+  );
 
   it(
     'starts a server that tells of itself, at the paths of the probes',
