@@ -11,17 +11,33 @@ import { OLD_REFRESH } from './token.rotation.js';
 const DOMAIN = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/;
 
+const PREFIX = 'Give the prefix of the domain: letters, digits and hyphens.';
+const SCOPES = 'Give scopes such as orders/read.';
+const TABLE = 'Give the scopes of each group, such as staff: [orders/read].';
+
 /** What a definition says beyond the seed of the embedded pool. */
 const beyondSeed = z.object({
   name: z.string('Give the name of the pool.'),
   clients: z
-    .array(z.looseObject({ clientName: z.string(), confidential: z.boolean().optional() }), 'Give a list.')
+    .array(
+      z.looseObject(
+        {
+          clientName: z.string('Give the name of the app client.'),
+          confidential: z.boolean('Give true or false.').optional(),
+        },
+        'Give an app client: { clientName: web }.',
+      ),
+      'Give a list.',
+    )
     .optional(),
-  domain: z.string().regex(DOMAIN, 'Give the prefix of the domain: letters, digits and hyphens.').optional(),
+  domain: z.string(PREFIX).regex(DOMAIN, PREFIX).optional(),
   groupScopes: z
-    .record(z.string().min(1), z.array(z.string().regex(SCOPE, 'Give scopes such as orders/read.')))
+    .record(z.string().min(1), z.array(z.string(SCOPES).regex(SCOPE, SCOPES), SCOPES), TABLE)
     .optional(),
 });
+
+/** What it knows, and the embedded pool does not. */
+const BEYOND = { '': ['groupScopes'], clients: ['confidential'] };
 
 /**
  * Reads the definition of a pool from a file, YAML or JSON.
@@ -45,23 +61,34 @@ function syntaxOf(path: string, text: string): unknown {
 }
 
 function checked(path: string, value: unknown): PoolDefinition {
-  const faults = [...faultsBeyondSeed(value), ...faultsOfSeed(value)];
+  if (!isMembers(value)) {
+    throw new Error(`${path} defines no pool. Give its name at least: name: orders`);
+  }
+  const ours = faultsBeyondSeed(value);
+  const places = new Set(ours.map(placeOf));
+  // Of one place one sentence: ours knows what the file is for.
+  const faults = [...ours, ...faultsOfSeed(value).filter((fault) => !places.has(placeOf(fault)))];
   // What is in it was checked just now; the types of both readers say what it then is.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const definition = value as PoolDefinition;
+  const definition = value as unknown as PoolDefinition;
   if (faults.length === 0) faults.push(...faultsBetween(definition));
   if (faults.length > 0) throw new Error([`${path} cannot be used:`, ...faults].join('\n  - '));
   return definition;
 }
 
-function faultsBeyondSeed(value: unknown): string[] {
+const placeOf = (fault: string) => fault.split(': ', 1)[0];
+
+function faultsBeyondSeed(value: Members): string[] {
   const issues = beyondSeed.safeParse(value).error?.issues ?? [];
-  return issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
+  return issues.map(({ path, message }) => {
+    const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
+    return `${place.slice(1)}: ${message}`;
+  });
 }
 
-function faultsOfSeed(value: unknown): readonly string[] {
+function faultsOfSeed(value: Members): readonly string[] {
   try {
-    readSeed(isMembers(value) ? embeddedSeed(asFarAsItGoes(value)) : value);
+    readSeed(embeddedSeed(asFarAsItGoes(value)), BEYOND);
     return [];
   } catch (error) {
     if (error instanceof SeedError) return error.faults;

@@ -451,6 +451,33 @@ describe('provision', () => {
     );
   });
 
+  it('says one sentence of a fault of the file, with what may have been meant', async () => {
+    const file = join(folder, 'odd.yaml');
+    const said = async (text: string) => {
+      await writeFile(file, text);
+      return (await command(['template', '--from', file])).stderr;
+    };
+    for (const text of ['', '- name: orders\n', 'orders'])
+      expect(await said(text)).toBe(`${file} defines no pool. Give its name at least: name: orders\n`);
+    const lines = (await said('nmae: x\ngroupScope: 1\nclients: [{ accessTokenValidity: 5 }, 7]\nmfa: ON\n'))
+      .trim()
+      .split('\n');
+    expect(lines).toEqual([
+      `${file} cannot be used:`,
+      '  - name: Give the name of the pool.',
+      '  - clients[0].clientName: Give the name of the app client.',
+      '  - clients[1]: Give an app client: { clientName: web }.',
+      expect.stringMatching(
+        /^ {2}- nmae: There is no such member\. There are userPoolId, name, .*groupScopes\.$/,
+      ),
+      '  - groupScope: There is no such member. Is groups or groupScopes meant?',
+      '  - mfa: It must be an object',
+    ]);
+    expect(await said('name: x\nclients: [{ clientName: web, accessTokenValidity: 5 }]\n')).toContain(
+      'clients[0].accessTokenValidity: There is no such member. Is accessTokenValiditySeconds meant?',
+    );
+  });
+
   it('says in a sentence what is wrong with the region, the credentials, the id and the network', async () => {
     const from = ['provision', '--from', FILE, '--plan'];
     expect((await command(from)).stderr).toContain('--region us-east-1');

@@ -229,8 +229,8 @@ describe('a seed', () => {
   });
 
   it('that is no object is refused', async () => {
-    await expect(plant(null)).rejects.toThrow('the seed: Member must not be null');
-    await expect(plant([])).rejects.toThrow('the seed: must be an object');
+    await expect(plant(null)).rejects.toThrow('the seed: It is missing.');
+    await expect(plant([])).rejects.toThrow('the seed: It must be an object');
   });
 
   it('gives users the same sub at every start', async () => {

@@ -8,6 +8,7 @@ const DOCUMENTS = [
   'CHANGELOG.md',
   'docs/aws.md',
   'docs/command-line.md',
+  'docs/pool-file.md',
 ];
 const ROOT = new URL('../../', import.meta.url);
 

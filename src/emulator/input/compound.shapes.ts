@@ -27,7 +27,7 @@ export function mapOf<T>(item: Shape<T>): Shape<ReadonlyMap<string, T>> {
 }
 
 /** What is said of a member that a structure does not know, in words for callers of the API. */
-export const UNKNOWN_MEMBER = 'Member is not implemented by the embedded user pool';
+const UNKNOWN_MEMBER = 'Member is not implemented by the embedded user pool';
 
 /**
  * An object with known members. Any other member is a fault: what the pool does not implement it must not pretend to
@@ -44,7 +44,7 @@ export function structure<const M extends Members>(
     }
     for (const name of Object.keys(value)) {
       if (Object.hasOwn(members, name) || ignored.has(name)) continue;
-      place.at(lowerFirst(name)).violates(UNKNOWN_MEMBER);
+      place.at(lowerFirst(name)).unknownMember(UNKNOWN_MEMBER, Object.keys(members));
     }
     const read = Object.entries(members).map(([name, shape]) => [
       name,

@@ -6,6 +6,8 @@ export interface Fault {
   readonly text: string;
   /** The offending value, if it may be repeated to the caller. */
   readonly value?: string;
+  /** Of a member that nobody knows: those that its structure has. */
+  readonly known?: readonly string[];
 }
 
 /** A position in outside data that is being read. All places of one reading share one list of faults. */
@@ -25,6 +27,11 @@ export class Place {
 
   wrongType(expected: string): void {
     this.faults.push({ path: this.path, kind: 'type', text: `must be ${expected}` });
+  }
+
+  /** @param text for callers of the API */
+  unknownMember(text: string, known: readonly string[]): void {
+    this.faults.push({ path: this.path, kind: 'constraint', text, known });
   }
 
   violates(text: string, value?: string): void {

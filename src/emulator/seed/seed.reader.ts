@@ -16,7 +16,7 @@ import {
   userPoolId,
   username,
 } from '../input/cognito.fields.js';
-import { listOf, mapOf, structure, UNKNOWN_MEMBER } from '../input/compound.shapes.js';
+import { listOf, mapOf, structure } from '../input/compound.shapes.js';
 import { Place, type Fault } from '../input/place.js';
 import { flag, oneOf, text, wholeNumber } from '../input/scalar.shapes.js';
 import { optional } from '../input/shape.js';
@@ -133,18 +133,41 @@ export type CheckedSeed = ReturnType<typeof seed.read>;
 export type CheckedClient = ReturnType<typeof client.read>;
 export type CheckedUser = ReturnType<typeof user.read>;
 
+/** Members that whoever reads a file knows besides, by the structure that has them: '', `clients`. */
+export type MembersBeyond = Readonly<Record<string, readonly string[]>>;
+
 /** Seeds come from files and other outside places: the type says what they should be, this finds out. @throws SeedError */
-export function readSeed(value: unknown): CheckedSeed {
+export function readSeed(value: unknown, beyond: MembersBeyond = {}): CheckedSeed {
   const place = new Place();
   const checked = seed.read(value, place);
-  if (place.faults.length > 0) throw new SeedError(place.faults.map(faultText));
+  if (place.faults.length > 0) throw new SeedError(place.faults.map((fault) => faultText(fault, beyond)));
   return checked;
 }
 
-function faultText({ path, text: told, value }: Fault): string {
+function faultText({ path, text: told, value, known }: Fault, beyond: MembersBeyond): string {
   // A file may be meant for AWS, and nothing says that the embedded pool will read it.
-  const complaint = told === UNKNOWN_MEMBER ? 'There is no such member. Check how it is spelled.' : told;
+  const complaint = known === undefined ? inWords(told) : unknownSentence(path, known, beyond);
   const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
   const shown = value === undefined ? '' : ` (is '${value}')`;
   return `${place.replace(/^\./, '') || 'the seed'}: ${complaint}${shown}`;
+}
+
+/** Those of the API speak of a member. */
+function inWords(told: string): string {
+  if (told === 'Member must not be null') return 'It is missing.';
+  return told.replace(/^(?:Member )?must/, 'It must');
+}
+
+/** With those that begin alike, or all of them. */
+function unknownSentence(path: Fault['path'], known: readonly string[], beyond: MembersBeyond): string {
+  const structureName = path
+    .slice(0, -1)
+    .filter((step) => typeof step === 'string')
+    .join('.');
+  const all = [...known, ...(beyond[structureName] ?? [])];
+  const beginning = String(path.at(-1)).slice(0, 5).toLowerCase();
+  const near = all.filter((name) => beginning.length > 2 && name.toLowerCase().startsWith(beginning));
+  return near.length > 0
+    ? `There is no such member. Is ${near.join(' or ')} meant?`
+    : `There is no such member. There are ${all.join(', ')}.`;
 }
