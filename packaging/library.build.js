@@ -140,10 +140,14 @@ function withSuperAsStatement(text) {
 }
 
 /**
- * Of what is private, only that there is some: a class is told from others by that, and nobody may use its name.
- * Tabs are a six-hundredth of the package less than spaces.
+ * Of what is private, only that there is some: a class is told from others by that, and nobody may use its name. What no
+ * door gives a name to has the words of its members alone. Tabs are a six-hundredth of the package less than spaces.
  */
-function discreet(declarations) {
+function discreet(given) {
+  const doors = new Set(given.slice(given.lastIndexOf('export {')).match(/\w+/g));
+  const documented =
+    /^\/\*\*(?:(?!\*\/)[^])*\*\/\n((?:(?:declare|abstract|const|class|interface|type|function) )+(\w+))/gm;
+  const declarations = given.replace(documented, (whole, head, name) => (doors.has(name) ? whole : head));
   const hidden = /(?:^ {4}\/\*\*(?:(?!\*\/)[^])*\*\/\n)?^ {4}private (?!constructor\().*;$/gm;
   let isTold = false;
   const lines = declarations.replace(hidden, '    #private;').split('\n');

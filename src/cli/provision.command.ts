@@ -28,21 +28,14 @@ interface ProvisionFlags extends UpstreamFlags {
 }
 
 const HELP = `
-Makes a user pool what its file says: the pool, its domain, resource servers with their scopes, groups and app
-clients. It shows what it will do first, does only what is missing or different, and does not touch a setting that
-the file is silent of. Lists gain what they lack: what scopes apply or a hand allowed an app client stays, and is named.
-With --prune the lists that the file gives, such as allowedOAuthScopes, become those of the file. Only a scope that no
-resource server has any more goes from an app client in any case, since Cognito takes no change with it. Run twice, the
-second run has nothing to do.
-
-It does not deploy the trigger that groupScopes asks for, which is a Lambda function with a role of its own: that is in
-what template prints.
+Makes a user pool what its file says, after showing its plan. What the file is silent of stays; lists gain what they lack,
+and --prune makes them those of the file. Only a scope that no resource server has any more goes from an app client in any
+case. Run twice, the second run has nothing to do. It does not deploy the trigger of
+groupScopes: template prints it.
 
 App clients are known by their names. Unless the file says otherwise, token revocation is on, refresh tokens rotate and
-strangers are not told who has an account, whatever the pool says. Cognito takes no ALLOW_REFRESH_TOKEN_AUTH beside
-rotation, so that goes unless the file names it. The same file seeds the embedded pool: user-pool --seed pool.yaml
-
-What Cognito cannot change, such as the attributes that users log in by, is named with what it needs.
+strangers are not told who has an account. ALLOW_REFRESH_TOKEN_AUTH goes with rotation, unless the file names it. What
+Cognito cannot change is named with what it needs. The same file seeds the embedded pool: user-pool --seed pool.yaml
 
 Exit codes: 0 done or nothing to do, 1 failed, 2 the file says what Cognito cannot change, or with --plan: something is
 to be done.

@@ -18,11 +18,9 @@ interface ScopesFlags extends UpstreamFlags {
 }
 
 const HELP = `
-The code is where scopes are declared: by @Scopes() on controllers, resolvers and gateways. These commands hold the
-user pool against it: its resource servers, and what each app client may ask for. The application is only looked at,
-not started: name the compiled file of its root module. A module that a method makes has only what its @Module() says
-until the method is called: name the method, dist/app.module.js#AppModule.forRoot, or where it takes arguments an export
-that calls it with them, dist/app.root.js#root.
+Holds the resource servers of a pool, and what its app clients may ask for, against @Scopes() in the code. The
+application is looked at and not started: name the compiled file of its root module, and where a method makes that, the
+method: dist/app.module.js#AppModule.forRoot, or an export that calls it with its arguments: dist/app.root.js#root.
 
 A scope without a slash belongs to the resourceServer that the code gives ResourceServerModule or AuthModule. Where the
 code works that out at its start, --resource-server says it.
