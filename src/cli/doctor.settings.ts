@@ -7,13 +7,7 @@ import { KEPT_SECONDS } from '../provisioning/token.validity.js';
 import { redisOptions } from '../settings/module.options.js';
 import { authSettingsSchema, guardShape } from '../settings/module.settings.js';
 import { serverShape, USUAL_GRANTS } from '../settings/server.settings.js';
-import {
-  embeddedFaults,
-  introspectionFaults,
-  poolFaults,
-  sessionFaults,
-  storeFaults,
-} from '../settings/setting.faults.js';
+import { serverFaults, sessionFaults } from '../settings/setting.faults.js';
 import { givenSettings } from '../settings/secret.files.js';
 import type { Environment } from '../settings/setting.values.js';
 import { readSettings } from '../settings/settings.reader.js';
@@ -47,12 +41,7 @@ export function environmentOf(command: Command): Environment {
  * @throws Error that names every fault, where the pool cannot even be asked
  */
 export function readDoctorSettings(environment: Environment): DoctorSettings {
-  const { faults } = readSettings(schema, environment, (given) => [
-    ...storeFaults(given),
-    ...poolFaults(given, Object.keys(shape)),
-    ...introspectionFaults(given),
-    ...embeddedFaults(given),
-  ]);
+  const { faults } = readSettings(schema, environment, (given) => serverFaults(given, Object.keys(shape)));
   const usable = <T>(name: string, one: z.ZodType<T>) => one.safeParse(environment[name]).data;
   const userPoolId = usable('COGNITO_USER_POOL_ID', shape.COGNITO_USER_POOL_ID);
   if (userPoolId === undefined) throw unusable(faults);

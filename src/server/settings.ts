@@ -1,11 +1,5 @@
 import { OptionsError } from '../index.js';
-import {
-  embeddedFaults,
-  introspectionFaults,
-  poolFaults,
-  sessionFaults,
-  storeFaults,
-} from '../settings/setting.faults.js';
+import { serverFaults, sessionFaults, storeFaults } from '../settings/setting.faults.js';
 import type { Environment } from '../settings/setting.values.js';
 import { readSettings as read, type SettingsReading } from '../settings/settings.reader.js';
 import { cognitoSchema, embeddedSchema, type ServerSettings } from './settings.schema.js';
@@ -25,11 +19,8 @@ export function readSettings(environment: Environment): ServerSettings {
     return { ...valueOf('Settings of the environment', settings), pool: 'embedded' };
   }
   const settings = read(cognitoSchema, environment, (given) => [
-    ...storeFaults(given),
     ...sessionFaults(given),
-    ...poolFaults(given, Object.keys(cognitoSchema.shape)),
-    ...introspectionFaults(given),
-    ...embeddedFaults(given),
+    ...serverFaults(given, Object.keys(cognitoSchema.shape)),
   ]);
   return { ...valueOf('Settings of the environment, for AWS', settings), pool: 'cognito' };
 }

@@ -81,8 +81,18 @@ function isIssuerOfAnother(issuer: string | undefined, userPoolId: string | unde
   return issuer !== undefined && userPoolId !== undefined && !issuer.endsWith(`/${userPoolId}`);
 }
 
+/** What no single setting of a server at AWS shows; sessions aside. */
+export function serverFaults(given: Given, known: readonly string[]): string[] {
+  return [
+    ...storeFaults(given),
+    ...poolFaults(given, known),
+    ...introspectionFaults(given),
+    ...embeddedFaults(given),
+  ];
+}
+
 /** The embedded pool and one at AWS: the server has one of them. */
-export function embeddedFaults(given: Given): string[] {
+function embeddedFaults(given: Given): string[] {
   return ['USER_POOL_PORT', 'USER_POOL_URL']
     .filter((name) => given[name] !== undefined)
     .map(
