@@ -5,29 +5,34 @@ import { drawing } from './drawing.js';
 
 const here = (name) => new URL(name, import.meta.url);
 const PAGE = new URL('../../docs/speed.md', import.meta.url);
-const BLOCK = /(<!-- bench -->\n)[^]*?(<!-- \/bench -->)/;
 
-/** Writes the figures of a run to where people read them. */
+/** Writes the figures of a run to where people read them: of the guard, of the token endpoint, or of both. */
 export async function publish(report) {
-  await writeFile(here('guard.json'), `${JSON.stringify(report, null, 2)}\n`);
-  await writeFile(here('guard.svg'), drawing(report.parts.guard));
-  const page = await readFile(PAGE, 'utf8');
-  if (!BLOCK.test(page)) throw new Error('The page has no place for the figures.');
-  await writeFile(
-    PAGE,
-    page.replace(BLOCK, (_, begin, end) => `${begin}\n${section(report)}\n\n${end}`),
-  );
+  const { guard, token } = report.parts;
+  if (guard !== undefined) {
+    await writeFile(here('guard.json'), `${JSON.stringify(report, null, 2)}\n`);
+    await writeFile(here('guard.svg'), drawing(guard));
+    await fill(
+      'bench',
+      [...Object.entries(guard).map(tableOf), sentences(report.parts, report.counts)],
+      report,
+    );
+  }
+  if (token !== undefined) await fill('tokens', [ofTokens(token)], report);
   await promisify(execFile)('npx', ['prettier', '--write', 'docs/speed.md', 'test/bench/guard.json']);
 }
 
-function section({ machine, cores, load, parts, counts }) {
+/** The place of that name on the page. */
+async function fill(name, paragraphs, { machine, cores, load }) {
   const busy = load > cores ? ' It was busy with other things; a quiet one shows less.' : '';
-  return [
-    ...Object.entries(parts.guard).map(tableOf),
-    sentences(parts, counts),
-    ...(parts.token === undefined ? [] : [ofTokens(parts.token)]),
-    `Measured on: ${machine}, load ${load.toFixed(1)}.${busy}`,
-  ].join('\n\n');
+  const text = [...paragraphs, `Measured on: ${machine}, load ${load.toFixed(1)}.${busy}`].join('\n\n');
+  const page = await readFile(PAGE, 'utf8');
+  const place = new RegExp(`(<!-- ${name} -->\\n)[^]*?(<!-- /${name} -->)`);
+  if (!place.test(page)) throw new Error(`The page has no place for the figures of ${name}.`);
+  await writeFile(
+    PAGE,
+    page.replace(place, (_, begin, end) => `${begin}\n${text}\n\n${end}`),
+  );
 }
 
 function tableOf([adapter, figures]) {
