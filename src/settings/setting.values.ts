@@ -10,7 +10,21 @@ export const seconds = z.coerce.number('Give a number of seconds.').int().positi
 export const flag = z.enum(['true', 'false'], 'Give true or false.').transform((value) => value === 'true');
 export const list = z.string().transform((value) => value.split(',').map((one) => one.trim()));
 export const address = z.url({ protocol: /^https?$/, error: 'Give a full http(s) address.' });
-export const redisUrl = z.url({ protocol: /^rediss?$/, error: 'Give a redis:// or rediss:// address.' });
+export const redisUrl = z
+  .url({ protocol: /^rediss?$/, error: 'Give a redis:// or rediss:// address.' })
+  .refine(hasEncodedCredentials, 'Write the user name and the password percent-encoded, such as %25 for %.');
+
+function hasEncodedCredentials(url: string): boolean {
+  if (!URL.canParse(url)) return true; // Is named as no address already.
+  const { username, password } = new URL(url);
+  try {
+    decodeURIComponent(username);
+    decodeURIComponent(password);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export const encryptionKey = z
   .string()

@@ -174,6 +174,13 @@ describe('The settings of the environment', () => {
     ]);
   });
 
+  it('name an address of Redis whose password is not percent-encoded, without showing it', () => {
+    const settings = { ...AWS, REDIS_URL: 'redis://:100%zz@localhost', SESSION_ENCRYPTION_KEYS: KEY };
+    expect(faultsOf(() => readSettings(settings))).toEqual([
+      'REDIS_URL: Write the user name and the password percent-encoded, such as %25 for %.',
+    ]);
+  });
+
   it('name every fault at once, and no secret', () => {
     const faults = faultsOf(() =>
       readSettings({
