@@ -7,9 +7,15 @@ interface Beginning {
   readonly expiresAtSeconds: number;
 }
 
+/** So that no two lists of a process, and no two states of one, are ever taken for each other. */
+let states = 0;
+
 /**
  * This instance's replica of what is revoked: a few look-ups in memory, no I/O, no promise. Asked on every
  * request.
+ *
+ * A token that is remembered bears the state of the list in which it was found clear. While nothing was added since,
+ * it is clear still, and the look-ups, whose memory is cold by the next request, are spared.
  *
  * Entries go when they expire and never before.
  */
@@ -21,6 +27,7 @@ export class RevocationList {
   private readonly pools = new RevocationMarks();
   private readonly laterLogins = new Map<string, Beginning>();
   private readonly unreadable = new Map<string, number>();
+  private state = ++states;
 
   get size(): number {
     const { tokens, logins, subjects, clients, pools, laterLogins, unreadable } = this;
@@ -36,6 +43,7 @@ export class RevocationList {
   }
 
   add(revocation: Revocation): void {
+    this.state = ++states;
     const { expiresAtSeconds } = revocation;
     switch (revocation.kind) {
       case 'token':
@@ -98,13 +106,10 @@ export class RevocationList {
   }
 
   isRevoked(token: RevocableToken): boolean {
-    if (this.tokens.has(token.tokenId)) return true;
-    if (token.loginId !== undefined && this.logins.has(token.loginId)) return true;
-    return (
-      this.isBefore(this.subjects.of(token.subject), token) ||
-      this.isBefore(this.clients.of(token.clientId), token) ||
-      this.isBefore(this.pools.of(token.issuer), token)
-    );
+    if (token.clearedIn === this.state) return false;
+    if (this.isListed(token)) return true;
+    if (token.clearedIn !== undefined) token.clearedIn = this.state;
+    return false;
   }
 
   /**
@@ -133,6 +138,16 @@ export class RevocationList {
     yield* this.pools.sweepInSteps(nowSeconds);
     yield* sweepMapInSteps(this.laterLogins, ({ expiresAtSeconds }) => expiresAtSeconds <= nowSeconds);
     yield* sweepMapInSteps(this.unreadable, (expiresAtSeconds) => expiresAtSeconds <= nowSeconds);
+  }
+
+  private isListed(token: RevocableToken): boolean {
+    if (this.tokens.has(token.tokenId)) return true;
+    if (token.loginId !== undefined && this.logins.has(token.loginId)) return true;
+    return (
+      this.isBefore(this.subjects.of(token.subject), token) ||
+      this.isBefore(this.clients.of(token.clientId), token) ||
+      this.isBefore(this.pools.of(token.issuer), token)
+    );
   }
 
   /** The latest moment counts: entries of one login may be read in any order. */

@@ -61,6 +61,7 @@ export class AccessToken {
   /** Every claim, as signed. */
   readonly claims: Readonly<Record<string, unknown>>;
   readonly #raw: string;
+  #clearedIn = 0;
 
   constructor(fields: AccessTokenFields) {
     this.#raw = fields.raw;
@@ -92,6 +93,15 @@ export class AccessToken {
    */
   get isFromApiSignIn(): boolean {
     return this.claims['scope'] === API_SIGN_IN_SCOPE;
+  }
+
+  /** @internal See `RevocationList`. Also of a token that was frozen. */
+  get clearedIn(): number {
+    return this.#clearedIn;
+  }
+
+  set clearedIn(state: number) {
+    this.#clearedIn = state;
   }
 
   /** The encoded token, for a call to Cognito in the user's name. A secret: never log it. */

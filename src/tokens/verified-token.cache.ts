@@ -10,8 +10,11 @@ interface Remembered {
   readonly keys: SigningKeys;
 }
 
-/** The last letters of a signature: 68 bits that differ in every token, and short enough to be hashed at once. */
+/** The last letters of a signature: as random as any, and few enough to be read on every request. */
 const TAIL_LETTERS = 12;
+
+/** Spreads letters that are close to each other over all 32 bits. */
+const SPREAD = 0x9e37_79b1;
 
 /** Measured: a token with its claims and its place here takes 1.9 to 2.5 times its own length. */
 const BYTES_A_LETTER = 2.3;
@@ -24,14 +27,15 @@ const LOOKED_AT = 2;
  * Only good tokens get in, so rubbish cannot push them out; when the memory is full, the oldest leaves. A token is
  * forgotten when it has expired, or when the key that signed it leaves the JWKS.
  *
- * Tokens are found by the end of their signature and then compared letter by letter: what only ends like a
- * remembered token is not found. To hash a kilobyte on each request would cost more than all other checks.
+ * Tokens are found by a number that the end of their signature gives, and then compared letter by letter: what only ends
+ * like a remembered token is not found. Of two good tokens with one number, once in four thousand million, the later one
+ * is remembered. To hash a kilobyte on each request would cost more than all other checks.
  *
  * A remembered token still passes every check of time and revocation. The memory is this process's own: it is
  * never written anywhere.
  */
 export class VerifiedTokenCache {
-  private readonly remembered = new Map<string, Remembered>();
+  private readonly remembered = new Map<number, Remembered>();
   private readonly oldestFirst = new Rounds(this.remembered);
   private readonly inspection = new Rounds(this.remembered);
   private heldBytes = 0;
@@ -45,7 +49,7 @@ export class VerifiedTokenCache {
   }
 
   find(raw: string): AccessToken | undefined {
-    const found = this.remembered.get(tailOf(raw));
+    const found = this.remembered.get(placeOf(raw));
     if (found === undefined || found.raw !== raw) return undefined;
     if (found.keys.held(found.keyId) === found.key) return found.token;
     this.drop(found);
@@ -60,12 +64,12 @@ export class VerifiedTokenCache {
     this.forget(raw);
     this.forgetExpired(nowSeconds);
     while (this.heldBytes + bytes > this.maxBytes) this.drop(this.oldestFirst.next());
-    this.remembered.set(tailOf(raw), { raw, token, keyId, key, keys });
+    this.remembered.set(placeOf(raw), { raw, token, keyId, key, keys });
     this.heldBytes += bytes;
   }
 
   forget(raw: string): void {
-    this.drop(this.remembered.get(tailOf(raw)));
+    this.drop(this.remembered.get(placeOf(raw)));
   }
 
   private forgetExpired(nowSeconds: number): void {
@@ -77,7 +81,7 @@ export class VerifiedTokenCache {
 
   private drop(one: Remembered | undefined): void {
     if (one === undefined) return;
-    this.remembered.delete(tailOf(one.raw));
+    this.remembered.delete(placeOf(one.raw));
     this.heldBytes -= bytesOf(one.raw);
   }
 }
@@ -86,7 +90,7 @@ export class VerifiedTokenCache {
 class Rounds<T> {
   private values: Iterator<T>;
 
-  constructor(private readonly map: ReadonlyMap<string, T>) {
+  constructor(private readonly map: ReadonlyMap<number, T>) {
     this.values = map.values();
   }
 
@@ -100,8 +104,12 @@ class Rounds<T> {
   }
 }
 
-function tailOf(raw: string): string {
-  return raw.slice(-TAIL_LETTERS);
+/** A number, and not the letters themselves: those would be a text to make and two to compare, in memory that is cold. */
+function placeOf(raw: string): number {
+  let place = 0;
+  for (let at = raw.length - TAIL_LETTERS; at < raw.length; at += 1)
+    place = Math.imul(place ^ raw.charCodeAt(at), SPREAD);
+  return place;
 }
 
 function bytesOf(raw: string): number {

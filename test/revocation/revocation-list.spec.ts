@@ -61,6 +61,46 @@ describe('RevocationList', () => {
     expect(list.isRevoked(tokenOf())).toBe(false);
   });
 
+  describe('asked for a token that it has cleared before', () => {
+    const remembered = (): RevocableToken => ({ ...tokenOf(), clearedIn: 0 });
+
+    it.each<Revocation>([
+      { kind: 'token', tokenId: 'jti', expiresAtSeconds: EXPIRY },
+      { kind: 'login', loginId: 'login', expiresAtSeconds: EXPIRY },
+      mark(1000_500),
+      { kind: 'client', clientId: 'web', upToMilliseconds: 1000_500, expiresAtSeconds: EXPIRY },
+      { kind: 'pool', issuer: 'https://issuer', upToMilliseconds: 1000_500, expiresAtSeconds: EXPIRY },
+    ])('revokes it with what was added since: $kind', (revocation) => {
+      const token = remembered();
+      expect([list.isRevoked(token), list.isRevoked(token)]).toEqual([false, false]);
+      list.add(revocation);
+      expect([list.isRevoked(token), list.isRevoked(token)]).toEqual([true, true]);
+    });
+
+    it('clears it again where what was added concerns others', () => {
+      const token = remembered();
+      list.isRevoked(token);
+      list.add({ kind: 'login', loginId: 'another', expiresAtSeconds: EXPIRY });
+      expect([list.isRevoked(token), list.isRevoked(token)]).toEqual([false, false]);
+    });
+
+    it('does not take the word of another list', () => {
+      const token = remembered();
+      const another = new RevocationList();
+      for (const one of [list, another]) one.add({ kind: 'login', loginId: 'x', expiresAtSeconds: EXPIRY });
+      list.add({ kind: 'login', loginId: 'login', expiresAtSeconds: EXPIRY });
+      expect(another.isRevoked(token)).toBe(false);
+      expect(list.isRevoked(token)).toBe(true);
+      expect(another.isRevoked(token)).toBe(false);
+    });
+
+    it('writes nothing on a token of somebody else', () => {
+      const token = Object.freeze(tokenOf());
+      expect([list.isRevoked(token), list.isRevoked(token)]).toEqual([false, false]);
+      expect(token).not.toHaveProperty('clearedIn');
+    });
+  });
+
   describe('with a mark on a user', () => {
     beforeEach(() => list.add(mark(1000_500)));
 
