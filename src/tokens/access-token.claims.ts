@@ -55,7 +55,6 @@ export function parseAccessToken(
     }),
     notBeforeSeconds: claims.optionalSeconds('nbf'),
     keyThumbprint: keyThumbprint(payload['cnf']),
-    claims: Object.freeze(payload),
   });
 }
 

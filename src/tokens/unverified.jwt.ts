@@ -44,6 +44,11 @@ export function readUnverified(token: string): UnverifiedJwt {
   return { keyId, issuer, payload: claims };
 }
 
+/** The claims of a JWT that {@link readUnverified} took. @throws InvalidTokenError of any other */
+export function readPayload(token: string): Record<string, unknown> {
+  return decode(token.slice(token.indexOf('.') + 1, token.lastIndexOf('.')));
+}
+
 /** All tokens of one key have the same header. */
 const keyIds = new Map<string, string>();
 const MOST_HEADERS = 100;

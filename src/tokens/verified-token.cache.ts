@@ -16,7 +16,7 @@ const TAIL_LETTERS = 12;
 /** Spreads letters that are close to each other over all 32 bits. */
 const SPREAD = 0x9e37_79b1;
 
-/** Measured: a token with its claims and its place here takes 1.9 to 2.5 times its own length. */
+/** Measured: a token and its place here, once its claims were asked for, takes 1.9 to 2.5 times its own length. */
 const BYTES_A_LETTER = 2.3;
 
 /** So many are looked at with each one that comes in: those that have expired are gone before long. */
