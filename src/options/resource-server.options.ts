@@ -168,7 +168,7 @@ export interface ResourceServerOptions {
   readonly redis?: RedisOptions;
   /**
    * How much memory verified tokens may take that are remembered, so that a signature is checked once a token and
-   * not once a request. Megabytes; 0 for none. A token of 1 kB takes about 2.5 kB. Default 256, or an eighth of what
+   * not once a request. Megabytes; 0 for none. A token of 1 kB is counted as 2.4 kB. Default 256, or an eighth of what
    * V8 may use where that is less: in a container of 512 MB about 32, which is 13000 tokens.
    */
   readonly rememberedTokensMegabytes?: number;

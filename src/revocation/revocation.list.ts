@@ -7,6 +7,9 @@ interface Beginning {
   readonly expiresAtSeconds: number;
 }
 
+/** What is remembered has room for the state of a list in which nothing was found that revokes it. */
+type ClearedToken = RevocableToken & { clearedIn?: number };
+
 /** So that no two lists of a process, and no two states of one, are ever taken for each other. */
 let states = 0;
 
@@ -105,7 +108,7 @@ export class RevocationList {
       yield { kind: 'unreadable', text, expiresAtSeconds };
   }
 
-  isRevoked(token: RevocableToken): boolean {
+  isRevoked(token: ClearedToken): boolean {
     if (token.clearedIn === this.state) return false;
     if (this.isListed(token)) return true;
     if (token.clearedIn !== undefined) token.clearedIn = this.state;

@@ -77,10 +77,7 @@ export type Revocation = (
 export type RevocableToken = Pick<
   AccessToken,
   'tokenId' | 'loginId' | 'subject' | 'clientId' | 'issuer' | 'authenticatedAtSeconds'
-> & {
-  /** @internal The state of a list in which nothing was found that revokes it. */
-  clearedIn?: number;
-};
+>;
 
 /** What tells this login from any other: a token without `origin_jti` stands for itself. */
 export function loginKey(token: Pick<RevocableToken, 'tokenId' | 'loginId'>): string {

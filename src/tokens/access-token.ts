@@ -106,6 +106,7 @@ export class AccessToken {
     return this.#clearedIn;
   }
 
+  /** @internal */
   set clearedIn(state: number) {
     this.#clearedIn = state;
   }

@@ -62,7 +62,7 @@ describe('RevocationList', () => {
   });
 
   describe('asked for a token that it has cleared before', () => {
-    const remembered = (): RevocableToken => ({ ...tokenOf(), clearedIn: 0 });
+    const remembered = () => ({ ...tokenOf(), clearedIn: 0 });
 
     it.each<Revocation>([
       { kind: 'token', tokenId: 'jti', expiresAtSeconds: EXPIRY },
