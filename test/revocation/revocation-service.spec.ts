@@ -273,7 +273,8 @@ describe('RevocationService', () => {
     });
 
     it('keeps no process alive by looking for what it may forget', async () => {
-      const held = () => process.getActiveResourcesInfo().filter((one) => one === 'Immediate').length;
+      const held = () =>
+        process.getActiveResourcesInfo().filter((one) => one === 'Timeout' || one === 'Immediate').length;
       const replica = new RevocationReplica(store, clock, OPTIONS);
       const before = held();
       const swept = replica.sweep();
