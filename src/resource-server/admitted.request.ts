@@ -10,12 +10,15 @@ export interface RefusalAnnouncer {
 
 // Nothing that a client sends can become a property under a symbol. A WeakMap would do as well, but its entries
 // cost the garbage collector a tenth of the whole request.
-const TOKEN = Symbol('access token');
-const ADMITTED_BY = Symbol('admitted by');
+const ADMISSION = Symbol('admission');
+
+interface Admission {
+  readonly token: AccessToken | undefined;
+  readonly by: RefusalAnnouncer;
+}
 
 interface Admitted {
-  [TOKEN]?: AccessToken | undefined;
-  [ADMITTED_BY]?: RefusalAnnouncer;
+  [ADMISSION]?: Admission;
 }
 
 /**
@@ -24,19 +27,17 @@ interface Admitted {
  * @param holder one of the arguments of the handler: the request, the socket, the context of a query or message
  */
 export function admit(holder: object, token: AccessToken | undefined, by: RefusalAnnouncer): void {
-  const admitted: Admitted = holder;
-  admitted[TOKEN] = token;
-  admitted[ADMITTED_BY] = by;
+  placeIn(holder)[ADMISSION] = { token, by };
 }
 
 /** `undefined` on a public route, and for an anonymous caller. */
 export function admittedToken(context: ExecutionContext): AccessToken | undefined {
-  return admittedIn(context)?.[TOKEN];
+  return admissionIn(context)?.token;
 }
 
 /** Whether the guard was asked at all, and let the call in. */
 export function wasAdmitted(context: ExecutionContext): boolean {
-  return admittedIn(context) !== undefined;
+  return admissionIn(context) !== undefined;
 }
 
 /**
@@ -44,8 +45,7 @@ export function wasAdmitted(context: ExecutionContext): boolean {
  * parameters. `undefined` for a client without one.
  */
 export function accessTokenOf(client: object): AccessToken | undefined {
-  const admitted: Admitted = client;
-  return admitted[TOKEN];
+  return placeIn(client)[ADMISSION]?.token;
 }
 
 /**
@@ -54,16 +54,29 @@ export function accessTokenOf(client: object): AccessToken | undefined {
  * @throws what the kind of context understands, at once or by the promise
  */
 export function refuseAdmitted(context: ExecutionContext, refusal: Refusal): Promise<never> {
-  const by = admittedIn(context)?.[ADMITTED_BY];
+  const by = admissionIn(context)?.by;
   if (by === undefined) throw refusal;
   return by.announce(refusal, context);
 }
 
 /** Over HTTP the first argument is the holder; elsewhere it is another one, and the symbol tells which. */
-function admittedIn(context: ExecutionContext): Admitted | undefined {
-  return context.getArgs<unknown[]>().find(isAdmitted);
+function admissionIn(context: ExecutionContext): Admission | undefined {
+  for (const argument of context.getArgs<unknown[]>()) {
+    const admission = isObject(argument) ? placeIn(argument)[ADMISSION] : undefined;
+    if (admission !== undefined) return admission;
+  }
+  return undefined;
 }
 
-function isAdmitted(argument: unknown): argument is Admitted {
-  return typeof argument === 'object' && argument !== null && TOKEN in argument;
+/**
+ * Express gives every request its prototype anew, and so a hidden class of its own: to set a property on it costs as much
+ * as all else that the guard does. The list of its raw headers lives as long, and is like all others.
+ */
+function placeIn(holder: Admitted & { readonly rawHeaders?: Admitted }): Admitted {
+  const { rawHeaders } = holder;
+  return Array.isArray(rawHeaders) ? rawHeaders : holder;
+}
+
+function isObject(argument: unknown): argument is object {
+  return typeof argument === 'object' && argument !== null;
 }

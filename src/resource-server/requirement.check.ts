@@ -17,13 +17,13 @@ import type { RouteRequirements } from './route.requirements.js';
  * @throws Refusal 403, or 401 where a fresh login would do
  */
 export function assertRequirements(token: AccessToken, route: RouteRequirements, clock: Clock): void {
-  if (!route.pools.every((pools) => pools.includes(token.pool))) throw poolNotAllowed();
-  if (!route.clients.every((clients) => clients.includes(token.clientId))) throw clientNotAllowed();
-  if (!route.scopes.every((requirement) => holdsScopes(token, requirement))) {
-    throw insufficientScope(token, route.scopes);
+  for (const pools of route.pools) if (!pools.includes(token.pool)) throw poolNotAllowed();
+  for (const clients of route.clients) if (!clients.includes(token.clientId)) throw clientNotAllowed();
+  for (const scopes of route.scopes) {
+    if (!holdsScopes(token, scopes)) throw insufficientScope(token, route.scopes);
   }
-  if (!route.groups.every((groups) => groups.some((group) => token.groups.includes(group)))) {
-    throw insufficientGroup(token);
+  for (const groups of route.groups) {
+    if (!groups.some((group) => token.groups.includes(group))) throw insufficientGroup(token);
   }
   if (route.maxAgeSeconds !== undefined) assertFresh(token, route.maxAgeSeconds, clock);
 }
