@@ -3,10 +3,13 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { AccountErrorFilter } from './account/account-error.filter.js';
 import { OAuth2ErrorFilter } from './oauth2-error.filter.js';
 import { PublicAddress } from './public.address.js';
+import { statusOf } from './thrown.status.js';
 
 const OAUTH_ROUTE =
   /^\/(?:oauth2\/(?:token|revoke|introspect|device_authorization)|auth\/(?:login|refresh|challenge))\/?(?:\?|$)/i;
 const ACCOUNT_ROUTE = /^\/auth\/account(?:[/?]|$)/i;
+
+const PAYLOAD_TOO_LARGE = 413;
 
 /** Whoever answers in the form of a route. */
 interface Answering {
@@ -26,9 +29,13 @@ interface FastifyLike {
     name: 'onRoute',
     hook: (route: {
       readonly url: string;
-      errorHandler?: (error: unknown, request: unknown, reply: unknown) => void;
+      errorHandler?: (error: unknown, request: unknown, reply: FastifyReplyLike) => void;
     }) => void,
   ): void;
+}
+
+interface FastifyReplyLike {
+  removeHeader(name: string): unknown;
 }
 
 /**
@@ -73,6 +80,10 @@ export class UnreadableRequests {
 function watchFastify(fastify: FastifyLike, isOurs: (url: string) => boolean, filter: Answering): void {
   fastify.addHook('onRoute', (route) => {
     if (!isOurs(route.url)) return;
-    route.errorHandler = (error, _request, reply) => filter.answer(error, reply);
+    route.errorHandler = (error, _request, reply) => {
+      // Closed while the caller still sends, the connection may be gone before the answer is read.
+      if (statusOf(error) === PAYLOAD_TOO_LARGE) reply.removeHeader('connection');
+      filter.answer(error, reply);
+    };
   });
 }

@@ -16,6 +16,7 @@ import {
 import { AppModule } from './app.module.js';
 import { allowOrigins } from './http/allowed.origins.js';
 import { limitConnections } from './http/connection.limits.js';
+import { answerLargeBodies } from './http/large.bodies.js';
 import { identifyRequest } from './log/request.id.js';
 import { logRequest } from './log/request.log.js';
 import { type GrantType, GRANT_TYPES, USUAL_GRANTS } from '../settings/server.settings.js';
@@ -55,6 +56,7 @@ export async function createServer(
     app.use(helmet());
     allowOrigins(app, settings.CORS_ORIGINS);
     limitConnections(app.getHttpServer(), settings.REQUEST_TIMEOUT_SECONDS);
+    answerLargeBodies(adapter);
     await setupSwagger(app, swaggerOptions(pool));
     return {
       app,

@@ -125,13 +125,16 @@ describe.each(ADAPTERS)('The server, on %s,', (adapter) => {
     ['/auth/login', 'application/json', JSON.stringify({ username: 'a'.repeat(MEGABYTES), password: 'p' })],
     ['/orders', 'application/json', JSON.stringify({ item: 'a'.repeat(MEGABYTES) })],
   ])('refuses a body of megabytes at %s', async (path, type, body) => {
-    const answer = await fetch(`${server.url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': type },
-      body,
-    });
-    expect([400, 413]).toContain(answer.status);
-    expect(await answer.text()).not.toContain('aaaa');
+    // Whoever still sends when the connection closes does not always read the answer: so more than once.
+    for (let times = 0; times < 8; times += 1) {
+      const answer = await fetch(`${server.url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body,
+      });
+      expect(answer.status).toBe(413);
+      expect(await answer.text()).not.toContain('aaaa');
+    }
     await stands();
   });
 
