@@ -13,20 +13,22 @@ const CONNECT_MILLISECONDS = 1000;
 const PING_MILLISECONDS = 1000;
 const SILENT_SOCKET_MILLISECONDS = 3000;
 
-/** @throws Error when `@redis/client` is not installed */
+let theOriginal: Promise<RedisClient> | undefined;
+
+/**
+ * Each set of options makes the package turn its seven hundred commands into methods of another class, for which the
+ * event loop stands still for 50 to 100 ms. So one client is made here, at the start, and never connects; the others,
+ * also those that look for a new server during an outage, are its duplicates.
+ *
+ * @throws Error when `@redis/client` is not installed
+ */
 export async function redisClients(tls: RedisTlsOptions = {}): Promise<MakeRedisClient> {
-  const { createClient } = await importOptional('@redis/client', () => import('@redis/client'));
+  const original = await (theOriginal ??= makeOriginal());
   return ({ host, port, isTls, username, password, database }) =>
-    createClient({
+    original.duplicate({
       username,
       password,
       database,
-      // RESP3 brings announcements and replies on one connection, in the order in which they happened.
-      RESP: 3,
-      maintNotifications: 'disabled',
-      // Nothing may wait in a queue for the end of an outage: callers are told at once.
-      disableOfflineQueue: true,
-      pingInterval: PING_MILLISECONDS,
       socket: {
         host,
         port,
@@ -37,6 +39,18 @@ export async function redisClients(tls: RedisTlsOptions = {}): Promise<MakeRedis
         ...(isTls ? { tls: true as const, servername: isIP(host) === 0 ? host : undefined, ...tls } : {}),
       },
     });
+}
+
+async function makeOriginal(): Promise<RedisClient> {
+  const { createClient } = await importOptional('@redis/client', () => import('@redis/client'));
+  return createClient({
+    // RESP3 brings announcements and replies on one connection, in the order in which they happened.
+    RESP: 3,
+    maintNotifications: 'disabled',
+    // Nothing may wait in a queue for the end of an outage: callers are told at once.
+    disableOfflineQueue: true,
+    pingInterval: PING_MILLISECONDS,
+  });
 }
 
 /**
