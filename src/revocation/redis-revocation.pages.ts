@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RedisConnection } from '../redis/redis.connection.js';
 import type { RecordedRevocation } from './recorded.revocation.js';
 
-const ENTRIES_A_PAGE = 1000;
-const PAGES_AHEAD = 3;
+const ENTRIES_A_PAGE = 500;
+const PAGES_AHEAD = 6;
 /** How many entries two pages share: by so much may ranks shift while we read, without our looking for our place. */
 const OVERLAP = 32;
 
