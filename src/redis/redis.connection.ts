@@ -51,6 +51,11 @@ export class RedisConnection {
     return new RedisConnection(locatorOf(options, makeClient), makeClient, deadlineMilliseconds);
   }
 
+  /** Which of a server's databases keeps our keys. Channels belong to all of them. */
+  get database(): number {
+    return this.locator.database;
+  }
+
   /** Whether a command would be sent now. */
   get isReady(): boolean {
     return this.link?.isOpen === true && this.overdue === 0;

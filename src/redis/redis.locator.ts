@@ -10,6 +10,8 @@ export interface RedisLocator {
   readonly description: string;
   /** Whether it may be another one later. */
   readonly mayMove: boolean;
+  /** Of those that a server has by number. */
+  readonly database: number;
   /** @throws Error when nobody says */
   locate(): Promise<RedisAddress>;
   /** The last answer led nowhere. */
@@ -31,6 +33,7 @@ function fixedLocator(address: RedisAddress): RedisLocator {
   return {
     description: placeOf(address),
     mayMove: false,
+    database: address.database ?? 0,
     locate: async () => address,
     doubt: () => undefined,
     close: () => undefined,
@@ -43,6 +46,7 @@ const masterReply = z.tuple([z.string(), z.coerce.number()]).nullable();
 /** @see https://redis.io/docs/latest/develop/reference/sentinel-clients/ */
 class SentinelLocator implements RedisLocator {
   readonly mayMove = true;
+  readonly database: number;
   readonly description: string;
   private readonly sentinels: RedisInquiry;
   private readonly isTls: boolean;
@@ -53,12 +57,14 @@ class SentinelLocator implements RedisLocator {
   ) {
     const nodes = options.nodes.map((node) => parseRedisUrl(node, SENTINEL_PORT));
     this.description = `${options.name} of Sentinel`;
+    this.database = options.database ?? 0;
     this.isTls = options.tls ?? nodes[0]?.isTls ?? false;
     this.sentinels = new RedisInquiry(nodes, makeClient);
   }
 
   async locate(): Promise<RedisAddress> {
-    const { name, username, password, database } = this.options;
+    const { database } = this;
+    const { name, username, password } = this.options;
     const { reply } = await this.sentinels.ask('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name);
     const master = masterReply.parse(reply);
     if (master === null) {
@@ -83,6 +89,8 @@ const slotsReply = z.array(z.tuple([z.coerce.number(), z.coerce.number(), node])
 /** All our keys are on one node, for they share a hash tag: the node of the cluster that serves their slot. */
 class ClusterLocator implements RedisLocator {
   readonly mayMove = true;
+  /** A cluster has no other. */
+  readonly database = 0;
   readonly description: string;
   private readonly nodes: RedisInquiry;
   private readonly seed: RedisAddress | undefined;

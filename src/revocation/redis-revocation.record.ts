@@ -31,6 +31,7 @@ export type AnnouncementListener = (revision: StoreRevision, entries: readonly R
 export class RedisRevocationRecord {
   private readonly revocations: string;
   private readonly revisionKey: string;
+  private readonly channel: string;
   private heard: AnnouncementListener = () => undefined;
 
   constructor(
@@ -39,6 +40,9 @@ export class RedisRevocationRecord {
   ) {
     this.revocations = `${hashTag}:revocations`;
     this.revisionKey = `${hashTag}:revocations:revision`;
+    // What is said on a channel is heard in all databases, and would refuse there what was revoked here.
+    this.channel =
+      connection.database === 0 ? this.revocations : `${this.revocations}@${connection.database}`;
   }
 
   /** Who is told of announcements, from the first {@link listen} on. */
@@ -48,19 +52,19 @@ export class RedisRevocationRecord {
 
   /** Writes and announces. All or, when it rejects, perhaps some or all of it. */
   async write(entries: readonly RecordedRevocation[], mode: WriteMode): Promise<void> {
-    const { connection, revocations, revisionKey } = this;
+    const { connection, revocations, revisionKey, channel } = this;
     const script = ['EVAL', WRITE, '2', revocations, revisionKey];
     const writes: Promise<unknown>[] = [];
     for (let from = 0; from < entries.length; from += ENTRIES_A_WRITE) {
       const batch = JSON.stringify(entries.slice(from, from + ENTRIES_A_WRITE));
-      writes.push(connection.command(...script, revocations, randomUUID(), mode, batch));
+      writes.push(connection.command(...script, channel, randomUUID(), mode, batch));
     }
     await Promise.all(writes);
   }
 
   /** Asks for announcements. May be called again: a connection that came back has them already. */
   async listen(): Promise<void> {
-    await this.connection.run((client) => client.subscribe(this.revocations, this.onMessage));
+    await this.connection.run((client) => client.subscribe(this.channel, this.onMessage));
   }
 
   async standing(): Promise<StoreStanding> {

@@ -112,6 +112,23 @@ describeWithRedis('RedisRevocationStore', () => {
     expect(replica.heard).toHaveLength(1);
   });
 
+  it('keeps to its database, though a channel belongs to all of them', async () => {
+    const { store } = await joinCaughtUp();
+    const [other, third] = [
+      await RedisRevocationStore.to({ url: `${redis.url}/3` }),
+      await RedisRevocationStore.to({ url: `${redis.url}/3` }),
+    ];
+    const replica = new Replica();
+    stores.push(other, third);
+    await other.start(replica);
+    await third.start(new Replica());
+    const [here, there] = [revokedLogin(), revokedLogin()];
+    await store.record([here]);
+    await third.record([there]);
+    await eventuallyTrue(() => replica.heard.length > 0);
+    expect(replica.heard).toEqual([there]);
+  });
+
   it('removes entries from Redis that have expired, and no others', async () => {
     const { store } = await joinCaughtUp();
     const long = Math.floor(Date.now() / 1000) - 3600;
