@@ -13,6 +13,7 @@ export interface RefusalAnnouncer {
 const ADMISSION = Symbol('admission');
 
 interface Admission {
+  readonly holder: object;
   readonly token: AccessToken | undefined;
   readonly by: RefusalAnnouncer;
 }
@@ -21,13 +22,16 @@ interface Admitted {
   [ADMISSION]?: Admission;
 }
 
+/** Something that a call comes with. A request of Node has raw headers. */
+type Holder = Admitted & { readonly rawHeaders?: Admitted };
+
 /**
  * Leaves behind what the decorators of parameters read; no token for an anonymous caller.
  *
  * @param holder one of the arguments of the handler: the request, the socket, the context of a query or message
  */
 export function admit(holder: object, token: AccessToken | undefined, by: RefusalAnnouncer): void {
-  placeIn(holder)[ADMISSION] = { token, by };
+  placeFor(holder)[ADMISSION] = { holder, token, by };
 }
 
 /** `undefined` on a public route, and for an anonymous caller. */
@@ -45,7 +49,7 @@ export function wasAdmitted(context: ExecutionContext): boolean {
  * parameters. `undefined` for a client without one.
  */
 export function accessTokenOf(client: object): AccessToken | undefined {
-  return placeIn(client)[ADMISSION]?.token;
+  return admissionOf(client)?.token;
 }
 
 /**
@@ -62,7 +66,7 @@ export function refuseAdmitted(context: ExecutionContext, refusal: Refusal): Pro
 /** Over HTTP the first argument is the holder; elsewhere it is another one, and the symbol tells which. */
 function admissionIn(context: ExecutionContext): Admission | undefined {
   for (const argument of context.getArgs<unknown[]>()) {
-    const admission = isObject(argument) ? placeIn(argument)[ADMISSION] : undefined;
+    const admission = isObject(argument) ? admissionOf(argument) : undefined;
     if (admission !== undefined) return admission;
   }
   return undefined;
@@ -70,11 +74,26 @@ function admissionIn(context: ExecutionContext): Admission | undefined {
 
 /**
  * Express gives every request its prototype anew, and so a hidden class of its own: to set a property on it costs as much
- * as all else that the guard does. The list of its raw headers lives as long, and is like all others.
+ * as all else that the guard does. The list of its raw headers lives as long, and is like all others. Clones of a request
+ * share that list: the first of them that is let in has it, the others are marked themselves.
  */
-function placeIn(holder: Admitted & { readonly rawHeaders?: Admitted }): Admitted {
+function placeFor(holder: Holder): Admitted {
   const { rawHeaders } = holder;
-  return Array.isArray(rawHeaders) ? rawHeaders : holder;
+  if (!Array.isArray(rawHeaders) || !Object.isExtensible(rawHeaders)) return holder;
+  const there = rawHeaders[ADMISSION];
+  return there === undefined || there.holder === holder ? rawHeaders : holder;
+}
+
+/** What was left for one clone is for no other; what is derived from a request is the request. */
+function admissionOf(holder: Holder): Admission | undefined {
+  const there = Array.isArray(holder.rawHeaders) ? holder.rawHeaders[ADMISSION] : undefined;
+  if (there?.holder === holder) return there;
+  const own = holder[ADMISSION];
+  return own === undefined && there !== undefined && isDerived(holder, there.holder) ? there : own;
+}
+
+function isDerived(holder: object, from: object): boolean {
+  return Object.prototype.isPrototypeOf.call(from, holder);
 }
 
 function isObject(argument: unknown): argument is object {
