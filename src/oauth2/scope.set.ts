@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { OAuth2Error } from './oauth2.error.js';
 
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
@@ -10,10 +11,12 @@ const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 export class ScopeSet implements Iterable<string> {
   static readonly EMPTY = new ScopeSet([]);
 
-  private readonly scopes: ReadonlySet<string>;
+  // One set serves all tokens of a claim: not even untyped code may add to it.
+  readonly #scopes: ReadonlySet<string>;
 
   constructor(scopes: Iterable<string>) {
-    this.scopes = new Set(scopes);
+    this.#scopes = new Set(scopes);
+    Object.freeze(this);
   }
 
   /** Reads the `scope` claim of a token that was verified. */
@@ -40,24 +43,28 @@ export class ScopeSet implements Iterable<string> {
   }
 
   get isEmpty(): boolean {
-    return this.scopes.size === 0;
+    return this.#scopes.size === 0;
   }
 
   has(scope: string): boolean {
-    return this.scopes.has(scope);
+    return this.#scopes.has(scope);
   }
 
   [Symbol.iterator](): Iterator<string> {
-    return this.scopes.values();
+    return this.#scopes.values();
   }
 
   /** The form that stands in parameters, claims and challenges. */
   toString(): string {
-    return [...this.scopes].join(' ');
+    return [...this.#scopes].join(' ');
   }
 
   toJSON(): string[] {
-    return [...this.scopes];
+    return [...this.#scopes];
+  }
+
+  [inspect.custom](): string {
+    return `ScopeSet ${inspect(this.toJSON())}`;
   }
 }
 

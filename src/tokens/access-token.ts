@@ -72,12 +72,14 @@ export class AccessToken {
     this.tokenId = fields.tokenId;
     this.loginId = fields.loginId;
     this.scopes = fields.scopes;
-    this.groups = fields.groups;
+    this.groups = Object.freeze([...fields.groups]);
     this.issuedAtSeconds = fields.issuedAtSeconds;
     this.expiresAtSeconds = fields.expiresAtSeconds;
     this.authenticatedAtSeconds = fields.authenticatedAtSeconds;
     this.notBeforeSeconds = fields.notBeforeSeconds;
     this.keyThumbprint = fields.keyThumbprint;
+    // It is remembered: what a handler changed would count in the next request.
+    Object.freeze(this);
   }
 
   /**
@@ -85,7 +87,7 @@ export class AccessToken {
    * quarter less memory, and a new one leaves little for the garbage collector.
    */
   get claims(): Readonly<Record<string, unknown>> {
-    return (this.#claims ??= Object.freeze(readPayload(this.#raw)));
+    return (this.#claims ??= frozen(readPayload(this.#raw)));
   }
 
   /** Whether a client speaks for itself (client credentials), not for a user. */
@@ -124,6 +126,13 @@ export class AccessToken {
   [inspect.custom](): string {
     return `AccessToken ${inspect(this.toJSON())}`;
   }
+}
+
+/** With all that is in it: claims go no deeper than sixteen. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const member of Object.values(value)) frozen(member);
+  return Object.freeze(value);
 }
 
 /** The scope that lets a token call Cognito's own user operations (GetUser, GlobalSignOut …). */

@@ -35,9 +35,10 @@ const LOOKED_AT = 2;
  * never written anywhere.
  */
 export class VerifiedTokenCache {
-  private readonly remembered = new Map<number, Remembered>();
-  private readonly oldestFirst = new Rounds(this.remembered);
-  private readonly inspection = new Rounds(this.remembered);
+  // Not seen by `inspect()`, which would print the tokens of everybody.
+  readonly #remembered = new Map<number, Remembered>();
+  readonly #oldestFirst = new Rounds(this.#remembered);
+  readonly #inspection = new Rounds(this.#remembered);
   private heldBytes = 0;
 
   /** @param maxBytes 0 remembers nothing */
@@ -45,11 +46,11 @@ export class VerifiedTokenCache {
 
   /** How many tokens it holds. */
   get size(): number {
-    return this.remembered.size;
+    return this.#remembered.size;
   }
 
   find(raw: string): AccessToken | undefined {
-    const found = this.remembered.get(placeOf(raw));
+    const found = this.#remembered.get(placeOf(raw));
     if (found === undefined || found.raw !== raw) return undefined;
     if (found.keys.held(found.keyId) === found.key) return found.token;
     this.drop(found);
@@ -63,25 +64,25 @@ export class VerifiedTokenCache {
 
     this.forget(raw);
     this.forgetExpired(nowSeconds);
-    while (this.heldBytes + bytes > this.maxBytes) this.drop(this.oldestFirst.next());
-    this.remembered.set(placeOf(raw), { raw, token, keyId, key, keys });
+    while (this.heldBytes + bytes > this.maxBytes) this.drop(this.#oldestFirst.next());
+    this.#remembered.set(placeOf(raw), { raw, token, keyId, key, keys });
     this.heldBytes += bytes;
   }
 
   forget(raw: string): void {
-    this.drop(this.remembered.get(placeOf(raw)));
+    this.drop(this.#remembered.get(placeOf(raw)));
   }
 
   private forgetExpired(nowSeconds: number): void {
     for (let looked = 0; looked < LOOKED_AT; looked += 1) {
-      const one = this.inspection.next();
+      const one = this.#inspection.next();
       if (one !== undefined && one.token.expiresAtSeconds <= nowSeconds) this.drop(one);
     }
   }
 
   private drop(one: Remembered | undefined): void {
     if (one === undefined) return;
-    this.remembered.delete(placeOf(one.raw));
+    this.#remembered.delete(placeOf(one.raw));
     this.heldBytes -= bytesOf(one.raw);
   }
 }

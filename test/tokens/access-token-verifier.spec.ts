@@ -353,6 +353,33 @@ describe('PassportAccessTokenVerifier', () => {
     ).toEqual(Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? `jti-${index}` : 'refused')));
   });
 
+  it('remembers a token as it was signed, whatever a handler tries to make of it', async () => {
+    const tokens = verifier();
+    const jwt = signer.sign(claims({ 'cognito:groups': ['staff'], tenant: { id: 7 } }));
+    const token = await tokens.verify(jwt);
+    for (const [holder, name] of [
+      [token, 'subject'],
+      [token, 'expiresAtSeconds'],
+      [token.groups, '1'],
+      [token.scopes, 'scopes'],
+      [token.claims, 'sub'],
+      [token.claims['cognito:groups'], '0'],
+      [token.claims['tenant'], 'id'],
+    ] as const) {
+      expect(Reflect.set(Object(holder), name, 'admins')).toBe(false);
+    }
+    expect(tokens.recall(jwt)).toMatchObject({ subject: 'alice-sub', groups: ['staff'] });
+    expect(JSON.stringify(token.claims)).toContain('"tenant":{"id":7}');
+    expect(Object.values(token.scopes)).toEqual([]);
+  });
+
+  it('shows no remembered token to who prints whatever holds on to it', async () => {
+    const tokens = verifier();
+    const jwt = signer.sign(claims());
+    await tokens.verify(jwt);
+    expect(inspect(tokens, { depth: 20, showHidden: true, maxStringLength: null })).not.toContain(jwt);
+  });
+
   it('never shows the token when it is printed or turned into JSON', async () => {
     const jwt = signer.sign(claims());
     const token = await verifier().verify(jwt);
