@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { OAuth2Error } from './oauth2.error.js';
 
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
@@ -61,10 +60,6 @@ export class ScopeSet implements Iterable<string> {
 
   toJSON(): string[] {
     return [...this.#scopes];
-  }
-
-  [inspect.custom](): string {
-    return `ScopeSet ${inspect(this.toJSON())}`;
   }
 }
 

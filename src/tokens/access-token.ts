@@ -120,7 +120,7 @@ export class AccessToken {
 
   toJSON(): Record<string, unknown> {
     const { subject, username, clientId, tokenId, scopes, groups, expiresAtSeconds } = this;
-    return { subject, username, clientId, tokenId, scopes, groups, expiresAtSeconds };
+    return { subject, username, clientId, tokenId, scopes: scopes.toJSON(), groups, expiresAtSeconds };
   }
 
   [inspect.custom](): string {
