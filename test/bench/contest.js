@@ -40,9 +40,11 @@ export async function contest(adapter, names, tokens, supply, load) {
 
 async function oneStart(adapter, names, tokens, supply, load, redisUrl) {
   const contestants = [];
+  const revocations = names.some((name) => name.endsWith('+revoked')) ? load.revoked : 1;
   try {
     for (const name of names) {
-      const set = { ...supply.trust, redisUrl, revoked: name.endsWith('+revoked') ? load.revoked : 1 };
+      const revoked = name.endsWith('+revoked') ? load.revoked : 1;
+      const set = { ...supply.trust, redisUrl, revoked, revocations };
       const script = name.replace('+revoked', '');
       contestants.push(await Contestant.start({ name, script, adapter, asks: 'orders', set }));
     }

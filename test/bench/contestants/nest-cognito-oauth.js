@@ -16,10 +16,15 @@ export function createModule({ userPoolId, issuer, clientIds }) {
   };
 }
 
-/** Logins of others that have ended: the list is not empty when a token is looked for in it. */
-export async function prepare(app, { revoked }) {
-  const revocations = app.get(RevocationService, { strict: false });
-  for (let entry = 0; entry < revoked; entry += 1) await revocations.revokeLogin(randomUUID(), 'ended');
+/**
+ * Logins of others that have ended: the list is not empty when a token is looked for in it. Where lists of two lengths are
+ * compared, as often for the short one, so that the processes have the same past and differ by the list alone.
+ */
+export async function prepare(app, { revoked, revocations }) {
+  const service = app.get(RevocationService, { strict: false });
+  const ended = randomUUID();
+  for (let time = 1; time <= revocations; time += 1)
+    await service.revokeLogin(time < revoked ? randomUUID() : ended, 'ended');
 }
 
 export async function revoke(app, accessToken) {
