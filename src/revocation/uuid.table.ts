@@ -96,9 +96,7 @@ export class UuidTable {
     this.count -= segment.used - left;
     if (left === 0) {
       this.segments[index] = undefined;
-      this.fewestSlots = FEWEST_SLOTS;
-      // Its own part has been written on.
-      this.room = undefined;
+      this.expectNothing();
       return;
     }
     segment.slots = this.moved(segment.slots, Math.ceil((left / FULLEST) * 1.2), nowSeconds);
@@ -116,11 +114,17 @@ export class UuidTable {
     return this.room.subarray(index * length, (index + 1) * length);
   }
 
+  /** What the room was for has come or gone; its memory is free when the last segment has left it. */
+  private expectNothing(): void {
+    this.fewestSlots = FEWEST_SLOTS;
+    this.room = undefined;
+  }
+
   private makeRoom(segment: Segment): boolean {
     const capacity = segment.slots.length / WORDS;
     if (segment.used + 1 <= capacity * FULLEST) return false;
-    // There are more than were expected. Its memory is free when the last segment has left it.
-    this.room = undefined;
+    // There are more than were expected.
+    this.expectNothing();
     segment.slots = this.moved(segment.slots, Math.ceil(capacity * GROWTH), EMPTY);
     return true;
   }
