@@ -46,7 +46,6 @@ const masterReply = z.tuple([z.string(), z.coerce.number()]).nullable();
 /** @see https://redis.io/docs/latest/develop/reference/sentinel-clients/ */
 class SentinelLocator implements RedisLocator {
   readonly mayMove = true;
-  readonly database: number;
   readonly description: string;
   private readonly sentinels: RedisInquiry;
   private readonly isTls: boolean;
@@ -57,14 +56,16 @@ class SentinelLocator implements RedisLocator {
   ) {
     const nodes = options.nodes.map((node) => parseRedisUrl(node, SENTINEL_PORT));
     this.description = `${options.name} of Sentinel`;
-    this.database = options.database ?? 0;
     this.isTls = options.tls ?? nodes[0]?.isTls ?? false;
     this.sentinels = new RedisInquiry(nodes, makeClient);
   }
 
+  get database(): number {
+    return this.options.database ?? 0;
+  }
+
   async locate(): Promise<RedisAddress> {
-    const { database } = this;
-    const { name, username, password } = this.options;
+    const { name, username, password, database } = this.options;
     const { reply } = await this.sentinels.ask('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name);
     const master = masterReply.parse(reply);
     if (master === null) {
