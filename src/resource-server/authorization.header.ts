@@ -10,6 +10,7 @@ export interface HttpRequest {
 }
 
 const NAME = 'authorization';
+const AS_BROWSERS_SPELL_IT = 'Authorization';
 
 /**
  * The `Authorization` header; an array when it was sent more than once. Node keeps the first of several and says
@@ -29,7 +30,12 @@ function isRepeated(rawHeaders: readonly string[]): boolean {
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index];
     // The length first: it rules out nearly every header without a look at its letters.
-    if (name?.length === NAME.length && name.toLowerCase() === NAME) found += 1;
+    if (name?.length === NAME.length && isOurs(name)) found += 1;
   }
   return found > 1;
+}
+
+/** As nearly everybody spells it, it need not be made small first. */
+function isOurs(name: string): boolean {
+  return name === AS_BROWSERS_SPELL_IT || name === NAME || name.toLowerCase() === NAME;
 }

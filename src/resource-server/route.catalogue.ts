@@ -2,24 +2,31 @@ import { Injectable } from '@nestjs/common';
 import { requirementsOf, type RouteRequirements } from './route.requirements.js';
 import { ScopeNames } from './scope.names.js';
 
+interface Route {
+  readonly controller: object;
+  readonly requirements: RouteRequirements;
+}
+
 /** What each route demands, read from its decorators once. */
 @Injectable()
 export class RouteCatalogue {
-  private readonly known = new WeakMap<object, WeakMap<object, RouteRequirements>>();
+  /** Controllers that inherit a handler share it, and each may demand something else. */
+  private readonly byHandler = new WeakMap<object, Route[]>();
 
   constructor(private readonly names: ScopeNames) {}
 
   requirements(controller: object, handler: object): RouteRequirements {
-    let ofController = this.known.get(controller);
-    if (ofController === undefined) {
-      ofController = new WeakMap();
-      this.known.set(controller, ofController);
-    }
-    let route = ofController.get(handler);
-    if (route === undefined) {
-      route = requirementsOf(controller, handler, this.names);
-      ofController.set(handler, route);
-    }
-    return route;
+    const routes = this.byHandler.get(handler) ?? this.noneYet(handler);
+    for (const route of routes) if (route.controller === controller) return route.requirements;
+
+    const requirements = requirementsOf(controller, handler, this.names);
+    routes.push({ controller, requirements });
+    return requirements;
+  }
+
+  private noneYet(handler: object): Route[] {
+    const routes: Route[] = [];
+    this.byHandler.set(handler, routes);
+    return routes;
   }
 }
