@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RevocationService } from '../revocation/revocation.service.js';
-import { type SigningKeys, TrustedPools } from '../tokens/trusted.pool.js';
+import type { SigningKeys } from '../tokens/signing.keys.js';
+import { TrustedPools } from '../tokens/trusted.pool.js';
 import { UpstreamReachability } from './upstream.reachability.js';
 
 /** `degraded`: it works still, but not all of it, or not for long. */

@@ -1,18 +1,21 @@
 import { AccessToken } from './access-token.js';
 import { ClaimReader } from './claim.reader.js';
 import { grantedScopes } from './scope.policy.js';
+import type { PoolKey } from './signing.keys.js';
 import { InvalidTokenError, notAnAccessToken, senderConstrained } from './token.error.js';
 import type { TrustedPool } from './trusted.pool.js';
 
 /**
  * Turns the payload of a token whose signature is good into an {@link AccessToken} of that pool.
  *
+ * @param key that the signature is good with
  * @throws InvalidTokenError when it is no access token, or not meant for us
  */
 export function parseAccessToken(
   raw: string,
   payload: Record<string, unknown>,
   pool: TrustedPool,
+  key: PoolKey,
 ): AccessToken {
   if (payload['token_use'] !== 'access') throw notAnAccessToken();
   const claims = new ClaimReader(payload);
@@ -55,6 +58,8 @@ export function parseAccessToken(
     }),
     notBeforeSeconds: claims.optionalSeconds('nbf'),
     keyThumbprint: keyThumbprint(payload['cnf']),
+    signedWith: key,
+    keys: pool.keys,
   });
 }
 

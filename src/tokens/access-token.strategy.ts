@@ -1,8 +1,9 @@
-import { type KeyObject, verify } from 'node:crypto';
+import { verify } from 'node:crypto';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-jwt';
 import type { AccessToken } from './access-token.js';
 import { parseAccessToken } from './access-token.claims.js';
+import type { PoolKey } from './signing.keys.js';
 import { InvalidTokenError } from './token.error.js';
 import type { TrustedPool } from './trusted.pool.js';
 
@@ -12,7 +13,7 @@ export class VerificationAttempt {
     readonly accessToken: string,
     readonly payload: Record<string, unknown>,
     readonly pool: TrustedPool,
-    readonly key: KeyObject,
+    readonly key: PoolKey,
   ) {}
 }
 
@@ -63,8 +64,8 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
     }
   }
 
-  validate({ accessToken, payload, pool }: VerificationAttempt): AccessToken {
-    return parseAccessToken(accessToken, payload, pool);
+  validate({ accessToken, payload, pool, key }: VerificationAttempt): AccessToken {
+    return parseAccessToken(accessToken, payload, pool, key);
   }
 
   // Passport copies a strategy for each use, as verdicts may come later. Here they come before `authenticate` is over.
@@ -79,8 +80,8 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy) {
 }
 
 /** @see RFC 7518 §3.3 */
-function isSignedBy(jwt: string, key: KeyObject): boolean {
+function isSignedBy(jwt: string, { publicKey }: PoolKey): boolean {
   const end = jwt.lastIndexOf('.');
   const signature = Buffer.from(jwt.slice(end + 1), 'base64url');
-  return verify('RSA-SHA256', Buffer.from(jwt.slice(0, end), 'latin1'), key, signature);
+  return verify('RSA-SHA256', Buffer.from(jwt.slice(0, end), 'latin1'), publicKey, signature);
 }

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { ScopeSet } from '../oauth2/scope.set.js';
+import type { PoolKey, SigningKeys } from './signing.keys.js';
 import { readPayload } from './unverified.jwt.js';
 
 /** What an {@link AccessToken} is made of, after every claim was checked. */
@@ -19,6 +20,9 @@ export interface AccessTokenFields {
   readonly authenticatedAtSeconds: number;
   readonly notBeforeSeconds: number | undefined;
   readonly keyThumbprint: string | undefined;
+  readonly signedWith: PoolKey;
+  /** Of the pool. */
+  readonly keys: SigningKeys;
 }
 
 /**
@@ -28,6 +32,17 @@ export interface AccessTokenFields {
  * Printing or serialising it never shows the token itself.
  */
 export class AccessToken {
+  // First what every request asks a remembered token for: close together, it is fetched from memory at once.
+  readonly #raw: string;
+  readonly #keys: SigningKeys;
+  readonly #signedWith: PoolKey;
+  #clearedIn = 0;
+  readonly expiresAtSeconds: number;
+  readonly notBeforeSeconds: number | undefined;
+  /** `cnf.jkt`: of the key that the token is bound to; absent on bearer tokens. @see RFC 9449 §6.1 */
+  readonly keyThumbprint: string | undefined;
+  /** `scope`; with a `scopePolicy`, a password login also holds what its groups grant. */
+  readonly scopes: ScopeSet;
   /** The name of the pool in the module's options. */
   readonly pool: string;
   readonly issuer: string;
@@ -44,26 +59,20 @@ export class AccessToken {
    * and where the app client has token revocation switched off.
    */
   readonly loginId: string | undefined;
-  /** `scope`; with a `scopePolicy`, a password login also holds what its groups grant. */
-  readonly scopes: ScopeSet;
   /** `cognito:groups`, empty where there are none, and on machine tokens. */
   readonly groups: readonly string[];
   readonly issuedAtSeconds: number;
-  readonly expiresAtSeconds: number;
   /**
    * `auth_time`: when the user proved who they are; kept by every refresh. `iat` where the claim is absent, and
    * for machine tokens.
    */
   readonly authenticatedAtSeconds: number;
-  readonly notBeforeSeconds: number | undefined;
-  /** `cnf.jkt`: of the key that the token is bound to; absent on bearer tokens. @see RFC 9449 §6.1 */
-  readonly keyThumbprint: string | undefined;
-  readonly #raw: string;
   #claims: Readonly<Record<string, unknown>> | undefined;
-  #clearedIn = 0;
 
   constructor(fields: AccessTokenFields) {
     this.#raw = fields.raw;
+    this.#keys = fields.keys;
+    this.#signedWith = fields.signedWith;
     this.pool = fields.pool;
     this.issuer = fields.issuer;
     this.subject = fields.subject;
@@ -101,6 +110,11 @@ export class AccessToken {
    */
   get isFromApiSignIn(): boolean {
     return this.claims['scope'] === API_SIGN_IN_SCOPE;
+  }
+
+  /** @internal Whether its pool still has the key that signed it. @param second see {@link SigningKeys.held} */
+  isVouchedFor(second: number): boolean {
+    return this.#keys.held(this.#signedWith.id, second) === this.#signedWith;
   }
 
   /** @internal See `RevocationList`. Also of a token that was frozen. */

@@ -72,8 +72,9 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
   }
 
   private recallAny(accessToken: string): AccessToken | undefined {
-    const token = this.remembered.find(accessToken);
-    if (token !== undefined) this.assertCurrent(token);
+    const now = this.clock.nowSeconds();
+    const token = this.remembered.find(accessToken, now);
+    if (token !== undefined) this.assertCurrent(token, now);
     return token;
   }
 
@@ -91,15 +92,15 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
     }
     const key = pool.keys.held(keyId) ?? (await pool.keys.find(keyId));
     const token = this.strategy.run(new VerificationAttempt(copyOf(accessToken), payload, pool, key));
-    this.assertCurrent(token);
-    this.assertBegun(token);
-    this.remembered.remember(token, keyId, key, pool.keys, this.clock.nowSeconds());
+    const now = this.clock.nowSeconds();
+    this.assertCurrent(token, now);
+    this.assertBegun(token, now);
+    this.remembered.remember(token, now);
     return token;
   }
 
   /** The checks that time can change; remembered and new tokens pass the same ones. */
-  private assertCurrent(token: AccessToken): void {
-    const now = this.clock.nowSeconds();
+  private assertCurrent(token: AccessToken, now: number): void {
     if (token.expiresAtSeconds + this.clockToleranceSeconds <= now) {
       this.remembered.forget(token.reveal());
       throw new InvalidTokenError('expired', 'The access token has expired. Refresh it or log in again.');
@@ -110,8 +111,8 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
   }
 
   /** Of a moment to come it would be fresh for ever, and after each revocation up to now. */
-  private assertBegun(token: AccessToken): void {
-    const latest = this.clock.nowSeconds() + Math.max(this.clockToleranceSeconds, LEAST_AHEAD_SECONDS);
+  private assertBegun(token: AccessToken, now: number): void {
+    const latest = now + Math.max(this.clockToleranceSeconds, LEAST_AHEAD_SECONDS);
     if (token.issuedAtSeconds > latest || token.authenticatedAtSeconds > latest) throw notYetValid();
   }
 }

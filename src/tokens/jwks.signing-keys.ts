@@ -7,8 +7,8 @@ import { Telemetry } from '../telemetry/telemetry.js';
 import type { Clock } from './clock.js';
 import { downloadJwks } from './jwks.download.js';
 import { rs256Key } from './rs256.key.js';
+import { type PoolKey, SigningKeys } from './signing.keys.js';
 import { CannotVerifyError, InvalidTokenError } from './token.error.js';
-import { SigningKeys } from './trusted.pool.js';
 import { Turns } from './turns.js';
 
 const FRESH_SECONDS = 600;
@@ -43,9 +43,11 @@ export class JwksSigningKeys extends SigningKeys {
   private readonly turns: Turns;
   private readonly telemetry: Telemetry;
   private readonly operation: Operation;
-  private keys: ReadonlyMap<string, KeyObject> = new Map();
+  private keys: ReadonlyMap<string, PoolKey> = new Map();
   private fetchedAtSeconds = Number.NEGATIVE_INFINITY;
   private retryAtSeconds = Number.NEGATIVE_INFINITY;
+  private seenInSecond: number | undefined;
+  private isSeenTooOld = true;
   private fetching: Promise<void> | undefined;
   private waiting: Promise<void> | undefined;
   private waitingCount = 0;
@@ -89,13 +91,12 @@ export class JwksSigningKeys extends SigningKeys {
     if (this.hasFailed || this.ageSeconds > FRESH_SECONDS) this.refreshInBackground();
   }
 
-  override held(keyId: string): KeyObject | undefined {
-    const { ageSeconds } = this;
-    if (ageSeconds > FRESH_SECONDS) this.refreshInBackground();
-    return ageSeconds <= STALE_SECONDS ? this.keys.get(keyId) : undefined;
+  override held(keyId: string, second?: number): PoolKey | undefined {
+    if (second === undefined || second !== this.seenInSecond) this.seeHowOld(second);
+    return this.isSeenTooOld ? undefined : this.keys.get(keyId);
   }
 
-  override async find(keyId: string): Promise<KeyObject> {
+  override async find(keyId: string): Promise<PoolKey> {
     const held = this.held(keyId);
     if (held !== undefined) return held;
     if (this.waitingCount >= MOST_WAITING) throw tooManyWait();
@@ -107,7 +108,14 @@ export class JwksSigningKeys extends SigningKeys {
     }
   }
 
-  private async findFetched(keyId: string): Promise<KeyObject> {
+  private seeHowOld(second: number | undefined): void {
+    const { ageSeconds } = this;
+    if (ageSeconds > FRESH_SECONDS) this.refreshInBackground();
+    this.isSeenTooOld = ageSeconds > STALE_SECONDS;
+    this.seenInSecond = second;
+  }
+
+  private async findFetched(keyId: string): Promise<PoolKey> {
     const begunBefore = this.fetchesBegun;
     let held = this.held(keyId);
     while (held === undefined) {
@@ -147,6 +155,7 @@ export class JwksSigningKeys extends SigningKeys {
       const members = await this.telemetry.measure(this.operation, () => this.jwks.getSigningKeys());
       this.keys = this.parsed(members);
       this.fetchedAtSeconds = this.nowSeconds;
+      this.seenInSecond = undefined;
       this.sayWhetherItFails(undefined);
     } catch (cause) {
       this.sayWhetherItFails(cause);
@@ -162,8 +171,8 @@ export class JwksSigningKeys extends SigningKeys {
   }
 
   /** @throws Error when there is no key to check tokens with: a pool has one at any time */
-  private parsed(members: readonly SigningKey[]): ReadonlyMap<string, KeyObject> {
-    const keys = new Map<string, KeyObject>();
+  private parsed(members: readonly SigningKey[]): ReadonlyMap<string, PoolKey> {
+    const keys = new Map<string, PoolKey>();
     for (const member of members) {
       const key = rs256Key(member);
       // Of two keys under one id the first counts, as everybody reads a JWK Set.
@@ -174,9 +183,9 @@ export class JwksSigningKeys extends SigningKeys {
   }
 
   /** The object that is held already where the key is the same, so that tokens remembered with it stay good. */
-  private known(keyId: string, key: KeyObject): KeyObject {
-    const held = this.keys.get(keyId);
-    return held?.equals(key) === true ? held : key;
+  private known(id: string, publicKey: KeyObject): PoolKey {
+    const held = this.keys.get(id);
+    return held?.publicKey.equals(publicKey) === true ? held : { id, publicKey };
   }
 
   /** Once an outage: for as long as it lasts, each request would tell of it. */

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { Logger } from '@nestjs/common';
 import type { Clock } from './clock.js';
 import { PoolLease, type PoolTerms } from './pool.lease.js';
+import type { SigningKeys } from './signing.keys.js';
 import { CannotVerifyError } from './token.error.js';
-import { PoolLookup, type SigningKeys, type TrustedPool } from './trusted.pool.js';
+import { PoolLookup, type TrustedPool } from './trusted.pool.js';
 
 const STRANGER_MILLISECONDS = 10_000;
 const MOST_STRANGERS = 1000;

@@ -1,6 +1,6 @@
-import type { KeyObject } from 'node:crypto';
 import type { Clock } from './clock.js';
-import { SigningKeys, type TrustedPool } from './trusted.pool.js';
+import { type PoolKey, SigningKeys } from './signing.keys.js';
+import type { TrustedPool } from './trusted.pool.js';
 
 /** What a directory says of a pool: everything but the keys themselves. */
 export type PoolTerms = Omit<TrustedPool, 'keys'> & { readonly jwksUri: string };
@@ -82,12 +82,12 @@ class LeasedKeys extends SigningKeys {
     this.keys.freshen();
   }
 
-  override find(keyId: string): Promise<KeyObject> {
+  override find(keyId: string): Promise<PoolKey> {
     return this.keys.find(keyId);
   }
 
-  override held(keyId: string): KeyObject | undefined {
-    return this.lease.isHeld ? this.keys.held(keyId) : undefined;
+  override held(keyId: string, second?: number): PoolKey | undefined {
+    return this.lease.isHeld ? this.keys.held(keyId, second) : undefined;
   }
 
   override prime(): Promise<void> {

@@ -1,5 +1,5 @@
-import type { KeyObject } from 'node:crypto';
 import type { ScopePolicy } from './scope.policy.js';
+import type { SigningKeys } from './signing.keys.js';
 
 /** A user pool whose access tokens are accepted. One of several issuers is there once for each of them. */
 export interface TrustedPool {
@@ -13,33 +13,6 @@ export interface TrustedPool {
   /** What groups add to password logins; `undefined` for nothing. */
   readonly scopePolicy?: ScopePolicy | undefined;
   readonly keys: SigningKeys;
-}
-
-/** The public keys of a pool. */
-export abstract class SigningKeys {
-  /**
-   * @throws InvalidTokenError `unknown_key` when the pool has no such key
-   * @throws CannotVerifyError `keys_unavailable` when the pool could not be asked
-   */
-  abstract find(keyId: string): Promise<KeyObject>;
-
-  /** The pool's key of that id, as far as is known without asking it. */
-  abstract held(keyId: string): KeyObject | undefined;
-
-  /** Fetches the keys before the first token comes. Never rejects: an outage shows when a token does come. */
-  abstract prime(): Promise<void>;
-
-  /** Whether `find` can answer from what it holds. */
-  abstract get isReady(): boolean;
-
-  /** Since they were last fetched; Infinity before the first time. */
-  abstract get ageSeconds(): number;
-
-  /** Whether the last fetch of them failed. What is held may be good still. */
-  abstract get isFailing(): boolean;
-
-  /** Fetches them in the background, where they are due or could not be fetched: without requests nobody else would. */
-  abstract freshen(): void;
 }
 
 /** Who knows of pools that do not stand in the module's options. */

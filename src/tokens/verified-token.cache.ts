@@ -1,14 +1,4 @@
-import type { KeyObject } from 'node:crypto';
 import type { AccessToken } from './access-token.js';
-import type { SigningKeys } from './trusted.pool.js';
-
-interface Remembered {
-  readonly raw: string;
-  readonly token: AccessToken;
-  readonly keyId: string;
-  readonly key: KeyObject;
-  readonly keys: SigningKeys;
-}
 
 /** The last letters of a signature: as random as any, and few enough to be read on every request. */
 const TAIL_LETTERS = 12;
@@ -36,7 +26,7 @@ const LOOKED_AT = 2;
  */
 export class VerifiedTokenCache {
   // Not seen by `inspect()`, which would print the tokens of everybody.
-  readonly #remembered = new Map<number, Remembered>();
+  readonly #remembered = new Map<number, AccessToken>();
   readonly #oldestFirst = new Rounds(this.#remembered);
   readonly #inspection = new Rounds(this.#remembered);
   private heldBytes = 0;
@@ -49,15 +39,15 @@ export class VerifiedTokenCache {
     return this.#remembered.size;
   }
 
-  find(raw: string): AccessToken | undefined {
+  find(raw: string, nowSeconds: number): AccessToken | undefined {
     const found = this.#remembered.get(placeOf(raw));
-    if (found === undefined || found.raw !== raw) return undefined;
-    if (found.keys.held(found.keyId) === found.key) return found.token;
+    if (found === undefined || found.reveal() !== raw) return undefined;
+    if (found.isVouchedFor(nowSeconds)) return found;
     this.drop(found);
     return undefined;
   }
 
-  remember(token: AccessToken, keyId: string, key: KeyObject, keys: SigningKeys, nowSeconds: number): void {
+  remember(token: AccessToken, nowSeconds: number): void {
     const raw = token.reveal();
     const bytes = bytesOf(raw);
     if (bytes > this.maxBytes) return;
@@ -65,7 +55,7 @@ export class VerifiedTokenCache {
     this.forget(raw);
     this.forgetExpired(nowSeconds);
     while (this.heldBytes + bytes > this.maxBytes) this.drop(this.#oldestFirst.next());
-    this.#remembered.set(placeOf(raw), { raw, token, keyId, key, keys });
+    this.#remembered.set(placeOf(raw), token);
     this.heldBytes += bytes;
   }
 
@@ -75,15 +65,16 @@ export class VerifiedTokenCache {
 
   private forgetExpired(nowSeconds: number): void {
     for (let looked = 0; looked < LOOKED_AT; looked += 1) {
-      const one = this.#inspection.next();
-      if (one !== undefined && one.token.expiresAtSeconds <= nowSeconds) this.drop(one);
+      const token = this.#inspection.next();
+      if (token !== undefined && token.expiresAtSeconds <= nowSeconds) this.drop(token);
     }
   }
 
-  private drop(one: Remembered | undefined): void {
-    if (one === undefined) return;
-    this.#remembered.delete(placeOf(one.raw));
-    this.heldBytes -= bytesOf(one.raw);
+  private drop(token: AccessToken | undefined): void {
+    if (token === undefined) return;
+    const raw = token.reveal();
+    this.#remembered.delete(placeOf(raw));
+    this.heldBytes -= bytesOf(raw);
   }
 }
 

@@ -5,7 +5,12 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import { admit, admittedToken, wasAdmitted } from '../../src/resource-server/admitted.request.js';
 import { ScopeSet } from '../../src/oauth2/scope.set.js';
 import { AccessToken } from '../../src/tokens/access-token.js';
+import { JwksSigningKeys } from '../../src/tokens/jwks.signing-keys.js';
+import { HandMovedClock } from '../tokens/hand-moved.clock.js';
+import { TokenSigner } from '../tokens/token.signer.js';
 
+const keys = new JwksSigningKeys('https://pool.example/jwks.json', new HandMovedClock());
+const signedWith = { id: 'first', publicKey: new TokenSigner('first').publicKeyObject };
 const guard = { announce: (): Promise<never> => Promise.reject(new Error('refused')) };
 
 function tokenOf(subject: string): AccessToken {
@@ -25,6 +30,8 @@ function tokenOf(subject: string): AccessToken {
     authenticatedAtSeconds: 1,
     notBeforeSeconds: undefined,
     keyThumbprint: undefined,
+    signedWith,
+    keys,
   });
 }
 

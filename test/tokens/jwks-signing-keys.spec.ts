@@ -56,7 +56,7 @@ describe('JwksSigningKeys', () => {
 
   it('finds a key as it was published', async () => {
     const key = await keys.find('first');
-    expect(key.equals(first.publicKeyObject)).toBe(true);
+    expect(key.publicKey.equals(first.publicKeyObject)).toBe(true);
   });
 
   it('hands out the same key object each time, parsed once', async () => {
@@ -207,6 +207,30 @@ describe('JwksSigningKeys', () => {
     await expect(keys.find('first')).rejects.toMatchObject(UNKNOWN);
   });
 
+  describe('asked on every request, with the second that it is', () => {
+    const now = 1_800_000_000;
+
+    it('sees how old its keys are once in each', async () => {
+      const key = await keys.find('first');
+      expect(keys.held('first', now)).toBe(key);
+      jwks.failure = 'status';
+      clock.advanceSeconds(86_401);
+      expect(keys.held('first', now)).toBe(key);
+      expect(keys.held('first', now + 1)).toBeUndefined();
+      expect(keys.held('first')).toBeUndefined();
+    });
+
+    it('has a key that was fetched meanwhile, and drops one that has left', async () => {
+      expect(keys.held('first', now)).toBeUndefined();
+      const key = await keys.find('first');
+      expect(keys.held('first', now)).toBe(key);
+
+      jwks.signers = [second];
+      await keys.find('second');
+      expect(keys.held('first', now)).toBeUndefined();
+    });
+  });
+
   it('hands out the same key object after it was fetched again, for as long as the key is the same', async () => {
     const key = await keys.find('first');
     jwks.signers = [first, second];
@@ -294,12 +318,12 @@ describe('JwksSigningKeys', () => {
       jwks.strangers = [stranger({ kid: 'twice' }), stranger({ kid: 'twice' }), stranger({ kid: 'first' })];
       const [once, twice] = [await keys.find('twice'), await keys.find('twice')];
       expect(once).toBe(twice);
-      expect((await keys.find('first')).equals(first.publicKeyObject)).toBe(false);
+      expect((await keys.find('first')).publicKey.equals(first.publicKeyObject)).toBe(false);
     });
 
     it('takes the usable one of two keys under one id', async () => {
       jwks.strangers = [stranger({ kid: 'first', use: 'enc' })];
-      expect((await keys.find('first')).equals(first.publicKeyObject)).toBe(true);
+      expect((await keys.find('first')).publicKey.equals(first.publicKeyObject)).toBe(true);
     });
   });
 });
