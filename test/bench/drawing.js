@@ -51,7 +51,11 @@ function chartOf(adapter, figures, top) {
 function rowOf({ name, addedCpuMicroseconds, letsIn }, most, y) {
   const width = Math.max(2, (Math.max(0, addedCpuMicroseconds) / most) * BAR_WIDTH);
   const isSafe = letsIn.length === 0;
-  const note = isSafe ? '' : ` <tspan class="note">lets in: ${letsIn.join(', ')}</tspan>`;
+  const remarks = [
+    ...(addedCpuMicroseconds < 0 ? ['less than starts differ by'] : []),
+    ...(isSafe ? [] : [`lets in: ${letsIn.join(', ')}`]),
+  ];
+  const note = remarks.length === 0 ? '' : ` <tspan class="note">${remarks.join('; ')}</tspan>`;
   return [
     `  <text x="0" y="${y + 14}">${name}</text>`,
     `  <rect class="${isSafe ? 'safe' : 'leaky'}" x="${NAME_WIDTH}" y="${y + 2}" width="${width.toFixed(1)}" height="16" rx="2"/>`,
