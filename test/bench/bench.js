@@ -7,9 +7,17 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ADAPTERS, BASELINE, CONTESTANTS, contest, OURS } from './contest.js';
 import { measureFootprint } from './footprint.js';
+import { growthContest } from './growth.contest.js';
 import { measureInside } from './inside.js';
 import { publish } from './publication.js';
-import { contestTable, footprintTable, insideTable, latencyTable, tokenTable } from './tables.js';
+import {
+  contestTable,
+  footprintTable,
+  growthTable,
+  insideTable,
+  latencyTable,
+  tokenTable,
+} from './tables.js';
 import { tokenContest } from './token.contest.js';
 import { openTokenSupply } from './token.supply.js';
 
@@ -44,7 +52,7 @@ function helpText() {
     `  --parts guard,inside,emulator any of ${PARTS.join(', ')}:`,
     '        guard      the guard and its peers over HTTP, with --tokens distinct tokens',
     '        many       the guard with --many distinct tokens',
-    '        revoked    the guard with --revoked entries in its list of what is revoked',
+    '        revoked    what the guard costs more with --revoked entries in its list of what is revoked',
     '        inside     without HTTP: a remembered token, and a new one beside a bare crypto.verify',
     '        footprint  start, memory and size of the server',
     '        list       memory and look-ups of the list of what is revoked',
@@ -97,13 +105,9 @@ async function measure(part, supply) {
     case 'many':
       return contestOn(['fastify'], [BASELINE, OURS], options.many, supply);
     case 'revoked':
-      return contestOn(['fastify'], [BASELINE, OURS, `${OURS}+revoked`], options.tokens, supply);
+      return growth(supply);
     case 'token': {
-      const figures = await tokenContest(supply, {
-        rounds: Number(options.rounds),
-        seconds: Number(options.seconds),
-        connections: Number(options.connections),
-      });
+      const figures = await tokenContest(supply, loadOf());
       print(`${tokenTable(figures.load)}\n`);
       print(`${latencyTable(figures.latency, figures.latency[0])}\n`);
       return figures;
@@ -127,6 +131,24 @@ async function measure(part, supply) {
   }
 }
 
+async function growth(supply) {
+  const figures = await growthContest(await supply.accessTokens(Number(options.tokens)), supply, {
+    ...loadOf(),
+    revoked: Number(options.revoked),
+  });
+  print(`${growthTable(figures, Number(options.revoked))}\n`);
+  return figures;
+}
+
+function loadOf() {
+  return {
+    starts: Number(options.starts),
+    rounds: Number(options.rounds),
+    seconds: Number(options.seconds),
+    connections: Number(options.connections),
+  };
+}
+
 async function contestOn(adapters, contestants, tokenCount, supply) {
   const tokens = await supply.accessTokens(Number(tokenCount));
   print(
@@ -134,13 +156,7 @@ async function contestOn(adapters, contestants, tokenCount, supply) {
   );
   const figures = {};
   for (const adapter of adapters) {
-    figures[adapter] = await contest(adapter, contestants, tokens, supply, {
-      starts: Number(options.starts),
-      rounds: Number(options.rounds),
-      seconds: Number(options.seconds),
-      connections: Number(options.connections),
-      revoked: Number(options.revoked),
-    });
+    figures[adapter] = await contest(adapter, contestants, tokens, supply, loadOf());
     print(`${contestTable(adapter, figures[adapter])}\n`);
   }
   return figures;

@@ -26,7 +26,7 @@ export class Contestant {
 
   /**
    * @param script the contestant's, below `contestants`
-   * @param set what it has to know: of the user pool, and what it is to hold
+   * @param set what it has to know of the user pool
    */
   static async start({ name, script = name, adapter, asks, set }) {
     const child = fork(SERVER, [script, adapter, JSON.stringify(set)], {
@@ -38,6 +38,17 @@ export class Contestant {
     return contestant;
   }
 
+  /** The same process, put under load with another list. */
+  asking(asks) {
+    return {
+      name: this.name,
+      adapter: this.adapter,
+      port: this.port,
+      asks,
+      cpuMicroseconds: () => this.cpuMicroseconds(),
+    };
+  }
+
   /** Microseconds of CPU that the process has used so far, in all its threads. */
   async cpuMicroseconds() {
     const { user, system } = await this.#ask({ task: 'cpu' });
@@ -47,6 +58,11 @@ export class Contestant {
   /** Does nothing where the contestant knows no revocation. */
   async revoke(accessToken) {
     await this.#ask({ task: 'revoke', accessToken });
+  }
+
+  /** Ends so many logins of others. */
+  async endLogins(count) {
+    await this.#ask({ task: 'end logins', count });
   }
 
   async status(accessToken) {

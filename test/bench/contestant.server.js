@@ -4,11 +4,11 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 
 const [name, adapter, set] = process.argv.slice(2);
-const { createModule, listen, revoke, prepare } = await import(`./contestants/${name}.js`);
+const { createModule, listen, revoke, prepare, endLogins } = await import(`./contestants/${name}.js`);
 const module = await createModule?.(JSON.parse(set));
 const app = module === undefined ? undefined : await nestApplication();
 const server = app?.getHttpServer() ?? (await listen(JSON.parse(set)));
-await prepare?.(app, JSON.parse(set));
+await prepare?.(app);
 
 process.on('message', (task) => void perform(task));
 process.on('disconnect', () => process.exit());
@@ -21,7 +21,8 @@ async function nestApplication() {
   return nest;
 }
 
-async function perform({ task, accessToken }) {
+async function perform({ task, accessToken, count }) {
+  if (task === 'end logins') await endLogins(app, count);
   if (task === 'revoke') await revoke?.(app, accessToken, module);
   process.send(process.cpuUsage());
 }

@@ -26,6 +26,17 @@ export function contestTable(adapter, figures) {
   return table(head, rows);
 }
 
+export function growthTable({ fewMicroseconds, manyMicroseconds, grownMicroseconds }, revoked) {
+  return table(
+    ['fastify, against a public route of the process', 'added us'],
+    [
+      ['1 ended login in the list', fewMicroseconds.toFixed(1)],
+      [`${revoked} of them`, manyMicroseconds.toFixed(1)],
+      ['more, in one process', grownMicroseconds.toFixed(2)],
+    ],
+  );
+}
+
 export function tokenTable(figures) {
   return table(
     ['client_credentials', 'requests/s', 'of oidc-provider', 'CPU us', 'p50 us', 'p99 us'],

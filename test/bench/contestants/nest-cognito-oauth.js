@@ -3,7 +3,7 @@ import { AccessTokenVerifier, ResourceServerModule, RevocationService, Scopes } 
 import { ordersController } from './orders.controller.js';
 
 /** This package as the README shows it: nothing switched off, nothing tuned. */
-export function createModule({ userPoolId, issuer, clientIds }) {
+export function createModule({ userPoolId, issuer, clientIds }, otherControllers = []) {
   return {
     module: GuardedModule,
     imports: [
@@ -12,19 +12,18 @@ export function createModule({ userPoolId, issuer, clientIds }) {
         resourceServer: 'orders',
       }),
     ],
-    controllers: [ordersController(Scopes('read'))],
+    controllers: [ordersController(Scopes('read')), ...otherControllers],
   };
 }
 
-/**
- * Logins of others that have ended: the list is not empty when a token is looked for in it. Where lists of two lengths are
- * compared, as often for the short one, so that the processes have the same past and differ by the list alone.
- */
-export async function prepare(app, { revoked, revocations }) {
+/** A login of somebody else that has ended: the list is not empty when a token is looked for in it. */
+export function prepare(app) {
+  return endLogins(app, 1);
+}
+
+export async function endLogins(app, count) {
   const service = app.get(RevocationService, { strict: false });
-  const ended = randomUUID();
-  for (let time = 1; time <= revocations; time += 1)
-    await service.revokeLogin(time < revoked ? randomUUID() : ended, 'ended');
+  for (let login = 0; login < count; login += 1) await service.revokeLogin(randomUUID(), 'ended');
 }
 
 export async function revoke(app, accessToken) {

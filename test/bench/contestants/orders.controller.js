@@ -7,6 +7,11 @@ const ORDERS = [
 
 /** `GET /orders`, the same for everybody, behind the decorators of a contestant. Plain JavaScript has none itself. */
 export function ordersController(...decorators) {
+  return controller('orders', decorators);
+}
+
+/** A controller whose `GET` answers with the orders. */
+export function controller(path, decorators) {
   class OrdersController {
     list() {
       return ORDERS;
@@ -14,5 +19,5 @@ export function ordersController(...decorators) {
   }
   const method = Object.getOwnPropertyDescriptor(OrdersController.prototype, 'list');
   Reflect.decorate([Get(), ...decorators], OrdersController.prototype, 'list', method);
-  return Reflect.decorate([Controller('orders')], OrdersController);
+  return Reflect.decorate([Controller(path)], OrdersController);
 }
