@@ -1,6 +1,6 @@
 import { Contestant } from './contestant.js';
 import { getRequest } from './contest.js';
-import { figuresOf, medianOf } from './figures.js';
+import { figuresOf, medianFigures } from './figures.js';
 import { runRounds } from './rounds.js';
 
 /**
@@ -13,12 +13,7 @@ export async function growthContest(tokens, supply, { starts, rounds, revoked, .
   const pairs = [];
   for (let start = 0; start < starts; start += 1)
     pairs.push(await oneStart(tokens, supply, revoked, perList));
-  const median = (of) => medianOf(pairs.map(of));
-  return {
-    fewMicroseconds: median(({ few }) => few),
-    manyMicroseconds: median(({ many }) => many),
-    grownMicroseconds: median(({ few, many }) => many - few),
-  };
+  return medianFigures(pairs);
 }
 
 async function oneStart(tokens, supply, revoked, load) {
@@ -36,9 +31,10 @@ async function oneStart(tokens, supply, revoked, load) {
     return figuresOf(guarded, open).addedCpuMicroseconds;
   };
   try {
-    const few = await added();
+    const fewMicroseconds = await added();
     await contestant.endLogins(revoked - 1);
-    return { few, many: await added() };
+    const manyMicroseconds = await added();
+    return { fewMicroseconds, manyMicroseconds, grownMicroseconds: manyMicroseconds - fewMicroseconds };
   } finally {
     contestant.stop();
   }
