@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { medianOf } from './figures.js';
-import { freePort } from './free.port.js';
+import { freePort } from '../../dist/demo/free.port.js';
 
 const run = promisify(execFile);
 const POLL_MILLISECONDS = 20;

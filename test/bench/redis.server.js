@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { freePort } from './free.port.js';
+import { freePort } from '../../dist/demo/free.port.js';
 
 /** A redis-server of the benchmark's own. */
 export class RedisServer {

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { createServer } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { freePort } from '../../src/demo/free.port.js';
 import { secretsOf } from '../../src/server/log/known.secrets.js';
 import { redacted } from '../../src/server/log/redaction.js';
 import { ServerLogger } from '../../src/server/log/server.logger.js';
@@ -350,13 +348,4 @@ function bearer(accessToken: string): Record<string, string> {
 
 function basic({ clientId, clientSecret = '' }: { clientId: string; clientSecret?: string | undefined }) {
   return { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

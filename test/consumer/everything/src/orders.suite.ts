@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -28,12 +28,13 @@ before(async () => {
 
   app = await NestFactory.create(HubModule.protectedBy(await pool.moduleOptions()), { logger: false });
   app.useWebSocketAdapter(new WsAdapter(app));
-  const tcp = { transport: Transport.TCP as const, options: { host: '127.0.0.1', port: await freePort() } };
-  app.connectMicroservice(tcp, { inheritAppConfig: true });
+  const tcp = { transport: Transport.TCP as const, options: { host: '127.0.0.1', port: 0 } };
+  const microservice = app.connectMicroservice(tcp, { inheritAppConfig: true });
   await setupSwagger(app, { path: 'docs' });
   await app.startAllMicroservices();
   await app.listen(0, '127.0.0.1');
-  messages = ClientProxyFactory.create(tcp);
+  const { port } = microservice.unwrap<Server>().address() as AddressInfo;
+  messages = ClientProxyFactory.create({ ...tcp, options: { ...tcp.options, port } });
 });
 
 after(async () => {
@@ -101,12 +102,3 @@ void test('Swagger UI and its scripts', async () => {
   const script = await fetch(`${await app.getUrl()}/docs/start.js`);
   assert.deepEqual([page.status, script.status], [200, 200]);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
