@@ -434,7 +434,7 @@ describe('RFC 8628, logins and logouts within one second,', () => {
     ['hands out a login that came after the logout', false, 200],
   ])('%s', async (_, isLoginFirst, status) => {
     const clock = new HandMovedClock(second * 1000 + 100);
-    const pool = await RunningUserPool.start(0, new StoppedClock());
+    const pool = await RunningUserPool.start({ clock: new StoppedClock() });
     const grants = [...ALL_GRANTS, DeviceCodeGrant];
     const options = { clock, clients: [web] } as const;
     const server = await RunningServer.start({ adapter: 'express', pool, grants, options });

@@ -14,7 +14,7 @@ describe.each(ADAPTERS)('A backend for frontends on %s', (adapter) => {
   const clock = new HandMovedClock(Date.now());
 
   beforeAll(async () => {
-    pool = await RunningUserPool.start(0, undefined, [PUBLIC_URL]);
+    pool = await RunningUserPool.start({ serverUrls: [PUBLIC_URL] });
     server = await RunningServer.start({
       adapter,
       pool,

@@ -42,7 +42,7 @@ describe.each(ADAPTERS)('Limits, on %s,', (adapter) => {
   let clock: HandMovedClock;
 
   beforeEach(async () => {
-    pool = await RunningUserPool.start(0, undefined, [PUBLIC_URL]);
+    pool = await RunningUserPool.start({ serverUrls: [PUBLIC_URL] });
     clock = new HandMovedClock(Date.now());
   });
   afterEach(async () => {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { freePort } from '../../src/demo/free.port.js';
 import { startUserPoolServer, type UserPoolServer } from '../../src/emulator/user-pool.server.js';
 import type { AppClientSeed } from '../../src/emulator/user-pool.seed.js';
 import { DEVELOPMENT_CLIENTS, developmentSeed } from '../../src/server/development.seed.js';
@@ -85,6 +86,14 @@ export class MovableClock {
   }
 }
 
+interface PoolSetup {
+  /** Where its clients may be sent back to. Default nowhere but where the seed lets them. */
+  readonly serverUrls?: readonly string[];
+  readonly clock?: MovableClock;
+  /** Default one that is still its own after it was stopped. */
+  readonly port?: number;
+}
+
 /** The user pool of `npm start` with one more client, spoken to past the server under test. */
 export class RunningUserPool {
   private constructor(
@@ -93,15 +102,16 @@ export class RunningUserPool {
     private readonly port: number,
   ) {}
 
-  static async start(
-    port = 0,
+  static async start({
+    serverUrls = [],
     clock = new MovableClock(),
-    serverUrls: readonly string[] = [],
-  ): Promise<RunningUserPool> {
+    port,
+  }: PoolSetup = {}): Promise<RunningUserPool> {
     const seed = developmentSeed(serverUrls);
     const clients = [...(seed.clients ?? []), stranger, rotating, forgiving];
-    const server = await startUserPoolServer({ seed: { ...seed, clients }, port, clock });
-    return new RunningUserPool(server, clock, Number(new URL(server.url).port));
+    const itsPort = port ?? (await freePort());
+    const server = await startUserPoolServer({ seed: { ...seed, clients }, port: itsPort, clock });
+    return new RunningUserPool(server, clock, itsPort);
   }
 
   get url(): string {
@@ -118,7 +128,7 @@ export class RunningUserPool {
 
   /** On the same port, with new keys and nothing remembered. */
   restarted(): Promise<RunningUserPool> {
-    return RunningUserPool.start(this.port, this.clock);
+    return RunningUserPool.start({ port: this.port, clock: this.clock });
   }
 
   /** Logs in by the pool's own API, without the server hearing of it. */

@@ -14,7 +14,7 @@ describeWithRedis('Two instances behind one address, that share a Redis,', () =>
 
   beforeAll(async () => {
     [pool, redis] = await Promise.all([
-      RunningUserPool.start(0, undefined, [PUBLIC_URL]),
+      RunningUserPool.start({ serverUrls: [PUBLIC_URL] }),
       RedisProcess.started(),
     ]);
     const environment = { REDIS_URL: redis.url, PUBLIC_URL };

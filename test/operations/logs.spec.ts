@@ -29,7 +29,7 @@ describe.each(ADAPTERS)('The log of the server at its most talkative, on %s,', (
 
   beforeAll(async () => {
     const port = await freePort();
-    pool = await RunningUserPool.start(0, undefined, [`http://127.0.0.1:${port}`]);
+    pool = await RunningUserPool.start({ serverUrls: [`http://127.0.0.1:${port}`] });
     server = await ServedProcess.start(adapter, {
       PORT: String(port),
       USER_POOL_URL: pool.url,
