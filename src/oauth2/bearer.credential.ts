@@ -1,5 +1,6 @@
 const BEARER = /^bearer +(\S.*)$/i;
-const USUAL_START = 'Bearer ';
+/** As nearly every client spells it. */
+export const BEARER_SPACE = 'Bearer ';
 const SPACE = 32;
 const B64TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
 
@@ -40,7 +41,7 @@ export function readBearerCredential(
   if (typeof authorization !== 'string')
     return malformed('The Authorization header was sent more than once.');
   if (isSpeltAsUsual(authorization)) {
-    return { kind: 'token', accessToken: authorization.slice(USUAL_START.length) };
+    return { kind: 'token', accessToken: authorization.slice(BEARER_SPACE.length) };
   }
   if (/^bearer$/i.test(authorization.trim())) return malformed('The Bearer scheme was sent without a token.');
 
@@ -61,8 +62,8 @@ export function isB64Token(accessToken: string): boolean {
 /** As nearly every client spells it: the scheme, one space, and a token up to the last letter. */
 function isSpeltAsUsual(authorization: string): boolean {
   return (
-    authorization.startsWith(USUAL_START) &&
-    authorization.charCodeAt(USUAL_START.length) > SPACE &&
+    authorization.startsWith(BEARER_SPACE) &&
+    authorization.charCodeAt(BEARER_SPACE.length) > SPACE &&
     authorization.charCodeAt(authorization.length - 1) > SPACE
   );
 }

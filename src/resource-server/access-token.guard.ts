@@ -65,19 +65,34 @@ export class AccessTokenGuard implements CanActivate, RefusalAnnouncer {
     context: ExecutionContext,
   ): boolean | Promise<boolean> {
     try {
-      const credential = carrier.read(context);
-      if (credential.kind === 'bound') return this.verifyBound(credential, carrier, route, context);
-      const accessToken = presentedToken(credential);
-      if (accessToken === undefined) return this.admitAnonymous(carrier, route, context);
-      const remembered = this.verifier.recall(accessToken);
-      if (remembered !== undefined) return this.admit(remembered, carrier, route, context);
-
-      if (!isB64Token(accessToken))
-        throw malformedRequest('What stands behind the Bearer scheme is not one token.');
-      return this.verifyAndAdmit(accessToken, carrier, route, context);
+      const known = this.recallSent(carrier.loneAuthorization(context));
+      return known === undefined
+        ? this.readAndCheck(carrier, route, context)
+        : this.admit(known, carrier, route, context);
     } catch (error) {
       return this.refuse(error, context);
     }
+  }
+
+  private recallSent(authorization: string | undefined): AccessToken | undefined {
+    return authorization === undefined ? undefined : this.verifier.recallSent(authorization);
+  }
+
+  private readAndCheck(
+    carrier: CredentialCarrier,
+    route: RouteRequirements,
+    context: ExecutionContext,
+  ): boolean | Promise<boolean> {
+    const credential = carrier.read(context);
+    if (credential.kind === 'bound') return this.verifyBound(credential, carrier, route, context);
+    const accessToken = presentedToken(credential);
+    if (accessToken === undefined) return this.admitAnonymous(carrier, route, context);
+    const remembered = this.verifier.recall(accessToken);
+    if (remembered !== undefined) return this.admit(remembered, carrier, route, context);
+
+    if (!isB64Token(accessToken))
+      throw malformedRequest('What stands behind the Bearer scheme is not one token.');
+    return this.verifyAndAdmit(accessToken, carrier, route, context);
   }
 
   private async verifyAndAdmit(

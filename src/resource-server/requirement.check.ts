@@ -17,6 +17,15 @@ import type { RouteRequirements } from './route.requirements.js';
  * @throws Refusal 403, or 401 where a fresh login would do
  */
 export function assertRequirements(token: AccessToken, route: RouteRequirements, clock: Clock): void {
+  // Neither changes: what a token met it meets again, and most come back to the route that they came to before.
+  if (token.meets !== route) {
+    assertHeld(token, route);
+    token.meets = route;
+  }
+  if (route.maxAgeSeconds !== undefined) assertFresh(token, route.maxAgeSeconds, clock);
+}
+
+function assertHeld(token: AccessToken, route: RouteRequirements): void {
   for (const pools of route.pools) if (!pools.includes(token.pool)) throw poolNotAllowed();
   for (const clients of route.clients) if (!clients.includes(token.clientId)) throw clientNotAllowed();
   for (const scopes of route.scopes) {
@@ -25,7 +34,6 @@ export function assertRequirements(token: AccessToken, route: RouteRequirements,
   for (const groups of route.groups) {
     if (!groups.some((group) => token.groups.includes(group))) throw insufficientGroup(token);
   }
-  if (route.maxAgeSeconds !== undefined) assertFresh(token, route.maxAgeSeconds, clock);
 }
 
 export function holdsScopes(token: AccessToken, { mode, scopes }: ScopeRequirement): boolean {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { BEARER_SPACE } from '../oauth2/bearer.credential.js';
 import { ScopeSet } from '../oauth2/scope.set.js';
 import type { PoolKey, SigningKeys } from './signing.keys.js';
 import { readPayload } from './unverified.jwt.js';
@@ -33,10 +34,11 @@ export interface AccessTokenFields {
  */
 export class AccessToken {
   // First what every request asks a remembered token for: close together, it is fetched from memory at once.
-  readonly #raw: string;
+  readonly #authorization: string;
   readonly #keys: SigningKeys;
   readonly #signedWith: PoolKey;
   #clearedIn = 0;
+  #meets: object | undefined;
   readonly expiresAtSeconds: number;
   readonly notBeforeSeconds: number | undefined;
   /** `cnf.jkt`: of the key that the token is bound to; absent on bearer tokens. @see RFC 9449 §6.1 */
@@ -70,7 +72,7 @@ export class AccessToken {
   #claims: Readonly<Record<string, unknown>> | undefined;
 
   constructor(fields: AccessTokenFields) {
-    this.#raw = fields.raw;
+    this.#authorization = copyOf(`${BEARER_SPACE}${fields.raw}`);
     this.#keys = fields.keys;
     this.#signedWith = fields.signedWith;
     this.pool = fields.pool;
@@ -96,7 +98,7 @@ export class AccessToken {
    * quarter less memory, and a new one leaves little for the garbage collector.
    */
   get claims(): Readonly<Record<string, unknown>> {
-    return (this.#claims ??= frozen(readPayload(this.#raw)));
+    return (this.#claims ??= frozen(readPayload(this.reveal())));
   }
 
   /** Whether a client speaks for itself (client credentials), not for a user. */
@@ -127,9 +129,24 @@ export class AccessToken {
     this.#clearedIn = state;
   }
 
+  /** @internal The demands that it was held against last, and met. */
+  get meets(): object | undefined {
+    return this.#meets;
+  }
+
+  /** @internal */
+  set meets(demands: object | undefined) {
+    this.#meets = demands;
+  }
+
+  /** @internal The header that it comes in, as nearly every client spells it. As secret as the token. */
+  get authorization(): string {
+    return this.#authorization;
+  }
+
   /** The encoded token, for a call to Cognito in the user's name. A secret: never log it. */
   reveal(): string {
-    return this.#raw;
+    return this.#authorization.slice(BEARER_SPACE.length);
   }
 
   toJSON(): Record<string, unknown> {
@@ -140,6 +157,11 @@ export class AccessToken {
   [inspect.custom](): string {
     return `AccessToken ${inspect(this.toJSON())}`;
   }
+}
+
+/** In memory of its own, and in one piece: a piece of a text holds on to the whole, be it a body of megabytes. */
+function copyOf(ascii: string): string {
+  return Buffer.from(ascii, 'latin1').toString('latin1');
 }
 
 /** With all that is in it: claims go no deeper than sixteen. */

@@ -24,6 +24,16 @@ export abstract class AccessTokenVerifier {
   abstract recall(accessToken: string): AccessToken | undefined;
 
   /**
+   * The same by the whole `Authorization` header that the token comes in, spelt as usual: `Bearer`, one space, the token.
+   * What is not cut out need not be put together to be compared. `undefined` for any other spelling.
+   *
+   * @throws InvalidTokenError the token has expired since
+   */
+  recallSent(_authorization: string): AccessToken | undefined {
+    return undefined;
+  }
+
+  /**
    * The same for a token that is bound to a key. That its sender holds the key is for the caller to check.
    *
    * @throws InvalidTokenError the token is not acceptable, or not bound
@@ -49,15 +59,16 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
   }
 
   override recall(accessToken: string): AccessToken | undefined {
-    const token = this.recallAny(accessToken);
-    if (token?.keyThumbprint !== undefined) throw senderConstrained();
-    return token;
+    return asBearer(this.recallAny(accessToken));
+  }
+
+  override recallSent(authorization: string): AccessToken | undefined {
+    const now = this.clock.nowSeconds();
+    return asBearer(this.stillCurrent(this.remembered.findSent(authorization, now), now));
   }
 
   override async verify(accessToken: string): Promise<AccessToken> {
-    const token = await this.verifyAny(accessToken);
-    if (token.keyThumbprint !== undefined) throw senderConstrained();
-    return token;
+    return asBearer(await this.verifyAny(accessToken));
   }
 
   override async verifyBound(accessToken: string): Promise<AccessToken> {
@@ -73,7 +84,10 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
 
   private recallAny(accessToken: string): AccessToken | undefined {
     const now = this.clock.nowSeconds();
-    const token = this.remembered.find(accessToken, now);
+    return this.stillCurrent(this.remembered.find(accessToken, now), now);
+  }
+
+  private stillCurrent(token: AccessToken | undefined, now: number): AccessToken | undefined {
     if (token !== undefined) this.assertCurrent(token, now);
     return token;
   }
@@ -91,7 +105,7 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
       );
     }
     const key = pool.keys.held(keyId) ?? (await pool.keys.find(keyId));
-    const token = this.strategy.run(new VerificationAttempt(copyOf(accessToken), payload, pool, key));
+    const token = this.strategy.run(new VerificationAttempt(accessToken, payload, pool, key));
     const now = this.clock.nowSeconds();
     this.assertCurrent(token, now);
     this.assertBegun(token, now);
@@ -117,11 +131,12 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
   }
 }
 
-function notYetValid(): InvalidTokenError {
-  return new InvalidTokenError('not_yet_valid', 'The access token is not valid yet.');
+/** @throws InvalidTokenError a token that is bound to a key is none that whoever bears it may use */
+function asBearer<T extends AccessToken | undefined>(token: T): T {
+  if (token?.keyThumbprint !== undefined) throw senderConstrained();
+  return token;
 }
 
-/** In memory of its own: a piece of a text holds on to the whole, be it a header or a body of megabytes. */
-function copyOf(ascii: string): string {
-  return Buffer.from(ascii, 'latin1').toString('latin1');
+function notYetValid(): InvalidTokenError {
+  return new InvalidTokenError('not_yet_valid', 'The access token is not valid yet.');
 }

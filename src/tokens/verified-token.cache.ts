@@ -41,10 +41,13 @@ export class VerifiedTokenCache {
 
   find(raw: string, nowSeconds: number): AccessToken | undefined {
     const found = this.#remembered.get(placeOf(raw));
-    if (found === undefined || found.reveal() !== raw) return undefined;
-    if (found.isVouchedFor(nowSeconds)) return found;
-    this.drop(found);
-    return undefined;
+    return found?.reveal() === raw ? this.vouched(found, nowSeconds) : undefined;
+  }
+
+  /** By the header that it comes in. A token ends as its header does. */
+  findSent(authorization: string, nowSeconds: number): AccessToken | undefined {
+    const found = this.#remembered.get(placeOf(authorization));
+    return found?.authorization === authorization ? this.vouched(found, nowSeconds) : undefined;
   }
 
   remember(token: AccessToken, nowSeconds: number): void {
@@ -61,6 +64,12 @@ export class VerifiedTokenCache {
 
   forget(raw: string): void {
     this.drop(this.#remembered.get(placeOf(raw)));
+  }
+
+  private vouched(token: AccessToken, nowSeconds: number): AccessToken | undefined {
+    if (token.isVouchedFor(nowSeconds)) return token;
+    this.drop(token);
+    return undefined;
   }
 
   private forgetExpired(nowSeconds: number): void {

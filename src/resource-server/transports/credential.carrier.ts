@@ -23,6 +23,14 @@ export abstract class CredentialCarrier {
   /** The refusal, as an exception that this kind of context understands. It is thrown once it is there. */
   abstract exception(refusal: Refusal, context: ExecutionContext): Error | Promise<Error>;
 
+  /**
+   * The `Authorization` header as it came, where it is all that the call brings. A token that is known already is found
+   * by it, and need not be read out of it. Default `undefined`: every call is read.
+   */
+  loneAuthorization(_context: ExecutionContext): string | undefined {
+    return undefined;
+  }
+
   /** Called with each call that was let in: for what outlives the call, such as a connection. */
   admitted(_token: AccessToken, _context: ExecutionContext): void {}
 

@@ -28,6 +28,12 @@ export class HttpCarrier extends CredentialCarrier {
       : credential;
   }
 
+  override loneAuthorization(context: ExecutionContext): string | undefined {
+    const request = this.holder(context);
+    const authorization = authorizationHeader(request);
+    return typeof authorization === 'string' && !carriesTokenElsewhere(request) ? authorization : undefined;
+  }
+
   override holder(context: ExecutionContext): HttpRequest {
     // Not by switchToHttp(), which makes three functions on every call.
     return context.getArgByIndex<HttpRequest>(REQUEST);
