@@ -67,19 +67,12 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
     return asBearer(this.stillCurrent(this.remembered.findSent(authorization, now), now));
   }
 
-  override async verify(accessToken: string): Promise<AccessToken> {
-    return asBearer(await this.verifyAny(accessToken));
+  override verify(accessToken: string): Promise<AccessToken> {
+    return this.verifyAs(asBearer, accessToken);
   }
 
-  override async verifyBound(accessToken: string): Promise<AccessToken> {
-    const token = await this.verifyAny(accessToken);
-    if (token.keyThumbprint === undefined) {
-      throw new InvalidTokenError(
-        'not_sender_constrained',
-        'The token is bound to no key. Send it as Bearer.',
-      );
-    }
-    return token;
+  override verifyBound(accessToken: string): Promise<AccessToken> {
+    return this.verifyAs(asBound, accessToken);
   }
 
   private recallAny(accessToken: string): AccessToken | undefined {
@@ -92,9 +85,12 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
     return token;
   }
 
-  private async verifyAny(accessToken: string): Promise<AccessToken> {
+  private async verifyAs(
+    kind: (token: AccessToken) => AccessToken,
+    accessToken: string,
+  ): Promise<AccessToken> {
     const recalled = this.recallAny(accessToken);
-    if (recalled !== undefined) return recalled;
+    if (recalled !== undefined) return kind(recalled);
 
     const { keyId, issuer, payload } = readUnverified(accessToken);
     const pool = this.pools.find(issuer) ?? (await this.pools.findOther(issuer));
@@ -110,7 +106,7 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
     this.assertCurrent(token, now);
     this.assertBegun(token, now);
     this.remembered.remember(token, now);
-    return token;
+    return kind(token);
   }
 
   /** The checks that time can change; remembered and new tokens pass the same ones. */
@@ -134,6 +130,14 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
 /** @throws InvalidTokenError a token that is bound to a key is none that whoever bears it may use */
 function asBearer<T extends AccessToken | undefined>(token: T): T {
   if (token?.keyThumbprint !== undefined) throw senderConstrained();
+  return token;
+}
+
+/** @throws InvalidTokenError any other is none that a sender need hold a key for */
+function asBound(token: AccessToken): AccessToken {
+  if (token.keyThumbprint === undefined) {
+    throw new InvalidTokenError('not_sender_constrained', 'The token is bound to no key. Send it as Bearer.');
+  }
   return token;
 }
 

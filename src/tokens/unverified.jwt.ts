@@ -103,9 +103,8 @@ function endsCanonically(part: string): boolean {
 function decode(part: string): Record<string, unknown> {
   try {
     const bytes = Buffer.from(part, 'base64url');
-    const text = bytes.toString('utf8');
-    const value: unknown = JSON.parse(text);
-    if (isUtf8(bytes) && isRecord(value) && isPlain(text, Object.keys(value).length)) return value;
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    if (isUtf8(bytes) && isRecord(value) && isPlain(bytes, Object.keys(value).length)) return value;
   } catch (cause) {
     throw malformed(cause);
   }
@@ -118,19 +117,24 @@ function decode(part: string): Record<string, unknown> {
  *
  * @see RFC 7519 §4
  */
-function isPlain(json: string, memberCount: number): boolean {
-  let [depth, members, isText] = [0, 0, false];
+function isPlain(json: Uint8Array, memberCount: number): boolean {
+  let [depth, members] = [0, 0];
   for (let at = 0; at < json.length; at += 1) {
-    const letter = json.charCodeAt(at);
-    if (letter === BACKSLASH) at += 1;
-    else if (letter === QUOTE) isText = !isText;
-    else if (isText) continue;
+    const letter = json[at];
+    if (letter === QUOTE) at = endOfText(json, at);
     else if (letter === COLON && depth === 1) members += 1;
     else if (letter === BRACE || letter === BRACKET) depth += 1;
     else if (letter === END_OF_BRACE || letter === END_OF_BRACKET) depth -= 1;
     if (depth > DEEPEST) return false;
   }
   return members === memberCount;
+}
+
+/** Where the quote is that closes the one at `start`. */
+function endOfText(json: Uint8Array, start: number): number {
+  let at = start + 1;
+  while (at < json.length && json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;
+  return at;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
