@@ -3,37 +3,9 @@ import { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { admit, admittedToken, wasAdmitted } from '../../src/resource-server/admitted.request.js';
-import { ScopeSet } from '../../src/oauth2/scope.set.js';
-import { AccessToken } from '../../src/tokens/access-token.js';
-import { JwksSigningKeys } from '../../src/tokens/jwks.signing-keys.js';
-import { HandMovedClock } from '../tokens/hand-moved.clock.js';
-import { TokenSigner } from '../tokens/token.signer.js';
+import { verifiedToken } from '../tokens/verified.token.js';
 
-const keys = new JwksSigningKeys('https://pool.example/jwks.json', new HandMovedClock());
-const signedWith = { id: 'first', publicKey: new TokenSigner('first').publicKeyObject };
 const guard = { announce: (): Promise<never> => Promise.reject(new Error('refused')) };
-
-function tokenOf(subject: string): AccessToken {
-  return new AccessToken({
-    raw: subject,
-    pool: 'default',
-    issuer: 'https://pool.example',
-    subject,
-    clientId: 'web',
-    username: subject,
-    tokenId: subject,
-    loginId: subject,
-    scopes: ScopeSet.EMPTY,
-    groups: [],
-    issuedAtSeconds: 1,
-    expiresAtSeconds: 2,
-    authenticatedAtSeconds: 1,
-    notBeforeSeconds: undefined,
-    keyThumbprint: undefined,
-    signedWith,
-    keys,
-  });
-}
 
 /** As batch endpoints make them: each call of a batch is a clone of the request that brought it. */
 function cloneOf(request: IncomingMessage): IncomingMessage {
@@ -48,12 +20,12 @@ describe('What the guard leaves behind in a request', () => {
   it('is not mixed up between clones of one request, whoever comes first', () => {
     const request = new IncomingMessage(new Socket());
     const [alice, bob, nobody] = [cloneOf(request), cloneOf(request), cloneOf(request)];
-    admit(alice, tokenOf('alice'), guard);
-    admit(bob, tokenOf('bob'), guard);
+    admit(alice, verifiedToken('alice'), guard);
+    admit(bob, verifiedToken('bob'), guard);
     expect([alice, bob, nobody, request].map(subjectAt)).toEqual(['alice', 'bob', undefined, undefined]);
     expect(wasAdmitted(contextOf(nobody))).toBe(false);
 
-    admit(alice, tokenOf('carol'), guard);
+    admit(alice, verifiedToken('carol'), guard);
     admit(bob, undefined, guard);
     expect([alice, bob].map(subjectAt)).toEqual(['carol', undefined]);
     expect(wasAdmitted(contextOf(bob))).toBe(true);
@@ -62,17 +34,17 @@ describe('What the guard leaves behind in a request', () => {
   it('is found in what is derived from the request, unless that was let in by itself', () => {
     const request = new IncomingMessage(new Socket());
     const derived: object = Object.create(request);
-    admit(request, tokenOf('alice'), guard);
+    admit(request, verifiedToken('alice'), guard);
     expect(subjectAt(derived)).toBe('alice');
-    admit(derived, tokenOf('bob'), guard);
+    admit(derived, verifiedToken('bob'), guard);
     expect([request, derived].map(subjectAt)).toEqual(['alice', 'bob']);
   });
 
   it('has its place where the raw headers cannot be marked', () => {
     const request = new IncomingMessage(new Socket());
     Object.freeze(request.rawHeaders);
-    admit(request, tokenOf('alice'), guard);
-    admit(request, tokenOf('bob'), guard);
+    admit(request, verifiedToken('alice'), guard);
+    admit(request, verifiedToken('bob'), guard);
     expect(subjectAt(request)).toBe('bob');
   });
 });

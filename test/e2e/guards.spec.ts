@@ -397,6 +397,14 @@ describe.each(ADAPTERS)('Guards, on %s', (adapter) => {
     expect(onlyWrite.headers.get('www-authenticate')).toContain('scope="orders/read orders/write"');
   });
 
+  it('holds a token against each route that it comes to, whatever it met elsewhere and before', async () => {
+    const token = await tokenOf('carol', 'read', 'write');
+    const visits = ['/things', '/things/two', '/things', '/things/any', '/things/two', '/things'];
+    const statuses = [];
+    for (const path of visits) statuses.push(await statusOf(path, token));
+    expect(statuses).toEqual([200, 403, 200, 200, 403, 200]);
+  });
+
   it('demands all the scopes that one decorator names', async () => {
     expect(await statusOf('/things/two', await tokenOf('carol', 'read', 'write'))).toBe(403);
     expect(await statusOf('/things/two', await tokenOf('carol', 'read', 'write', 'admin'))).toBe(200);

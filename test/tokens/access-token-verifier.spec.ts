@@ -236,6 +236,36 @@ describe('PassportAccessTokenVerifier', () => {
       expect(tokens.recall(jwt)).toBe(verified);
     });
 
+    it('recalls it by the whole header too, in the usual spelling alone', async () => {
+      const tokens = verifier();
+      const jwt = signer.sign(claims());
+      expect(tokens.recallSent(`Bearer ${jwt}`)).toBeUndefined();
+      const verified = await tokens.verify(jwt);
+      expect(tokens.recallSent(`Bearer ${jwt}`)).toBe(verified);
+
+      const [head, payload, signature = ''] = jwt.split('.');
+      const others = [
+        jwt,
+        `bearer ${jwt}`,
+        `Bearer  ${jwt}`,
+        ` Bearer ${jwt}`,
+        `Bearer ${jwt} `,
+        `DPoP ${jwt}`,
+        `Basic ${jwt}`,
+        `Bearer Bearer ${jwt}`,
+        `Bearer ${head}.${payload?.slice(1)}.${signature}`,
+        `Bearer ${unsigned({ alg: 'RS256', kid: 'first' }, claims({ sub: 'mallory' }))}.${signature}`,
+        'Bearer ',
+        '',
+      ];
+      expect(others.map((other) => tokens.recallSent(other))).toEqual(others.map(() => undefined));
+      clock.advanceSeconds(3600);
+      expect(() => tokens.recallSent(`Bearer ${jwt}`)).toThrow(
+        expect.objectContaining({ reason: 'expired' }),
+      );
+      expect(tokens.recallSent(`Bearer ${jwt}`)).toBeUndefined();
+    });
+
     it('does not recall a token that has expired since', async () => {
       const tokens = verifier();
       const jwt = signer.sign(claims());
@@ -326,7 +356,8 @@ describe('PassportAccessTokenVerifier', () => {
       await tokens.verify(jwt);
       jwks.signers = [new TokenSigner('second')];
       clock.advanceSeconds(601);
-      await eventuallyTrue(() => tokens.recall(jwt) === undefined);
+      await eventuallyTrue(() => tokens.recallSent(`Bearer ${jwt}`) === undefined);
+      expect(tokens.recall(jwt)).toBeUndefined();
       await expect(tokens.verify(jwt)).rejects.toMatchObject({ reason: 'unknown_key' });
     });
 
