@@ -45,8 +45,10 @@ export function readBearerCredential(
   }
   if (/^bearer$/i.test(authorization.trim())) return malformed('The Bearer scheme was sent without a token.');
 
-  const accessToken = BEARER.exec(authorization)?.[1]?.trimEnd();
-  return accessToken === undefined ? { kind: 'another-scheme' } : { kind: 'token', accessToken };
+  const presented = BEARER.exec(authorization)?.[1];
+  return presented === undefined
+    ? { kind: 'another-scheme' }
+    : { kind: 'token', accessToken: withoutBlanksAtEnd(presented) };
 }
 
 /**
@@ -66,6 +68,13 @@ function isSpeltAsUsual(authorization: string): boolean {
     authorization.charCodeAt(BEARER_SPACE.length) > SPACE &&
     authorization.charCodeAt(authorization.length - 1) > SPACE
   );
+}
+
+/** Blanks of HTTP alone: JavaScript counts others as such, that are letters of a field. @see RFC 9110 §5.6.3 */
+function withoutBlanksAtEnd(text: string): string {
+  let end = text.length;
+  while (text.charAt(end - 1) === ' ' || text.charAt(end - 1) === '\t') end -= 1;
+  return text.slice(0, end);
 }
 
 function malformed(description: string): BearerCredential {

@@ -47,6 +47,14 @@ describe.each(ADAPTERS)('RFC 6750, bearer tokens, on %s', (adapter) => {
       },
     );
 
+    it.each(['Bearer TOKEN\xa0', 'bearer TOKEN\xa0', 'bearer TOKEN \xa0'])(
+      'answers 400 to %j, which does not end with the token',
+      async (authorization) => {
+        const answer = await withAuthorization(authorization.replace('TOKEN', alice.accessToken));
+        expect(answer.status).toBe(400);
+      },
+    );
+
     it('does not accept a token in the query, where it would be logged (§5.3)', async () => {
       const answer = await server.get(`/orders?access_token=${alice.accessToken}`);
       expect(answer.status).toBe(401);
