@@ -41,6 +41,12 @@ export class AccessToken {
   #meets: object | undefined;
   readonly expiresAtSeconds: number;
   readonly notBeforeSeconds: number | undefined;
+  readonly issuedAtSeconds: number;
+  /**
+   * `auth_time`: when the user proved who they are; kept by every refresh. `iat` where the claim is absent, and
+   * for machine tokens.
+   */
+  readonly authenticatedAtSeconds: number;
   /** `cnf.jkt`: of the key that the token is bound to; absent on bearer tokens. @see RFC 9449 §6.1 */
   readonly keyThumbprint: string | undefined;
   /** `scope`; with a `scopePolicy`, a password login also holds what its groups grant. */
@@ -63,12 +69,6 @@ export class AccessToken {
   readonly loginId: string | undefined;
   /** `cognito:groups`, empty where there are none, and on machine tokens. */
   readonly groups: readonly string[];
-  readonly issuedAtSeconds: number;
-  /**
-   * `auth_time`: when the user proved who they are; kept by every refresh. `iat` where the claim is absent, and
-   * for machine tokens.
-   */
-  readonly authenticatedAtSeconds: number;
   #claims: Readonly<Record<string, unknown>> | undefined;
 
   constructor(fields: AccessTokenFields) {

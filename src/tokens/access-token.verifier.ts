@@ -104,12 +104,11 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
     const token = this.strategy.run(new VerificationAttempt(accessToken, payload, pool, key));
     const now = this.clock.nowSeconds();
     this.assertCurrent(token, now);
-    this.assertBegun(token, now);
     this.remembered.remember(token, now);
     return kind(token);
   }
 
-  /** The checks that time can change; remembered and new tokens pass the same ones. */
+  /** The checks that time can change, a clock that is set back included; remembered and new tokens pass the same ones. */
   private assertCurrent(token: AccessToken, now: number): void {
     if (token.expiresAtSeconds + this.clockToleranceSeconds <= now) {
       this.remembered.forget(token.reveal());
@@ -118,6 +117,7 @@ export class PassportAccessTokenVerifier extends AccessTokenVerifier {
     if (token.notBeforeSeconds !== undefined && token.notBeforeSeconds - this.clockToleranceSeconds > now) {
       throw notYetValid();
     }
+    this.assertBegun(token, now);
   }
 
   /** Of a moment to come it would be fresh for ever, and after each revocation up to now. */

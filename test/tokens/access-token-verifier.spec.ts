@@ -275,6 +275,22 @@ describe('PassportAccessTokenVerifier', () => {
       expect(tokens.recall(jwt)).toBeUndefined();
     });
 
+    it('refuses it while the clock, set back, has it begin in a time to come, as it refuses new ones', async () => {
+      const tokens = verifier();
+      const [jwt = '', unseen = ''] = ['1', '2'].map((jti) => signer.sign(claims({ jti })));
+      await tokens.verify(jwt);
+      clock.setWallClockBack(60);
+      expect(tokens.recall(jwt)).toBeDefined();
+      clock.setWallClockBack(1);
+      expect(() => tokens.recall(jwt)).toThrow(expect.objectContaining({ reason: 'not_yet_valid' }));
+      expect(() => tokens.recallSent(`Bearer ${jwt}`)).toThrow(
+        expect.objectContaining({ reason: 'not_yet_valid' }),
+      );
+      await expect(tokens.verify(unseen)).rejects.toMatchObject({ reason: 'not_yet_valid' });
+      clock.advanceSeconds(1);
+      expect(tokens.recall(jwt)).toBeDefined();
+    });
+
     it('never remembers a token that it refused', async () => {
       const tokens = verifier();
       const jwt = signer.sign(claims({ client_id: 'intruder' }));
