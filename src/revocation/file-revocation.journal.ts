@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
@@ -106,11 +106,14 @@ export class FileRevocationJournal {
   private async ending(): Promise<[isThere: boolean, isWhole: boolean]> {
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
     try {
+      const stats = await stat(this.path);
+      // A file is put in its place when it is written anew: a device would be gone.
+      if (!stats.isFile())
+        throw new Error(`The path of the file of revocations leads to what is no file: ${this.path}`);
       const file = await open(this.path, 'r');
-      const { size } = await file.stat();
-      const { buffer } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
+      const { buffer } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, stats.size - 1));
       await file.close();
-      return [size > 0, buffer.toString() === '\n'];
+      return [stats.size > 0, buffer.toString() === '\n'];
     } catch (error) {
       if (isErrno(error, 'ENOENT')) return [false, false];
       throw error;

@@ -170,7 +170,8 @@ export class SessionService {
     await recorded;
     const known = sessions.map(revocable);
     if (current !== undefined && keptLoginId === undefined) known.push(current);
-    await this.endWhatCameLate(known);
+    // One that keeps itself in the same moment would lift itself above this mark too, were it not ended by name.
+    await this.endByName(keptLoginId === undefined ? this.thatCameLate(known) : known);
     await this.secondAfter(upTo);
   }
 
@@ -246,12 +247,13 @@ export class SessionService {
     await Promise.all(ended);
   }
 
-  /** A login that Cognito dates after our mark, because our clock is behind its own, is ended by name. */
-  private async endWhatCameLate(logins: readonly RevocableToken[]): Promise<void> {
-    for (const login of logins) {
-      if (this.revocations.isRevoked(login)) continue;
-      await denied(this.revocations.revokeLogin(loginKey(login), 'may-refresh'));
-    }
+  /** What Cognito dates after our mark, because our clock is behind its own. */
+  private thatCameLate(logins: readonly RevocableToken[]): RevocableToken[] {
+    return logins.filter((login) => !this.revocations.isRevoked(login));
+  }
+
+  private async endByName(logins: readonly RevocableToken[]): Promise<void> {
+    for (const login of logins) await denied(this.revocations.revokeLogin(loginKey(login), 'may-refresh'));
   }
 
   private refreshTokenOf(session: Session | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AuthEvents } from '../../src/index.js';
+import { AccessTokenVerifier, AuthEvents } from '../../src/index.js';
+import { SessionService } from '../../src/sessions/session.service.js';
 import { DEVELOPMENT_CLIENTS } from '../../src/server/development.seed.js';
 import { HandMovedClock } from '../tokens/hand-moved.clock.js';
 import { ADAPTERS, basic, RunningServer, tokensOf } from './running.server.js';
@@ -201,6 +202,16 @@ describe.each(ADAPTERS)('Sessions, on %s', (adapter) => {
     expect([await me(here.accessToken), await me(next.accessToken), await me(later.accessToken)]).toEqual([
       401, 401, 401,
     ]);
+  });
+
+  it('lets a login that was ended not keep itself by a logout-all that was under way meanwhile', async () => {
+    const sessions = server.app.get(SessionService, { strict: false });
+    const verifier = server.app.get(AccessTokenVerifier, { strict: false });
+    const [here, there] = [await server.login('alice'), await server.login('alice')];
+    const thereLetIn = await verifier.verify(there.accessToken);
+    await sessions.endAll(await verifier.verify(here.accessToken), 'alice', true);
+    await sessions.endAll(thereLetIn, 'alice', true);
+    expect([await me(here.accessToken), await me(there.accessToken)]).toEqual([401, 401]);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -90,6 +91,19 @@ describe('FileRevocationStore', () => {
     expect(await readFile(path, 'utf8')).toBe(content);
     await writeFile(path, HEADER);
     await expect(open()).resolves.toBeDefined();
+  });
+
+  it('does not start on what is no file, and leaves it as it is', async () => {
+    await mkdir(path, { recursive: true });
+    await expect(open()).rejects.toThrow(/is no file/);
+    expect((await stat(path)).isDirectory()).toBe(true);
+    await rmdir(path);
+
+    const socket = createServer().listen(path);
+    await once(socket, 'listening');
+    await expect(open()).rejects.toThrow(/is no file/);
+    expect((await stat(path)).isSocket()).toBe(true);
+    socket.close();
   });
 
   it('keeps what a newer version wrote, though it cannot read it', async () => {
