@@ -13,6 +13,8 @@ import { RevocationStore, type RevocationFeed } from './revocation.store.js';
 const DEADLINE_MILLISECONDS = 800;
 const CHECK_MILLISECONDS = 1000;
 const FIRST_READ_MILLISECONDS = 1000;
+/** An instance that lost its connection tries again within half a second. */
+const REFILL_MILLISECONDS = 700;
 
 /**
  * Revocations in Redis or Valkey, for several instances.
@@ -21,7 +23,8 @@ const FIRST_READ_MILLISECONDS = 1000;
  * is stored first and has a number, everything is read after each connection, and once a second the store is
  * asked for its number, and whether it holds as many entries as were written. A store that lost some, because it
  * was restarted, evicted them or a replica took over, is given what this instance still knows. What no count can
- * tell is found once a minute, when everything is compared.
+ * tell is found once a minute, when everything is compared. An instance that knows nothing yet and saw the store come
+ * back empty does not believe it before the others had time for that.
  */
 export class RedisRevocationStore extends RevocationStore {
   override readonly description = 'redis';
@@ -33,6 +36,8 @@ export class RedisRevocationStore extends RevocationStore {
   private readonly schedule = new ReconciliationSchedule();
   private losses = 0;
   private mustRead = true;
+  private hasRead = false;
+  private wasAwayAtFirst = false;
   private announcedMeanwhile: Set<string> | undefined;
   private attending: Promise<void> | undefined;
   private checks: NodeJS.Timeout | undefined;
@@ -94,7 +99,10 @@ export class RedisRevocationStore extends RevocationStore {
   private async attend(feed: RevocationFeed): Promise<void> {
     try {
       do {
-        if (!this.connection.isReady) return;
+        if (!this.connection.isReady) {
+          this.wasAwayAtFirst ||= !this.hasRead;
+          return;
+        }
         if (!(await this.listensTo(feed))) await this.readAll(feed);
         else if (this.schedule.isDue(this.losses)) await this.reconcile(feed);
         await this.stored.removeExpired();
@@ -128,11 +136,19 @@ export class RedisRevocationStore extends RevocationStore {
       this.heard.forget();
       await this.stored.listen();
       this.heard.startFrom(await this.ask());
+      await this.leaveTimeToRefill();
       await this.compare(feed, this.deliverUntilCaughtUp(feed));
+      this.hasRead = true;
     } catch (error) {
       this.mustRead = true;
       throw error;
     }
+  }
+
+  /** It listens already: what others write meanwhile is heard. */
+  private async leaveTimeToRefill(): Promise<void> {
+    if (this.hasRead || !this.wasAwayAtFirst || (await this.stored.count()) > 0) return;
+    await pause(REFILL_MILLISECONDS);
   }
 
   /** Nothing was missed, so the feed need not wait for the end of it: a long comparison is no silence. */

@@ -195,6 +195,29 @@ describeWithRedis('A guard whose Redis', () => {
     await isOutcome(service, 'anybody', 'admitted');
   });
 
+  it('comes back empty after that lets nobody in before others had time to write again what they know', async () => {
+    await redis.kill();
+    const store = await RedisRevocationStore.to({ url: redis.url });
+    const late = new RevocationService(store, new SystemClock(), OPTIONS, new AuthEvents());
+    services.push(late);
+    await late.onModuleInit();
+    await redis.start();
+    await eventually(
+      () => redis.command('PUBSUB', 'CHANNELS'),
+      (channels) => channels.includes('revo'),
+    );
+
+    const early = await start(redis.url);
+    expect(outcome(late, 'ended')).toBe('store_unavailable');
+    expect(await isStored(early, 'ended')).toBe(true);
+    const first = await eventually(
+      () => outcome(late, 'ended'),
+      (found) => found !== 'store_unavailable',
+    );
+    expect(first).toBe('revoked');
+    await isOutcome(late, 'anybody', 'admitted');
+  });
+
   it('takes ten thousand logouts of one caller lets the event loop live, and others know them all', async () => {
     const [one, other] = [await start(redis.url), await start(redis.url)];
     const ids = Array.from({ length: 10_000 }, () => randomUUID());
