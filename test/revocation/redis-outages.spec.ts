@@ -55,7 +55,7 @@ describeWithRedis('A guard whose Redis', () => {
   const unhandled: unknown[] = [];
   const onUnhandled = (reason: unknown) => unhandled.push(reason);
 
-  const start = async (url: string, options: Partial<RevocationOptions> = {}) => {
+  const begin = async (url: string, options: Partial<RevocationOptions> = {}) => {
     const store = await RedisRevocationStore.to({ url });
     const service = new RevocationService(
       store,
@@ -65,8 +65,16 @@ describeWithRedis('A guard whose Redis', () => {
     );
     services.push(service);
     await service.onModuleInit();
+    return service;
+  };
+  const start = async (url: string, options: Partial<RevocationOptions> = {}) => {
+    const service = await begin(url, options);
     await isOutcome(service, 'anybody', 'admitted');
     return service;
+  };
+  const startWithout = async () => {
+    await redis.kill();
+    return begin(redis.url);
   };
   const isOutcome = (service: RevocationService, loginId: string, expected: string) =>
     eventually(
@@ -185,22 +193,14 @@ describeWithRedis('A guard whose Redis', () => {
   });
 
   it('is not there at boot says 503 from the first request on, and comes up with it', async () => {
-    await redis.kill();
-    const store = await RedisRevocationStore.to({ url: redis.url });
-    const service = new RevocationService(store, new SystemClock(), OPTIONS, new AuthEvents());
-    services.push(service);
-    await service.onModuleInit();
+    const service = await startWithout();
     expect(outcome(service, 'anybody')).toBe('store_unavailable');
     await redis.start();
     await isOutcome(service, 'anybody', 'admitted');
   });
 
   it('comes back empty after that lets nobody in before others had time to write again what they know', async () => {
-    await redis.kill();
-    const store = await RedisRevocationStore.to({ url: redis.url });
-    const late = new RevocationService(store, new SystemClock(), OPTIONS, new AuthEvents());
-    services.push(late);
-    await late.onModuleInit();
+    const late = await startWithout();
     await redis.start();
     await eventually(
       () => redis.command('PUBSUB', 'CHANNELS'),
