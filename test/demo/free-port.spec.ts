@@ -20,3 +20,8 @@ it('gives a port that can be listened at, and none that the system would give to
     server.close();
   }
 });
+
+it('gives another one to each of many that ask at the same time', async () => {
+  const ports = await Promise.all(Array.from({ length: 400 }, freePort));
+  expect(new Set(ports).size).toBe(ports.length);
+});
