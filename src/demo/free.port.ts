@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Below these of Linux, macOS and Windows, which begin at 32768 and 49152. */
+/** Below those that Linux, macOS and Windows deal out by themselves, from 32768 and 49152 on. */
 const CHOICE = { from: 20_000, below: 32_768 } as const;
 
 /** One after the other: of a dozen taken by chance at the same time, two are the same before long. */

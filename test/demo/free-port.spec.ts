@@ -25,3 +25,15 @@ it('gives another one to each of many that ask at the same time', async () => {
   const ports = await Promise.all(Array.from({ length: 400 }, freePort));
   expect(new Set(ports).size).toBe(ports.length);
 });
+
+it('passes over one that is taken', async () => {
+  const following = (await freePort()) + 1;
+  const taken = createServer().listen(following, '127.0.0.1');
+  try {
+    // Whoever has it already takes it as well.
+    await once(taken, 'listening').catch(() => undefined);
+    expect(await freePort()).not.toBe(following);
+  } finally {
+    taken.close();
+  }
+});
